@@ -1,0 +1,16 @@
+// Build-mode switches shared by every floor.
+//
+// Precompiled (default): headers declare, `impl/*_inl.hpp` files are compiled once by engine/src/*.cpp into the library.
+// Header-only: define LIANGCE_HEADER_ONLY; each header then includes its own `impl/*_inl.hpp`.
+#pragma once
+
+#define LIANGCE_VERSION_MAJOR 0
+#define LIANGCE_VERSION_MINOR 1
+#define LIANGCE_VERSION_PATCH 0
+#define LIANGCE_VERSION "0.1.0"
+
+#if defined(LIANGCE_HEADER_ONLY)
+#define LIANGCE_INLINE inline
+#else
+#define LIANGCE_INLINE
+#endif
