@@ -1,0 +1,198 @@
+// Code: the typed, immutable form of every expression of a program, in one arena of small nodes.
+//
+// Facts and lazy slots are numbered apart: fact 3 is Frame::facts[3], lazy 3 is the program's lazy body 3.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "liangce/feel/environment.hpp"
+#include "liangce/feel/limits.hpp"
+#include "liangce/source.hpp"
+
+namespace liangce::feel {
+
+enum class Op : std::uint8_t {
+  constant,      // a = index of constant
+  fact,          // a = slot
+  lazy,          // a = slot
+  local,         // a = index in the activation
+  input,         // the input value of a unary test: a = node
+  // logic (children)
+  all,
+  any,
+  negate,        // Kleene not of child
+  at_least,      // b = how many
+  choose,        // condition, then, otherwise
+  // comparison: two children, `detail` = Operator
+  compare,
+  compare_fact_constant,  // a = fact slot, b = constant index; same meaning as compare, without walking
+  between,       // three children
+  in,            // value, tests...
+  test,          // value, one test expression (unary-test meaning of its value)
+  instance_of,   // child; b = type index
+  // arithmetic
+  arithmetic,    // two children, `detail` = Operator
+  minus,         // - child
+  // structures
+  list,
+  context,       // children; b = index of the key list; entries are locals as well
+  range,         // start, end; detail bit 0/1 = start/end included
+  comparison_range,  // endpoint; detail = Operator
+  path,          // child; b = constant index of the name
+  filter,        // list, condition; b = index of the scope description
+  quantify_for,  // domains..., body; b = index of the loop description
+  quantify_some,
+  quantify_every,
+  sequence,      // a .. b in an iterator
+  // functions
+  function,      // b = index of the function description
+  builtin,       // the function value of a built-in: b = index of built-in
+  call_builtin,  // arguments; b = index of the call description
+  call,          // callee, arguments; b = index of argument names or none
+  coerce,        // child; b = type index
+  extension,     // b = index of the extension
+  error,         // evaluates to an error; b = constant index of the message
+};
+
+struct Node {
+  Op op = Op::constant;
+  std::uint8_t detail = 0;
+  std::uint16_t reserved = 0;
+  std::uint32_t a = 0;  // see Op; for nodes with children the first index in Code::links
+  std::uint32_t count = 0;
+  std::uint32_t b = 0;
+};
+static_assert(sizeof(Node) == 16);
+
+struct Frame;
+
+/// Something another floor evaluates inside an expression program (decision tables, ...). Immutable after compiling.
+struct Extension {
+  virtual ~Extension() = default;
+  virtual Value evaluate(Frame& frame) const = 0;
+  /// The nodes it may evaluate, in order.
+  virtual void children(std::vector<NodeId>& out) const = 0;
+};
+
+/// Where a node comes from: the text of its expression and byte offsets inside that text.
+struct Place {
+  const SourceText* source = nullptr;  ///< null for nodes not written by an author
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+};
+
+struct Builtin;
+
+class Code : public std::enable_shared_from_this<Code> {
+ public:
+  explicit Code(Profile profile = Profile::policy) : profile_(profile) {}
+  Code(const Code&) = delete;
+  Code& operator=(const Code&) = delete;
+  ~Code();
+
+  Profile profile() const noexcept { return profile_; }
+
+  // Looking in.
+  std::span<const Node> nodes() const noexcept { return nodes_; }
+  Op op(NodeId id) const noexcept { return nodes_[id].op; }
+  const Node& operator[](NodeId id) const noexcept { return nodes_[id]; }
+  std::span<const NodeId> children(NodeId id) const noexcept;  ///< direct children; for an extension, what it names
+  const TypeRef& type(NodeId id) const noexcept { return types_of_nodes_[id]; }
+  Place place(NodeId id) const noexcept;
+  std::string text(NodeId id) const;                           ///< the author's words for the node; "" when not written by one
+  const Value& constant(std::uint32_t index) const noexcept { return constants_[index]; }
+  const Value* constant_value(NodeId id) const noexcept;       ///< value of a constant node, else nullptr
+  std::vector<Slot> facts_used(NodeId id) const;               ///< fact slots reached, through lazy bodies too; sorted
+  std::vector<Slot> lazies_used(NodeId id) const;              ///< lazy slots reached directly (not through other lazies); sorted
+  std::vector<Slot> direct_facts_used(NodeId id) const;        ///< fact slots reached without going through lazy bodies; sorted
+
+  // Lazy slots.
+  Slot add_lazy();                                             ///< reserves a slot, so that bodies may refer to it before it has its own
+  void define_lazy(Slot slot, NodeId body);
+  NodeId lazy_body(Slot slot) const noexcept { return lazy_bodies_[slot]; }
+  std::size_t lazy_count() const noexcept { return lazy_bodies_.size(); }
+  std::size_t fact_count() const noexcept { return fact_count_; }
+  void set_fact_count(std::size_t count) noexcept { fact_count_ = count; }
+
+  // Descriptions that nodes index (the evaluator's view).
+  struct LoopVariable {
+    std::uint32_t local;   // where the item lives
+  };
+  struct Loop {
+    std::vector<LoopVariable> variables;
+    std::uint32_t partial = 0xFFFFFFFF;  // local of `partial`, for `for`
+  };
+  struct FilterScope {
+    std::uint32_t item = 0;  // local of `item`
+    /// Names the condition uses that may be entries of the item: resolved per item, else to `outer`.
+    struct Member {
+      std::uint32_t key;      // constant index of the name
+      std::uint32_t local;    // where it is put
+      NodeId outer = no_node; // meaning outside the item
+    };
+    std::vector<Member> members;
+    bool by_index = false;  // the condition is a number known when compiling
+  };
+  struct FunctionBody {
+    std::vector<std::uint32_t> parameter_names;  // constant indexes
+    std::vector<TypeRef> parameter_types;
+    std::vector<std::uint32_t> captures;         // locals of the creator copied to locals 0.. of the call
+    NodeId body = no_node;
+    TypeRef result = Type::any();
+    bool uses_frame = false;                     // reads facts or lazy slots
+    std::uint32_t self = 0xFFFFFFFF;             // local of the call that holds the function itself (recursion)
+  };
+  struct BuiltinCall {
+    const Builtin* builtin = nullptr;
+    std::vector<std::uint32_t> names;            // constant indexes; empty = positional
+  };
+  struct KeyList {
+    std::vector<std::uint32_t> keys;             // constant indexes
+    std::vector<std::uint32_t> locals;
+  };
+
+  const Loop& loop(std::uint32_t i) const noexcept { return loops_[i]; }
+  const FilterScope& filter_scope(std::uint32_t i) const noexcept { return filters_[i]; }
+  const FunctionBody& function_body(std::uint32_t i) const noexcept { return functions_[i]; }
+  const BuiltinCall& builtin_call(std::uint32_t i) const noexcept { return builtin_calls_[i]; }
+  const KeyList& key_list(std::uint32_t i) const noexcept { return key_lists_[i]; }
+  const Type& type_at(std::uint32_t i) const noexcept { return *types_[i]; }
+  const Extension& extension(std::uint32_t i) const noexcept { return *extensions_[i]; }
+  std::span<const NodeId> links(std::uint32_t first, std::uint32_t count) const noexcept {
+    return {links_.data() + first, count};
+  }
+  const std::vector<std::uint32_t>& names(std::uint32_t i) const noexcept { return name_lists_[i]; }
+
+ private:
+  friend class Compiler;
+  friend class CodeWriter;
+  Profile profile_;
+  std::size_t fact_count_ = 0;
+  std::vector<Node> nodes_;
+  std::vector<NodeId> links_;
+  std::vector<Value> constants_;
+  std::vector<TypeRef> types_;
+  std::vector<TypeRef> types_of_nodes_;
+  struct Origin {
+    std::uint32_t source, begin, end;
+  };
+  std::vector<Origin> origins_;
+  std::vector<std::unique_ptr<SourceText>> sources_;
+  std::vector<NodeId> lazy_bodies_;
+  std::vector<Loop> loops_;
+  std::vector<FilterScope> filters_;
+  std::vector<FunctionBody> functions_;
+  std::vector<BuiltinCall> builtin_calls_;
+  std::vector<KeyList> key_lists_;
+  std::vector<std::vector<std::uint32_t>> name_lists_;
+  std::vector<std::unique_ptr<Extension>> extensions_;
+};
+
+}  // namespace liangce::feel
+
+#if defined(LIANGCE_HEADER_ONLY)
+#include "liangce/feel/impl/code_inl.hpp"
+#endif

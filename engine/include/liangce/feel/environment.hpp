@@ -1,0 +1,75 @@
+// What names mean where an expression stands.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "liangce/feel/types.hpp"
+
+namespace liangce::feel {
+
+using NodeId = std::uint32_t;
+using Slot = std::uint32_t;
+inline constexpr NodeId no_node = 0xFFFFFFFF;
+
+/// What a name stands for.
+struct Binding {
+  enum class Kind : std::uint8_t {
+    fact,      ///< Frame::facts[slot], given
+    lazy,      ///< lazy slot: rule, decision, parameter; computed at most once per case from Code's body for the slot
+    constant,  ///< `constant`, folded in
+    local,     ///< variable of a loop, entry of a context, parameter of a function (the compiler makes these)
+  };
+  Kind kind = Kind::constant;
+  Slot slot = 0;
+  TypeRef type = Type::any();
+  Value constant;
+  std::string shown;  ///< name to use in messages when it differs (alias -> main name); may be empty
+};
+
+/// Names with spaces and operators are one name when declared (`a-b`, `Pre-bureau risk`); white space between their parts does not
+/// matter. The same Binding may be declared under several names (aliases). A name declared here hides a built-in of the same name.
+class Environment {
+ public:
+  explicit Environment(const Environment* parent = nullptr) : parent_(parent) {}
+
+  /// Replaces an earlier declaration of the same name in this scope. Returns false when `name` is not a legal FEEL name
+  /// (it is then not declared).
+  bool declare(std::string_view name, Binding binding);
+  const Binding* find(std::string_view normalised_name) const;  ///< this scope, then the parents
+  std::vector<std::string> names() const;                       ///< of all scopes, for hints
+  /// Names that may follow a dot or stand in a filter although no type announces them (keys of untyped data with spaces or operators).
+  void announce_member(std::string_view name);
+
+  /// Declared types for `instance of` and function parameters.
+  void declare_type(std::string name, TypeRef type);
+  TypeRef find_type(std::string_view name) const;  ///< nullptr when unknown
+
+  // For the reader: the most parts of any declared name beginning with this word (0 = none).
+  int most_parts(std::string_view first_word) const;
+  bool is_member(std::string_view normalised_name) const;
+  int most_member_parts(std::string_view first_word) const;
+
+ private:
+  struct Names;
+  const Environment* parent_ = nullptr;
+  std::unordered_map<std::string, Binding> bindings_;
+  std::unordered_map<std::string, int> parts_;
+  std::unordered_map<std::string, bool> members_;
+  std::unordered_map<std::string, int> member_parts_;
+  std::unordered_map<std::string, TypeRef> types_;
+};
+
+/// The canonical spelling of a name: parts joined by one space, no space around `. / - ' + *`. nullopt when not a legal name
+/// (empty, starts with a digit or operator, holds other characters). Full-width forms are mapped to ASCII.
+std::optional<std::string> normalise_name(std::string_view name);
+
+}  // namespace liangce::feel
+
+#if defined(LIANGCE_HEADER_ONLY)
+#include "liangce/feel/impl/environment_inl.hpp"
+#endif
