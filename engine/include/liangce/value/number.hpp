@@ -14,6 +14,9 @@
 
 namespace liangce {
 
+__extension__ typedef __int128 int128;
+__extension__ typedef unsigned __int128 uint128;
+
 /// How digits are lost, where digits are lost (FEEL `decimal`, `round up`, ... and money rounding).
 enum class Rounding : std::uint8_t { half_even, half_up, half_down, up, down, floor, ceiling };
 
@@ -25,7 +28,7 @@ class Number {
 
   /// coefficient * 10^exponent, exact; nullopt when it does not fit 34 digits / exponent -6176..6111.
   static std::optional<Number> scaled(std::int64_t coefficient, int exponent) noexcept;
-  static std::optional<Number> scaled128(__int128 coefficient, int exponent) noexcept;
+  static std::optional<Number> scaled128(int128 coefficient, int exponent) noexcept;
   /// Decimal text as in FEEL numeric literals: [-]digits[.digits][e[+-]digits], also ".5". No spaces, no NaN/inf, at most
   /// 34 significant digits after rounding half-even (as the standard says for literals); nullopt if malformed or overflowing.
   static std::optional<Number> parse(std::string_view text) noexcept;
@@ -37,7 +40,7 @@ class Number {
   /// Exact conversion; nullopt when not an integer in range.
   std::optional<std::int64_t> to_int64() const noexcept;
   /// value * 10^scale as an exact integer; nullopt when digits would be lost or it does not fit.
-  std::optional<__int128> to_scaled128(int scale) const noexcept;
+  std::optional<int128> to_scaled128(int scale) const noexcept;
   double to_double() const noexcept;               ///< nearest binary64; for display and peers only, never for a verdict
   static std::optional<Number> from_double_shortest(double value) noexcept;  ///< shortest round-trip decimal text, exact
 
@@ -62,10 +65,11 @@ class Number {
   Number round(int scale, Rounding mode) const noexcept;
   Number floor() const noexcept;
   Number ceiling() const noexcept;
+  // Correctly rounded; !finite() outside the domain (sqrt(-1), log(0), 0 to a negative power) or range.
   Number sqrt() const noexcept;
   Number exp() const noexcept;
-  Number log() const noexcept;
-  Number pow(Number exponent) const noexcept;
+  Number log() const noexcept;                  ///< natural
+  Number pow(Number exponent) const noexcept;   ///< exact where 34 digits suffice; a negative base takes integer exponents only
   /// FEEL modulo: dividend - divisor * floor(dividend / divisor).
   static Number modulo(Number dividend, Number divisor) noexcept;
 
@@ -91,5 +95,6 @@ static_assert(sizeof(Number) == 16);
 
 #include "liangce/value/impl/number_fast.hpp"  // the inlined integer paths
 #if defined(LIANGCE_HEADER_ONLY)
+#include "liangce/value/impl/number_functions_inl.hpp"
 #include "liangce/value/impl/number_inl.hpp"
 #endif

@@ -1,0 +1,387 @@
+// Number over Intel's decimal library (libbidgcc000: arguments and rounding by value, flags by pointer).
+//
+// Its header defines some 800 macros with names as short as `BID_SWAP128`, so the handful of functions used here are declared
+// by hand. Text, rounding and scaling work on the decoded coefficient with 128-bit integers: exact, and the same in every mode.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <charconv>
+#include <cmath>
+
+#include "liangce/value/number.hpp"
+
+namespace liangce {
+
+namespace detail {
+
+struct alignas(16) Bid128 {
+  std::uint64_t word[2];
+};
+extern "C" {
+Bid128 __bid128_add(Bid128, Bid128, unsigned rounding, unsigned* flags);
+Bid128 __bid128_mul(Bid128, Bid128, unsigned rounding, unsigned* flags);
+Bid128 __bid128_div(Bid128, Bid128, unsigned rounding, unsigned* flags);
+Bid128 __bid128_sqrt(Bid128, unsigned rounding, unsigned* flags);
+Bid128 __bid128_fmod(Bid128, Bid128, unsigned* flags);
+int __bid128_quiet_equal(Bid128, Bid128, unsigned* flags);
+int __bid128_quiet_less(Bid128, Bid128, unsigned* flags);
+double __bid128_to_binary64(Bid128, unsigned rounding, unsigned* flags);
+}
+inline constexpr unsigned bid_nearest_even = 0;
+
+inline Bid128 to_bid(Number n) noexcept { return {{n.low_bits(), n.high_bits()}}; }
+
+inline Number not_a_number() noexcept { return Number::from_bits(0, 0x7C00000000000000ULL); }
+
+/// Library result to Number: infinities and NaNs become the one NaN, negative zero becomes zero.
+inline Number from_bid(Bid128 b) noexcept {
+  const Number n = Number::from_bits(b.word[0], b.word[1]);
+  if (!n.finite()) return not_a_number();
+  if (n.is_zero()) return Number::from_bits(b.word[0], b.word[1] & ~bid_sign);
+  return n;
+}
+
+/// value = (-1)^negative * coefficient * 10^exponent, coefficient < 10^34.
+struct Decoded {
+  bool negative = false;
+  uint128 coefficient = 0;
+  int exponent = 0;
+};
+
+/// Of a finite number. Encodings outside the canonical range are zeros (IEEE 754-2008 3.5.2).
+inline Decoded decode(Number n) noexcept {
+  Decoded d;
+  d.negative = (n.high_bits() & bid_sign) != 0;
+  if ((n.high_bits() & bid_steering) == bid_steering) {
+    d.exponent = static_cast<int>((n.high_bits() >> 47) & 0x3FFF) - bid_bias;
+    return d;
+  }
+  d.exponent = bid_biased_exponent(n.high_bits()) - bid_bias;
+  d.coefficient = (static_cast<uint128>(n.high_bits() & bid_high_digits) << 64) | n.low_bits();
+  if (d.coefficient >= bid_coefficient_limit) d.coefficient = 0;
+  return d;
+}
+
+/// 10^n for n in 0..38.
+inline uint128 power_of_ten(int n) noexcept {
+  return n < 20 ? uint128{powers_of_ten[n]} : uint128{powers_of_ten[19]} * powers_of_ten[n - 19];
+}
+
+inline int digit_count(uint128 c) noexcept {
+  int n = 1;
+  if (c >= power_of_ten(19)) c /= power_of_ten(19), n += 19;
+  auto low = static_cast<std::uint64_t>(c);
+  if (low >= 10000000000ULL) low /= 10000000000ULL, n += 10;
+  if (low >= 100000ULL) low /= 100000ULL, n += 5;
+  while (low >= 10) low /= 10, ++n;
+  return n;
+}
+
+/// Removes up to `most` trailing zeros, counting them.
+inline int strip_zeros(uint128& c, int most) noexcept {
+  int removed = 0;
+  for (int step : {16, 8, 4, 2, 1}) {
+    const std::uint64_t power = powers_of_ten[step];
+    while (removed + step <= most && c != 0 && c % power == 0) c /= power, removed += step;
+  }
+  return removed;
+}
+
+/// Whether a discarded part pushes the kept digits away from zero. `half`: -1, 0, 1 = below, at, above one half.
+inline bool rounds_away(Rounding mode, bool negative, bool odd, bool inexact, int half) noexcept {
+  if (!inexact) return false;
+  switch (mode) {
+    case Rounding::half_even: return half > 0 || (half == 0 && odd);
+    case Rounding::half_up: return half >= 0;
+    case Rounding::half_down: return half > 0;
+    case Rounding::up: return true;
+    case Rounding::down: return false;
+    case Rounding::floor: return negative;
+    case Rounding::ceiling: return !negative;
+  }
+  return false;
+}
+
+/// Coefficient without its last `drop` > 0 digits, rounded; `sticky`: non-zero digits were already cut below.
+inline uint128 drop_digits(uint128 c, int drop, bool negative, bool sticky, Rounding mode) noexcept {
+  if (drop > 38) return rounds_away(mode, negative, false, c != 0 || sticky, -1) ? 1 : 0;
+  const uint128 power = power_of_ten(drop);
+  const uint128 kept = c / power;
+  const uint128 rest = c % power;
+  const uint128 middle = power / 2;
+  const int half = rest < middle ? -1 : (rest > middle || sticky) ? 1 : 0;
+  return kept + (rounds_away(mode, negative, (kept & 1) != 0, rest != 0 || sticky, half) ? 1 : 0);
+}
+
+/// coefficient (< 10^38) * 10^exponent rounded half-even into the format; nullopt on overflow. `inexact` is set when digits
+/// were lost.
+LIANGCE_INLINE std::optional<Number> compose(bool negative, uint128 c, std::int64_t exponent, bool sticky, bool& inexact) noexcept {
+  inexact = false;
+  if (c == 0 && !sticky) {
+    const std::int64_t e = exponent < -bid_bias ? -bid_bias : exponent > 6111 ? 6111 : exponent;
+    return bid_encode(false, 0, static_cast<int>(e) + bid_bias);
+  }
+  std::int64_t drop = digit_count(c) - bid_digits;
+  if (exponent + (drop > 0 ? drop : 0) < -bid_bias) drop = -bid_bias - exponent;  // subnormal: round once, at the last place
+  if (drop > 0) {
+    const uint128 whole = c;
+    c = drop_digits(c, drop > 1000 ? 1000 : static_cast<int>(drop), negative, sticky, Rounding::half_even);
+    inexact = sticky || drop > 38 || c * power_of_ten(static_cast<int>(drop)) != whole;
+    exponent += drop;
+    if (c >= bid_coefficient_limit) c /= 10, ++exponent;
+  } else if (sticky) {
+    inexact = true;
+  }
+  if (exponent > 6111) {  // the coefficient may have room for zeros
+    const std::int64_t pad = exponent - 6111;
+    if (pad > bid_digits - digit_count(c)) return std::nullopt;
+    c *= power_of_ten(static_cast<int>(pad));
+    exponent = 6111;
+  }
+  return bid_encode(negative, c, static_cast<int>(exponent) + bid_bias);
+}
+
+LIANGCE_INLINE Number add_slow(Number a, Number b) noexcept {
+  unsigned flags = 0;
+  return from_bid(__bid128_add(to_bid(a), to_bid(b), bid_nearest_even, &flags));
+}
+LIANGCE_INLINE Number multiply_slow(Number a, Number b) noexcept {
+  unsigned flags = 0;
+  return from_bid(__bid128_mul(to_bid(a), to_bid(b), bid_nearest_even, &flags));
+}
+LIANGCE_INLINE bool equal_slow(Number a, Number b) noexcept {
+  unsigned flags = 0;
+  return __bid128_quiet_equal(to_bid(a), to_bid(b), &flags) != 0;
+}
+LIANGCE_INLINE int compare_slow(Number a, Number b) noexcept {
+  unsigned flags = 0;
+  if (__bid128_quiet_less(to_bid(a), to_bid(b), &flags) != 0) return -1;
+  return __bid128_quiet_less(to_bid(b), to_bid(a), &flags) != 0 ? 1 : 0;
+}
+LIANGCE_INLINE bool zero_slow(Number n) noexcept { return n.finite() && decode(n).coefficient == 0; }
+
+/// Digits of a coefficient, most significant first, without leading zeros ("0" for zero).
+inline std::string_view digits_of(uint128 c, std::array<char, 40>& buffer) noexcept {
+  std::size_t at = buffer.size();
+  do {
+    buffer[--at] = static_cast<char>('0' + static_cast<int>(c % 10));
+    c /= 10;
+  } while (c != 0);
+  return {buffer.data() + at, buffer.size() - at};
+}
+
+/// Plain notation of coefficient * 10^-scale with exactly `scale` >= 0 fraction digits.
+inline std::string plain_text(bool negative, std::string_view digits, int zeros, int scale) {
+  std::string out;
+  out.reserve(digits.size() + static_cast<std::size_t>(zeros + scale) + 3);
+  if (negative) out += '-';
+  const auto n = static_cast<int>(digits.size());
+  if (scale == 0) {
+    out.append(digits).append(static_cast<std::size_t>(zeros), '0');
+  } else if (n > scale) {
+    out.append(digits.substr(0, static_cast<std::size_t>(n - scale))).append(1, '.');
+    out.append(digits.substr(static_cast<std::size_t>(n - scale)));
+  } else {
+    out.append("0.").append(static_cast<std::size_t>(scale - n), '0').append(digits);
+  }
+  return out;
+}
+
+}  // namespace detail
+
+LIANGCE_INLINE std::optional<Number> Number::scaled128(int128 coefficient, int exponent) noexcept {
+  const bool negative = coefficient < 0;
+  uint128 c = negative ? 0 - static_cast<uint128>(coefficient) : static_cast<uint128>(coefficient);
+  std::int64_t e = exponent;
+  if (c == 0) {
+    bool ignored = false;
+    return detail::compose(false, 0, e, false, ignored);
+  }
+  if (c >= detail::bid_coefficient_limit || e < -detail::bid_bias) e += detail::strip_zeros(c, 40);
+  if (c >= detail::bid_coefficient_limit) return std::nullopt;
+  bool inexact = false;
+  auto n = detail::compose(negative, c, e, false, inexact);
+  return inexact ? std::nullopt : n;
+}
+LIANGCE_INLINE std::optional<Number> Number::scaled(std::int64_t coefficient, int exponent) noexcept {
+  return scaled128(coefficient, exponent);
+}
+
+LIANGCE_INLINE std::optional<Number> Number::parse(std::string_view text) noexcept {
+  std::size_t at = 0;
+  const bool negative = !text.empty() && text[0] == '-';
+  if (negative) ++at;
+  uint128 c = 0;
+  int kept = 0;          // significant digits in c
+  bool sticky = false;   // a non-zero digit did not fit
+  bool any = false;
+  std::int64_t exponent = 0;
+  const auto take = [&](char digit, bool fraction) {
+    any = true;
+    if (kept < 38) {
+      c = c * 10 + static_cast<unsigned>(digit - '0');
+      if (c != 0) ++kept;
+      if (fraction) --exponent;
+    } else {
+      sticky = sticky || digit != '0';
+      if (!fraction) ++exponent;
+    }
+  };
+  const auto is_digit = [&] { return at < text.size() && text[at] >= '0' && text[at] <= '9'; };
+  for (; is_digit(); ++at) take(text[at], false);
+  if (at < text.size() && text[at] == '.') {
+    ++at;
+    if (!is_digit()) return std::nullopt;
+    for (; is_digit(); ++at) take(text[at], true);
+  }
+  if (!any) return std::nullopt;
+  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
+    ++at;
+    bool minus = false;
+    if (at < text.size() && (text[at] == '+' || text[at] == '-')) minus = text[at++] == '-';
+    if (!is_digit()) return std::nullopt;
+    std::int64_t written = 0;
+    for (; is_digit(); ++at) {
+      if (written < 1'000'000'000'000) written = written * 10 + (text[at] - '0');  // saturates: any text length is < 10^12
+    }
+    exponent += minus ? -written : written;
+  }
+  if (at != text.size()) return std::nullopt;
+  bool inexact = false;
+  return detail::compose(negative, c, exponent, sticky, inexact);
+}
+
+LIANGCE_INLINE bool Number::is_integer() const noexcept { return finite() && scale() == 0; }
+
+LIANGCE_INLINE std::optional<int128> Number::to_scaled128(int scale) const noexcept {
+  if (!finite()) return std::nullopt;
+  auto d = detail::decode(*this);
+  if (d.coefficient == 0) return int128{0};
+  const std::int64_t shift = static_cast<std::int64_t>(d.exponent) + scale;
+  if (shift < 0) {
+    if (shift < -detail::bid_digits) return std::nullopt;
+    const uint128 power = detail::power_of_ten(static_cast<int>(-shift));
+    if (d.coefficient % power != 0) return std::nullopt;
+    d.coefficient /= power;
+  } else if (shift > 0) {
+    constexpr uint128 most = ~uint128{0} >> 1;
+    if (shift > 38) return std::nullopt;
+    const uint128 power = detail::power_of_ten(static_cast<int>(shift));
+    if (d.coefficient > most / power) return std::nullopt;
+    d.coefficient *= power;
+  }
+  const auto magnitude = static_cast<int128>(d.coefficient);
+  return d.negative ? -magnitude : magnitude;
+}
+
+LIANGCE_INLINE std::optional<std::int64_t> Number::to_int64() const noexcept {
+  const auto wide = to_scaled128(0);
+  if (!wide || *wide < INT64_MIN || *wide > INT64_MAX) return std::nullopt;
+  return static_cast<std::int64_t>(*wide);
+}
+
+LIANGCE_INLINE double Number::to_double() const noexcept {
+  unsigned flags = 0;
+  return detail::__bid128_to_binary64(detail::to_bid(*this), detail::bid_nearest_even, &flags);
+}
+
+LIANGCE_INLINE std::optional<Number> Number::from_double_shortest(double value) noexcept {
+  if (!std::isfinite(value)) return std::nullopt;
+  char buffer[64];
+  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
+  return parse(std::string_view(buffer, static_cast<std::size_t>(end - buffer)));
+}
+
+LIANGCE_INLINE int Number::scale() const noexcept {
+  if (!finite()) return 0;
+  auto d = detail::decode(*this);
+  if (d.exponent >= 0 || d.coefficient == 0) return 0;
+  return -(d.exponent + detail::strip_zeros(d.coefficient, -d.exponent));
+}
+
+LIANGCE_INLINE std::string Number::to_string() const {
+  if (!finite()) return "NaN";
+  auto d = detail::decode(*this);
+  if (d.coefficient == 0) return "0";
+  if (d.exponent < 0) d.exponent += detail::strip_zeros(d.coefficient, -d.exponent);
+  std::array<char, 40> buffer;
+  std::string_view digits = detail::digits_of(d.coefficient, buffer);
+  const auto n = static_cast<int>(digits.size());
+  const int length = (d.negative ? 1 : 0) + (d.exponent >= 0 ? n + d.exponent : n > -d.exponent ? n + 1 : 2 - d.exponent);
+  constexpr int longest_plain = 40;
+  if (length <= longest_plain) {
+    return detail::plain_text(d.negative, digits, d.exponent > 0 ? d.exponent : 0, d.exponent < 0 ? -d.exponent : 0);
+  }
+  const int power = d.exponent + n - 1;
+  while (digits.size() > 1 && digits.back() == '0') digits.remove_suffix(1);
+  std::string out(d.negative ? "-" : "");
+  out += digits[0];
+  if (digits.size() > 1) out.append(1, '.').append(digits.substr(1));
+  return out.append(power < 0 ? "E-" : "E+").append(std::to_string(power < 0 ? -power : power));
+}
+
+LIANGCE_INLINE std::string Number::to_fixed(int scale) const {
+  if (!finite()) return "NaN";
+  if (scale > detail::bid_bias) scale = detail::bid_bias;
+  const Number rounded = round(scale, Rounding::half_even);
+  if (!rounded.finite()) return "NaN";
+  const auto d = detail::decode(rounded);
+  const int fraction = scale > 0 ? scale : 0;
+  std::array<char, 40> buffer;
+  const std::string_view digits = detail::digits_of(d.coefficient, buffer);
+  if (d.coefficient == 0) return detail::plain_text(false, "0", 0, fraction);
+  // -fraction <= exponent after rounding; zeros fill the difference.
+  std::string all(digits);
+  all.append(static_cast<std::size_t>(d.exponent + fraction > 0 ? d.exponent + fraction : 0), '0');
+  return detail::plain_text(d.negative, all, 0, fraction);
+}
+
+LIANGCE_INLINE Number operator/(Number a, Number b) noexcept {
+  unsigned flags = 0;
+  return detail::from_bid(detail::__bid128_div(detail::to_bid(a), detail::to_bid(b), detail::bid_nearest_even, &flags));
+}
+
+LIANGCE_INLINE Number Number::abs() const noexcept { return from_bits(low_, high_ & ~detail::bid_sign); }
+
+LIANGCE_INLINE Number Number::round(int scale, Rounding mode) const noexcept {
+  if (!finite() || scale < -6111 || scale > 6176) return detail::not_a_number();
+  const auto d = detail::decode(*this);
+  const int drop = -d.exponent - scale;
+  if (drop <= 0) return *this;
+  if (d.coefficient == 0) return Number();
+  const uint128 kept = detail::drop_digits(d.coefficient, drop, d.negative, false, mode);
+  return detail::bid_encode(d.negative, kept, -scale + detail::bid_bias);
+}
+LIANGCE_INLINE Number Number::floor() const noexcept { return round(0, Rounding::floor); }
+LIANGCE_INLINE Number Number::ceiling() const noexcept { return round(0, Rounding::ceiling); }
+
+LIANGCE_INLINE Number Number::sqrt() const noexcept {
+  unsigned flags = 0;
+  return detail::from_bid(detail::__bid128_sqrt(detail::to_bid(*this), detail::bid_nearest_even, &flags));
+}
+
+LIANGCE_INLINE Number Number::modulo(Number dividend, Number divisor) noexcept {
+  if (!dividend.finite() || !divisor.finite() || divisor.is_zero()) return detail::not_a_number();
+  // The formula's quotient can have thousands of digits; the remainder is exact, and floor only shifts it by one divisor.
+  unsigned flags = 0;
+  const Number rest = detail::from_bid(detail::__bid128_fmod(detail::to_bid(dividend), detail::to_bid(divisor), &flags));
+  if (rest.is_zero() || rest.is_negative() == divisor.is_negative()) return rest;
+  return rest + divisor;
+}
+
+LIANGCE_INLINE std::size_t Number::hash() const noexcept {
+  if (!finite()) return 0x9E3779B97F4A7C15ULL;
+  auto d = detail::decode(*this);
+  std::uint64_t h = 0;
+  if (d.coefficient != 0) {
+    d.exponent += detail::strip_zeros(d.coefficient, 40);
+    h = static_cast<std::uint64_t>(d.coefficient) ^ std::rotl(static_cast<std::uint64_t>(d.coefficient >> 64), 29) ^
+        (static_cast<std::uint64_t>(static_cast<std::uint32_t>(d.exponent)) << 40) ^ (d.negative ? detail::bid_sign : 0);
+  }
+  h = (h ^ (h >> 31)) * 0xBF58476D1CE4E5B9ULL;  // splitmix64's finish
+  h = (h ^ (h >> 27)) * 0x94D049BB133111EBULL;
+  return static_cast<std::size_t>(h ^ (h >> 31));
+}
+
+}  // namespace liangce
