@@ -1,0 +1,88 @@
+// Making Arrow C structs that own what they show: one C++ object per struct, freed by its release callback.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <deque>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "liangce/batch/arrow_owner.hpp"
+#include "liangce/config.hpp"
+
+namespace liangce::batch::detail {
+
+/// The storage behind one ArrowSchema.
+struct SchemaParts {
+  std::string format;
+  std::string name;
+  std::deque<OwnedSchema> children;
+  std::vector<ArrowSchema*> pointers;
+  OwnedSchema dictionary;
+};
+
+/// The storage behind one ArrowArray. Buffers are byte strings; an empty validity buffer stands for "nothing is null".
+struct ArrayParts {
+  std::vector<std::vector<std::uint8_t>> buffers;
+  std::vector<const void*> buffer_pointers;
+  std::deque<OwnedArray> children;
+  std::vector<ArrowArray*> pointers;
+  OwnedArray dictionary;
+};
+
+inline void release_schema(ArrowSchema* schema) {
+  delete static_cast<SchemaParts*>(schema->private_data);
+  schema->release = nullptr;
+}
+
+inline void release_array(ArrowArray* array) {
+  delete static_cast<ArrayParts*>(array->private_data);
+  array->release = nullptr;
+}
+
+LIANGCE_INLINE void export_schema(std::unique_ptr<SchemaParts> parts, ArrowSchema* out) {
+  *out = ArrowSchema{};
+  for (OwnedSchema& child : parts->children) parts->pointers.push_back(child.get());
+  out->format = parts->format.c_str();
+  out->name = parts->name.c_str();
+  out->flags = ARROW_FLAG_NULLABLE;
+  out->n_children = static_cast<std::int64_t>(parts->pointers.size());
+  out->children = parts->pointers.data();
+  out->dictionary = parts->dictionary ? parts->dictionary.get() : nullptr;
+  out->release = release_schema;
+  out->private_data = parts.release();
+}
+
+LIANGCE_INLINE void export_array(std::unique_ptr<ArrayParts> parts, std::int64_t length, std::int64_t null_count,
+                                 ArrowArray* out) {
+  *out = ArrowArray{};
+  for (const auto& buffer : parts->buffers) parts->buffer_pointers.push_back(buffer.data());
+  if (null_count == 0 && !parts->buffer_pointers.empty()) parts->buffer_pointers[0] = nullptr;
+  for (OwnedArray& child : parts->children) parts->pointers.push_back(child.get());
+  out->length = length;
+  out->null_count = null_count;
+  out->n_buffers = static_cast<std::int64_t>(parts->buffer_pointers.size());
+  out->buffers = parts->buffer_pointers.data();
+  out->n_children = static_cast<std::int64_t>(parts->pointers.size());
+  out->children = parts->pointers.data();
+  out->dictionary = parts->dictionary ? parts->dictionary.get() : nullptr;
+  out->release = release_array;
+  out->private_data = parts.release();
+}
+
+/// Appends the bytes of a fixed-width value.
+template <typename T>
+void append(std::vector<std::uint8_t>& buffer, const T& value) {
+  const auto at = buffer.size();
+  buffer.resize(at + sizeof value);
+  std::memcpy(buffer.data() + at, &value, sizeof value);
+}
+
+/// Sets bit `row` of a bitmap that is grown as needed.
+inline void set_bit(std::vector<std::uint8_t>& bits, std::size_t row) {
+  bits[row >> 3U] = static_cast<std::uint8_t>(bits[row >> 3U] | 1U << (row & 7U));
+}
+
+}  // namespace liangce::batch::detail

@@ -1,0 +1,2 @@
+#include "liangce/batch/column.hpp"
+#include "liangce/batch/impl/column_inl.hpp"
