@@ -4,7 +4,7 @@
 
 #include <boost/multiprecision/cpp_dec_float.hpp>
 
-#include "liangce/value/impl/number_inl.hpp"
+#include "liangce/value/impl/number_digits.hpp"
 #include "liangce/value/number.hpp"
 
 namespace liangce {
