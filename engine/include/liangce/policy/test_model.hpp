@@ -1,0 +1,63 @@
+// Tests as data: a `*.test.yaml` file beside a policy.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "liangce/policy/model.hpp"
+
+namespace liangce::policy {
+
+/// A fact, parameter or rule given by a test.
+struct Given {
+  SourceText name;   ///< as written: main name or alias
+  Value value;       ///< typed by the declaration; absences carry reason, bounds and candidates (fact slot not set)
+  SourceText place;  ///< where the value stands
+};
+
+/// What one named rule or output must be. Absent expected values match any absence.
+struct Expected {
+  SourceText name;
+  Value value;
+  SourceText place;
+};
+
+struct Expectation {
+  SourceText verdict;                               ///< empty = not checked
+  std::vector<Expected> values;                     ///< `value: {..}`: named outputs
+  std::optional<Value> value;                       ///< `value: scalar or list`: a computation's own value
+  SourceText value_place;
+  std::optional<std::vector<SourceText>> missing;        ///< exact set
+  std::optional<std::vector<SourceText>> also_unknown;   ///< exact set
+  std::optional<std::vector<SourceText>> findings;       ///< exact set
+  std::vector<Expected> rules;
+  std::vector<SourceText> reasons;                  ///< fragments that must appear in the prose
+  std::optional<bool> retroactive;
+};
+
+struct TestCase {
+  SourceText name;
+  std::vector<SourceText> clauses;
+  std::string note;
+  SourceText decision;                    ///< empty: only `expect: rules` is checked
+  std::optional<Date> on;                 ///< else the file's
+  SourceText base;                        ///< another case whose facts are taken first; empty = none
+  std::vector<Given> facts;               ///< final: file defaults, base case, own facts merged, `omit` applied
+  std::vector<Given> parameters;          ///< what-if overrides
+  std::vector<Given> rules;               ///< intermediate results set by hand
+  Expectation expect;
+  // A policy that must not load: the code expected, and the policy as text or file.
+  SourceText load_error;
+  SourceText policy_text;
+  SourceText policy_file;
+};
+
+struct TestFile {
+  std::shared_ptr<const SourceFile> file;
+  SourceText policy;                      ///< id
+  std::optional<Date> on;
+  std::vector<TestCase> cases;
+};
+
+}  // namespace liangce::policy
