@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -51,14 +52,19 @@ std::string_view to_string(Kind kind) noexcept;
 
 class Value;
 
-/// Base of everything shared. Intrusive, thread-safe count.
+/// Base of everything shared. Intrusive, thread-safe count. Destroyed without recursion, however deep the nesting.
 struct Shared {
   Shared() = default;
   Shared(const Shared&) = delete;
   Shared& operator=(const Shared&) = delete;
   virtual ~Shared() = default;
   mutable std::atomic<std::uint32_t> references{1};
+  mutable const Shared* next_dying = nullptr;  // links the objects one destruction has still to do
 };
+
+namespace detail {
+LIANGCE_INLINE void destroy(const Shared* object) noexcept;
+}
 
 struct Text;
 struct List;
@@ -158,12 +164,15 @@ class Value {
   const Absence* absence() const noexcept;                                ///< absent: details or nullptr
   const void* identity() const noexcept { return shared(); }              ///< address of the shared object, or nullptr
 
-  /// Value identity for tests, digests and deduplication: same kind and same content (numbers by value, absences by reason).
-  /// FEEL equality with its nulls lives in feel/.
+  /// Value identity for tests, digests and deduplication: same kind and same content. Numbers by value, contexts whatever the
+  /// order of entries, functions by identity, absences by reason and what is known of them (bounds, candidates; not the
+  /// message, not the fact). FEEL equality with its nulls lives in feel/.
   bool same(const Value& other) const noexcept;
-  std::size_t hash() const noexcept;
+  std::size_t hash() const noexcept;  ///< same values hash the same, in every process
   /// FEEL literal text: numbers plain, text quoted, @"..." for temporals, [..] and {..}; absences as "null".
   std::string to_feel() const;
+  /// nullopt when the text would be longer: shared parts are written out, so a small value can have an enormous text.
+  std::optional<std::string> to_feel_within(std::size_t most_bytes) const;
 
  private:
   explicit constexpr Value(Kind kind) noexcept : a_(0), b_(0), zone_(0), kind_(kind), detail_(0) {}
@@ -176,8 +185,11 @@ class Value {
     if (const Shared* s = shared()) s->references.fetch_add(1, std::memory_order_relaxed);
   }
   void release() noexcept {
-    if (const Shared* s = shared(); s != nullptr && s->references.fetch_sub(1, std::memory_order_acq_rel) == 1) delete s;
+    if (const Shared* s = shared(); s != nullptr && s->references.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+      detail::destroy(s);
+    }
   }
+  bool same_but_parts(const Value& other) const noexcept;
   void copy_bits(const Value& o) noexcept {
     a_ = o.a_, b_ = o.b_, zone_ = o.zone_, kind_ = o.kind_, detail_ = o.detail_;
   }
@@ -202,8 +214,9 @@ struct List final : Shared {
 };
 
 struct Context final : Shared {
-  explicit Context(std::vector<std::pair<Value, Value>> v) : entries(std::move(v)) {}
+  explicit Context(std::vector<std::pair<Value, Value>> v);
   const std::vector<std::pair<Value, Value>> entries;
+  const std::vector<std::uint32_t> by_name;  // entry numbers in order of name
 };
 
 struct Range final : Shared {
@@ -230,4 +243,5 @@ struct Absence final : Shared {
 #include "liangce/value/impl/value_access.hpp"  // the inlined accessors
 #if defined(LIANGCE_HEADER_ONLY)
 #include "liangce/value/impl/value_inl.hpp"
+#include "liangce/value/impl/value_text_inl.hpp"
 #endif

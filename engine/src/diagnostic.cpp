@@ -1,0 +1,2 @@
+#include "liangce/diagnostic.hpp"
+#include "liangce/impl/diagnostic_inl.hpp"
