@@ -1,6 +1,7 @@
 // What names mean where an expression stands.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +16,14 @@ namespace liangce::feel {
 using NodeId = std::uint32_t;
 using Slot = std::uint32_t;
 inline constexpr NodeId no_node = 0xFFFFFFFF;
+
+/// Look-up by string_view without making a string.
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>()(text); }
+};
+template <class T>
+using TextMap = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
 
 /// What a name stands for.
 struct Binding {
@@ -55,18 +64,22 @@ class Environment {
   int most_member_parts(std::string_view first_word) const;
 
  private:
-  struct Names;
+  void announce_members(const Type& type, int depth);
+
   const Environment* parent_ = nullptr;
-  std::unordered_map<std::string, Binding> bindings_;
-  std::unordered_map<std::string, int> parts_;
-  std::unordered_map<std::string, bool> members_;
-  std::unordered_map<std::string, int> member_parts_;
-  std::unordered_map<std::string, TypeRef> types_;
+  TextMap<Binding> bindings_;
+  TextMap<int> parts_;         // first word -> most parts
+  TextMap<bool> members_;
+  TextMap<int> member_parts_;
+  TextMap<TypeRef> types_;
 };
 
 /// The canonical spelling of a name: parts joined by one space, no space around `. / - ' + *`. nullopt when not a legal name
 /// (empty, starts with a digit or operator, holds other characters). Full-width forms are mapped to ASCII.
 std::optional<std::string> normalise_name(std::string_view name);
+/// How many parts (words and signs) a normalised name has, and its first word.
+int name_parts(std::string_view normalised) noexcept;
+std::string_view first_word(std::string_view normalised) noexcept;
 
 }  // namespace liangce::feel
 

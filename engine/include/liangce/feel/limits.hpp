@@ -11,6 +11,7 @@ struct Limits {
   std::size_t expression_bytes = 1U << 20;  ///< bytes of one expression
   int depth = 200;                          ///< nesting of one expression (brackets, paths, calls, ...)
   std::size_t nodes = 200'000;              ///< syntax nodes of one expression
+  int name_parts = 64;                      ///< words and operator signs of one name
 
   // While evaluating one case (recorded error LC702; the value is an absence with reason `error`).
   std::uint64_t steps = 50'000'000;     ///< nodes evaluated plus items produced by loops and built-ins

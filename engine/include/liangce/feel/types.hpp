@@ -76,6 +76,9 @@ struct TypeNames {
 /// `days and time duration`, the older `dateTime`, `dayTimeDuration`, `yearMonthDuration`. nullopt when malformed or unknown.
 std::optional<TypeRef> parse_type(std::string_view text, const TypeNames* names = nullptr);
 
+/// The longest type at `offset`, which then stands after it.
+std::optional<TypeRef> parse_type_at(std::string_view text, std::size_t& offset, const TypeNames* names = nullptr);
+
 /// Table 49 conformance: may a value of `from` stand where `to` is asked for? Units and choices count.
 bool conforms(const Type& from, const Type& to);
 /// `value instance of type` (clause 10.3.2.3): null is an instance of Null only... and of nothing else.
@@ -96,4 +99,5 @@ std::string describe(const Value& value);
 
 #if defined(LIANGCE_HEADER_ONLY)
 #include "liangce/feel/impl/types_inl.hpp"
+#include "liangce/feel/impl/type_text_inl.hpp"
 #endif

@@ -1,0 +1,2 @@
+#include "liangce/feel/characters.hpp"
+#include "liangce/feel/impl/characters_inl.hpp"

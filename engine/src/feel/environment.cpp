@@ -1,0 +1,2 @@
+#include "liangce/feel/environment.hpp"
+#include "liangce/feel/impl/environment_inl.hpp"

@@ -1,0 +1,2 @@
+#include "liangce/feel/lexer.hpp"
+#include "liangce/feel/impl/lexer_inl.hpp"

@@ -1,0 +1,2 @@
+#include "liangce/feel/types.hpp"
+#include "liangce/feel/impl/types_inl.hpp"
