@@ -1,10 +1,12 @@
 // Zones: offsets inline, IANA names interned once per process over Howard Hinnant's tz and the system's tzdata.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <vector>
 
 // The Debian library is built for the system's compiled zone files; the header must be told the same.
 #ifndef USE_OS_TZDB
@@ -12,7 +14,7 @@
 #endif
 #include <date/tz.h>
 
-#include "liangce/value/impl/temporal_inl.hpp"
+#include "liangce/value/impl/civil.hpp"
 #include "liangce/value/temporal.hpp"
 
 namespace liangce {
