@@ -53,7 +53,7 @@ class WorkCalendar {
   std::string_view day_name(Date day) const noexcept;
 
   /// The n-th working day after `start` (n < 0: before); `start` itself is never counted. n = 0 is `start`, worked or not.
-  /// Every day passed over must be covered.
+  /// Every day counted or passed over must be covered; `start` need not be.
   Result<Date> add_working_days(Date start, std::int64_t n) const noexcept;
   /// Working days after `from` up to and including `to`; negative when to < from, so that
   /// working_days_between(d, add_working_days(d, n)) == n.
@@ -65,13 +65,19 @@ class WorkCalendar {
   Result<Date> previous_working_day(Date day) const noexcept;
 
  private:
-  Result<std::int64_t> rank(Date day) const noexcept;  // working days of the covered run up to and including day
+  struct Named {
+    std::int64_t day;
+    bool working;
+    std::string name;
+  };
+  std::int64_t worked_until(Date day) const noexcept;  // working days of the data up to and including day
+  Result<Date> at_position(Date start, std::int64_t position) const noexcept;  // working_[position], reached from start
   bool covered_between(Date a, Date b, std::int64_t& missing_year) const noexcept;
 
   std::string name_;
   std::vector<std::int64_t> years_;
-  std::vector<std::int64_t> working_;                             // every working day of the covered years, ascending
-  std::vector<std::pair<std::int64_t, std::string>> named_;      // by day
+  std::vector<std::int64_t> working_;  // every working day of the covered years, ascending
+  std::vector<Named> named_;           // by day
 };
 
 }  // namespace liangce::calendar

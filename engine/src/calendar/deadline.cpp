@@ -1,0 +1,2 @@
+#include "liangce/calendar/deadline.hpp"
+#include "liangce/calendar/impl/deadline_inl.hpp"

@@ -1,0 +1,2 @@
+#include "liangce/calendar/result.hpp"
+#include "liangce/calendar/impl/result_inl.hpp"
