@@ -29,6 +29,7 @@ struct Result {
 
   explicit operator bool() const noexcept { return failure == Failure::none; }
   const T& operator*() const noexcept { return value; }
+  const T* operator->() const noexcept { return &value; }
   static Result fail(Failure why, std::int64_t uncovered_year = 0) noexcept { return {T{}, why, uncovered_year}; }
 };
 

@@ -95,7 +95,7 @@ LIANGCE_INLINE Result<Window> week_window(std::int64_t iso_year, int week) noexc
   const auto fourth = Date::from_ymd(iso_year, 1, 4);  // always in week 1
   if (!fourth || week < 1 || week > 53) return Result<Window>::fail(Failure::out_of_range);
   const auto window = detail::week_from(fourth->days - fourth->weekday() + 1 + 7 * (week - 1));
-  if (window && iso_week_of(window.value.first) != IsoWeek{iso_year, week}) return Result<Window>::fail(Failure::out_of_range);
+  if (window && iso_week_of(window->first) != IsoWeek{iso_year, week}) return Result<Window>::fail(Failure::out_of_range);
   return window;
 }
 

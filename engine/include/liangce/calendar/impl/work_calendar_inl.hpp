@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "liangce/calendar/months.hpp"
 #include "liangce/calendar/work_calendar.hpp"
 
 namespace liangce::calendar {
@@ -133,7 +134,7 @@ LIANGCE_INLINE Result<Date> WorkCalendar::add_working_days(Date start, std::int6
   if (n == 0) return {start};
   const auto counted = add_days(start, n > 0 ? 1 : -1);  // where counting begins: start may lie in the year before
   if (!counted) return counted;
-  if (!covers(*counted)) return Result<Date>::fail(Failure::not_covered, counted.value.ymd().year);
+  if (!covers(*counted)) return Result<Date>::fail(Failure::not_covered, counted->ymd().year);
   const std::int64_t origin = n > 0 ? worked_until(start) - 1 : worked_until(*counted);
   std::int64_t position = 0;
   if (__builtin_add_overflow(origin, n, &position)) position = n > 0 ? INT64_MAX : -1;
