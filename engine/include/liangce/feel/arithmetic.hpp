@@ -11,6 +11,7 @@
 namespace liangce::feel {
 
 /// a op b. On failure null with `why` set to a sentence ("cannot add a number and a date", "division by zero").
+/// Months durations times or divided by a number are cut to whole months.
 /// date + months: the day is kept where the month has it, else it is the month's last day (2024-01-31 + P1M = 2024-02-29).
 Value arithmetic(Operator op, const Value& a, const Value& b, std::string& why);
 Value minus(const Value& a, std::string& why);
@@ -23,4 +24,5 @@ std::optional<Value> property(const Value& value, std::string_view name);
 
 #if defined(LIANGCE_HEADER_ONLY)
 #include "liangce/feel/impl/arithmetic_inl.hpp"
+#include "liangce/feel/impl/property_inl.hpp"
 #endif

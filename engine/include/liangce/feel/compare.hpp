@@ -13,6 +13,15 @@ namespace liangce::feel {
 enum class Truth : std::uint8_t { no, yes, unknown };
 constexpr Truth truth(bool b) noexcept { return b ? Truth::yes : Truth::no; }
 
+/// How a range was written. `(< 10)` and `(null..10)` are different ranges (the first has no start, the second an unknown one), and so
+/// are `(= 10)` and `[10..10]`. An end that is not there is an absence with reason `not_applicable` instead of null; what is then
+/// left of the included-flags tells = and != from > and >=.
+enum class RangeForm : std::uint8_t { interval, lt, le, gt, ge, eq, ne };
+RangeForm range_form(const Range& range) noexcept;
+Value comparison_range(Operator op, Value endpoint);  ///< `(op endpoint)` as a value
+/// May a missing end be taken as unbounded? (written without one, not null)
+bool unbounded(const Value& end) noexcept;
+
 /// `a = b`. Null equals null only; different kinds are `unknown` (null + error); lists and contexts element by element.
 Truth equals(const Value& a, const Value& b);
 /// Order of two values of one kind; nullopt when there is none (other kinds, one zoned and one local time, ...).
