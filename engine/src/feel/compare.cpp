@@ -1,0 +1,2 @@
+#include "liangce/feel/compare.hpp"
+#include "liangce/feel/impl/compare_inl.hpp"
