@@ -1,6 +1,6 @@
 # Flags of our own targets only; nothing here reaches a consumer.
 add_library(liangce_flags INTERFACE)
-target_compile_options(liangce_flags INTERFACE -Wall -Wextra -Wpedantic -Wno-unknown-pragmas)
+target_compile_options(liangce_flags INTERFACE -Wall -Wextra -Wno-unknown-pragmas)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 sees dangling and uninitialised reads through the inlined moves of std::variant and std::optional that are not there.
   target_compile_options(liangce_flags INTERFACE -Wno-maybe-uninitialized)
