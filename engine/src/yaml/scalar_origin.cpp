@@ -1,0 +1,2 @@
+#include "liangce/yaml/scalar_origin.hpp"
+#include "liangce/yaml/impl/scalar_origin_inl.hpp"
