@@ -1,0 +1,153 @@
+#!/usr/bin/env bash
+# Builds and tests everything; works alone on a bare Debian 12 / Ubuntu machine.
+#
+#   tests/run.sh                 what a change needs: C++ tests, Python tests, policies, conformance kit when it is there, linters
+#   tests/run.sh --all           also sanitizers, header-only mode, packaging, fuzzing (what CI runs)
+#   tests/run.sh --only STAGE    one or more of: cpp python policies tck lint sanitizers header-only packaging fuzz
+#
+# Environment: DMN_TCK_DIR (default ../shared/tck), FUZZ_SECONDS (default 60), LIANGCE_VENV (default .venv), JOBS.
+. "$(dirname "$0")/../.ci/setup.sh"
+cd "$project"
+
+stages="cpp python policies tck lint"
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --all) stages="cpp python policies tck lint header-only packaging sanitizers fuzz" ;;
+    --only) shift; stages="${1:?--only needs a stage}" ;;
+    -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    *) fail "unknown option $1 (see --help)" ;;
+  esac
+  shift
+done
+wants() { case " $stages " in *" $1 "*) true ;; *) false ;; esac }
+
+jobs=${JOBS:-$(nproc)}
+passed=0
+failed=0
+broken=()
+tally() { passed=$((passed + $1)) failed=$((failed + $2)); }
+
+# stage NAME COMMAND...: a step that is one test when it has no counts of its own.
+stage() {
+  local name=$1
+  shift
+  say "$name"
+  if "$@"; then tally 1 0; else
+    tally 0 1
+    broken+=("$name")
+  fi
+}
+
+# run_ctest PRESET: builds and runs a preset, counting its tests.
+run_ctest() {
+  local log="build/$1.ctest.log"
+  say "C++ tests: $1"
+  cmake --preset "$1" >"build/$1.configure.log" 2>&1 || { cat "build/$1.configure.log"; tally 0 1; broken+=("configure $1"); return; }
+  if ! cmake --build --preset "$1" -j "$jobs"; then
+    tally 0 1
+    broken+=("build $1")
+    return
+  fi
+  ctest --preset "$1" -j "$jobs" --no-tests=error | tee "$log" | grep -v ' Passed ' || true
+  local counts
+  counts=$(sed -n 's/^[0-9]*% tests passed, \([0-9]*\) tests failed out of \([0-9]*\)$/\1 \2/p' "$log")
+  if [ -z "$counts" ]; then
+    tally 0 1
+    broken+=("ctest $1")
+    return
+  fi
+  local bad=${counts% *} total=${counts#* }
+  tally $((total - bad)) "$bad"
+  [ "$bad" -eq 0 ] || broken+=("C++ tests $1")
+}
+
+run_pytest() {
+  say "Python tests"
+  local report=build/pytest.xml
+  rm -f "$report"
+  python -m pytest -q --junit-xml="$report" "$@" || true
+  local counts
+  counts=$(python - "$report" <<'PYTHON' || echo "0 1"
+import sys
+import xml.etree.ElementTree as tree
+
+suite = tree.parse(sys.argv[1]).getroot().find("testsuite")
+bad = int(suite.get("failures")) + int(suite.get("errors"))
+print(int(suite.get("tests")) - bad - int(suite.get("skipped")), bad)
+PYTHON
+  )
+  tally "${counts% *}" "${counts#* }"
+  [ "${counts#* }" -eq 0 ] || broken+=("Python tests")
+}
+
+run_policies() { liangce check policies/yuzhou-2023 && liangce test policies/yuzhou-2023; }
+
+run_tck() {
+  local kit=${DMN_TCK_DIR:-$project/../shared/tck}
+  if [ -d "$kit/TestCases" ]; then
+    stage "DMN conformance kit" liangce tck "$kit"
+  else
+    say "DMN conformance kit: SKIPPED, no folder $kit"
+    echo "   get it with: git clone https://github.com/dmn-tck/tck && DMN_TCK_DIR=\$PWD/tck tests/run.sh --only tck"
+  fi
+}
+
+run_format() { git ls-files '*.hpp' '*.cpp' | xargs clang-format --dry-run --Werror; }
+
+run_tidy() {
+  # The precompiled units see every header; one unit a core at a time.
+  cmake --preset release >/dev/null && git ls-files 'engine/src/*.cpp' | xargs -P "$jobs" -n 4 clang-tidy -p build/release --quiet 2>/dev/null
+}
+
+run_packaging() {
+  rm -rf build/stage build/embed build/embed-header-only
+  cmake --install build/release --prefix build/stage >/dev/null &&
+    cmake -S examples/embed -B build/embed -G Ninja -DCMAKE_PREFIX_PATH="$project/build/stage" >/dev/null &&
+    cmake --build build/embed && build/embed/decide_one "$project/policies/yuzhou-2023" &&
+    tests/packaging/run.sh
+}
+
+run_fuzz() {
+  cmake --preset fuzz >build/fuzz.configure.log 2>&1 || { cat build/fuzz.configure.log; return 1; }
+  cmake --build --preset fuzz -j "$jobs" --target fuzzers || return 1
+  local program
+  for program in build/fuzz/tests/fuzz_*; do
+    [ -x "$program" ] || continue
+    local name=${program##*/}
+    local corpus="build/corpus/$name"
+    mkdir -p "$corpus"
+    stage "fuzz $name" "$program" -max_total_time="${FUZZ_SECONDS:-60}" -max_len=4096 -rss_limit_mb=2048 -timeout=10 \
+      -artifact_prefix="build/" -print_final_stats=0 -verbosity=0 "$corpus" $([ -d "tests/fuzz/corpus/$name" ] && echo "tests/fuzz/corpus/$name")
+  done
+}
+
+need_engine_packages
+if wants cpp || wants sanitizers || wants header-only || wants fuzz; then
+  need_packages libgtest-dev libgmock-dev libbenchmark-dev librapidcheck-dev
+fi
+if wants lint || wants fuzz; then
+  need_packages clang clang-tidy
+  need_packages "libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev"
+fi
+need_python dev
+mkdir -p build
+
+wants cpp && run_ctest release
+if wants python || wants policies || wants tck; then install_liangce; fi
+wants policies && stage "policies check and pass their tests" run_policies
+wants python && run_pytest
+wants tck && run_tck
+if wants lint; then
+  stage "clang-format" run_format
+  stage "clang-tidy" run_tidy
+  stage "ruff" sh -c 'ruff check . && ruff format --check .'
+  stage "mypy" mypy
+fi
+wants header-only && run_ctest header-only
+wants packaging && stage "install, find_package, two units, header-only" run_packaging
+wants sanitizers && run_ctest asan-ubsan
+wants fuzz && run_fuzz
+
+[ ${#broken[@]} -eq 0 ] || printf 'failed: %s\n' "${broken[@]}"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
