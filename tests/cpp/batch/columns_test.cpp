@@ -33,8 +33,8 @@ struct Finished {
   ColumnType type;
 };
 
-ColumnBuilder column_of(ResultKind kind, std::vector<Value> values) {
-  ColumnBuilder builder("c", kind, values.size());
+ColumnBuilder column_of(ResultKind kind, std::vector<Value> values, std::string name = "c") {
+  ColumnBuilder builder(std::move(name), kind, values.size());
   for (std::size_t i = 0; i < values.size(); ++i) builder.set(i, values[i]);
   return builder;
 }
@@ -49,8 +49,9 @@ TEST(Columns, EachKindOfResultHasItsArrowTypeAndReadsBack) {
   const std::vector<Case> cases = {
       {{true, gap, false}, "bool", {"true", "null", "false"}},
       {{number("7100.5"), gap, number("-3")}, "decimal128(scale 1)", {"7100.5", "null", "-3"}},
-      {{number("1e33"), number("0.00001")}, "decimal128(scale 5)", {"1000000000000000000000000000000000", "0.00001"}},
-      {{number("1e40"), number("1")}, "utf8", {"\"10000000000000000000000000000000000000000\"", "\"1\""}},
+      {{number("1e32"), number("0.00001")}, "decimal128(scale 5)", {"100000000000000000000000000000000", "0.00001"}},
+      {{number("1e33"), number("0.00001")}, "utf8", {"\"1000000000000000000000000000000000\"", "\"0.00001\""}},
+      {{number("1e40"), number("1")}, "utf8", {"\"1E+40\"", "\"1\""}},
       {{*Date::from_ymd(2023, 5, 11), gap}, "date32", {"@\"2023-05-11\"", "null"}},
       {{*Date::from_ymd(99'999'999, 1, 1)}, "utf8", {"\"@\"99999999-01-01\"\""}},
       {{Value("住房"), gap, Value("")}, "utf8", {"\"住房\"", "null", "\"\""}},
@@ -75,7 +76,7 @@ TEST(Columns, WordsAreADictionaryWithEachWordOnce) {
 TEST(Columns, ATableIsAStructOfItsColumns) {
   std::vector<ColumnBuilder> columns;
   columns.push_back(column_of(ResultKind::any, {Value(1), Value(2)}));
-  columns.push_back(column_of(ResultKind::word, {Value("x"), Value()}));
+  columns.push_back(column_of(ResultKind::word, {Value("x"), Value()}, "d"));
   OwnedSchema schema;
   OwnedArray array;
   finish_table(columns, schema.get(), array.get());
