@@ -19,7 +19,6 @@ enum class Op : std::uint8_t {
   fact,          // a = slot
   lazy,          // a = slot
   local,         // a = index in the activation
-  input,         // the input value of a unary test: a = node
   // logic (children)
   all,
   any,
@@ -31,14 +30,16 @@ enum class Op : std::uint8_t {
   compare_fact_constant,  // a = fact slot, b = constant index; same meaning as compare, without walking
   between,       // three children
   in,            // value, tests...
-  test,          // value, one test expression (unary-test meaning of its value)
+  test,          // value, one test expression (unary-test meaning of its value); detail 1: the expression mentions `?`
   instance_of,   // child; b = type index
   // arithmetic
   arithmetic,    // two children, `detail` = Operator
   minus,         // - child
+  chain,         // many operands, left to right; b = index of operators()
   // structures
   list,
   context,       // children; b = index of the key list; entries are locals as well
+  let,           // value, body; b = local the value is put in
   range,         // start, end; detail bit 0/1 = start/end included
   comparison_range,  // endpoint; detail = Operator
   path,          // child; b = constant index of the name
@@ -49,9 +50,8 @@ enum class Op : std::uint8_t {
   sequence,      // a .. b in an iterator
   // functions
   function,      // b = index of the function description
-  builtin,       // the function value of a built-in: b = index of built-in
   call_builtin,  // arguments; b = index of the call description
-  call,          // callee, arguments; b = index of argument names or none
+  call,          // callee, arguments; b = index of names() or Code::none (positional)
   coerce,        // child; b = type index
   extension,     // b = index of the extension
   error,         // evaluates to an error; b = constant index of the message
@@ -118,40 +118,48 @@ class Code : public std::enable_shared_from_this<Code> {
   void set_fact_count(std::size_t count) noexcept { fact_count_ = count; }
 
   // Descriptions that nodes index (the evaluator's view).
-  struct LoopVariable {
-    std::uint32_t local;   // where the item lives
-  };
+  static constexpr std::uint32_t none = 0xFFFFFFFF;
   struct Loop {
-    std::vector<LoopVariable> variables;
-    std::uint32_t partial = 0xFFFFFFFF;  // local of `partial`, for `for`
+    std::vector<std::uint32_t> locals;           // of the variables, one for each domain
+    std::uint32_t partial = none;                // local of `partial` (results so far), when the body uses it
   };
   struct FilterScope {
-    std::uint32_t item = 0;  // local of `item`
-    /// Names the condition uses that may be entries of the item: resolved per item, else to `outer`.
+    std::uint32_t item = 0;                      // local of `item`
+    /// A name the condition uses that may be an entry of the item; else it has its meaning outside.
     struct Member {
-      std::uint32_t key;      // constant index of the name
-      std::uint32_t local;    // where it is put
-      NodeId outer = no_node; // meaning outside the item
+      std::uint32_t key;                         // constant index of the name
+      std::uint32_t local;                       // where its value is put for each item
+      NodeId outer = no_node;                    // its meaning outside; no_node: none
     };
     std::vector<Member> members;
-    bool by_index = false;  // the condition is a number known when compiling
   };
   struct FunctionBody {
-    std::vector<std::uint32_t> parameter_names;  // constant indexes
-    std::vector<TypeRef> parameter_types;
-    std::vector<std::uint32_t> captures;         // locals of the creator copied to locals 0.. of the call
+    std::vector<std::string> parameter_names;
+    std::vector<TypeRef> parameter_types;        // locals 0.. of the call
+    struct Capture {
+      std::uint32_t outer;                       // local of the creator
+      std::uint32_t inner;                       // local of the call
+    };
+    std::vector<Capture> captures;
+    std::uint32_t self = none;                   // local that holds the function itself (recursion)
+    std::uint32_t locals = 0;                    // size of the activation
+    bool uses_frame = false;                     // reads facts or lazy slots: belongs to this program only
     NodeId body = no_node;
-    TypeRef result = Type::any();
-    bool uses_frame = false;                     // reads facts or lazy slots
-    std::uint32_t self = 0xFFFFFFFF;             // local of the call that holds the function itself (recursion)
+    TypeRef type;                                // the function's
   };
   struct BuiltinCall {
     const Builtin* builtin = nullptr;
-    std::vector<std::uint32_t> names;            // constant indexes; empty = positional
+    struct Candidate {
+      std::uint32_t signature = 0;
+      std::vector<std::uint32_t> order;          // argument i of the signature is the given one order[i]; `none` = left out (null);
+                                                 // empty = as given
+    };
+    std::vector<Candidate> candidates;           // signatures that fit by number or names
   };
   struct KeyList {
-    std::vector<std::uint32_t> keys;             // constant indexes
-    std::vector<std::uint32_t> locals;
+    std::vector<Value> keys;                     // texts
+    std::vector<std::uint32_t> locals;           // where later entries find them; none = nobody asks
+    bool result = false;                         // the last child is not an entry but the value of the block
   };
 
   const Loop& loop(std::uint32_t i) const noexcept { return loops_[i]; }
@@ -164,11 +172,12 @@ class Code : public std::enable_shared_from_this<Code> {
   std::span<const NodeId> links(std::uint32_t first, std::uint32_t count) const noexcept {
     return {links_.data() + first, count};
   }
-  const std::vector<std::uint32_t>& names(std::uint32_t i) const noexcept { return name_lists_[i]; }
+  const std::vector<std::uint32_t>& operators(std::uint32_t i) const noexcept { return operator_lists_[i]; }
+  const std::vector<std::string>& names(std::uint32_t i) const noexcept { return name_lists_[i]; }
+  std::uint32_t locals_needed(NodeId id) const noexcept { return locals_needed_[id]; }
 
  private:
   friend class Compiler;
-  friend class CodeWriter;
   Profile profile_;
   std::size_t fact_count_ = 0;
   std::vector<Node> nodes_;
@@ -187,7 +196,9 @@ class Code : public std::enable_shared_from_this<Code> {
   std::vector<FunctionBody> functions_;
   std::vector<BuiltinCall> builtin_calls_;
   std::vector<KeyList> key_lists_;
-  std::vector<std::vector<std::uint32_t>> name_lists_;
+  std::vector<std::vector<std::uint32_t>> operator_lists_;
+  std::vector<std::vector<std::string>> name_lists_;
+  std::vector<std::uint32_t> locals_needed_;   // by node: locals of the activation it is evaluated in
   std::vector<std::unique_ptr<Extension>> extensions_;
 };
 

@@ -13,6 +13,9 @@ namespace liangce::feel {
 enum class Truth : std::uint8_t { no, yes, unknown };
 constexpr Truth truth(bool b) noexcept { return b ? Truth::yes : Truth::no; }
 
+/// Absent for a reason other than being null: policies carry it on instead of taking it for a value.
+inline bool has_reason(const Value& v) noexcept { return v.is_absent() && v.reason() != Reason::null_literal; }
+
 /// How a range was written. `(< 10)` and `(null..10)` are different ranges (the first has no start, the second an unknown one), and so
 /// are `(= 10)` and `[10..10]`. An end that is not there is an absence with reason `not_applicable` instead of null; what is then
 /// left of the included-flags tells = and != from > and >=.
@@ -32,6 +35,8 @@ Truth compare(Operator op, const Value& a, const Value& b);
 Truth within(const Value& value, const Range& range);
 /// `value in test`: equal to it, in the range, in a list of such (Table 55), or test is true.
 Truth member(const Value& value, const Value& test);
+/// member() where the value or the test may be absent with bounds or candidates (policy profile).
+Truth member_known(const Value& value, const Value& test);
 /// `a op b` with absences that carry bounds or candidates decided where every possible value agrees (policy profile).
 Truth compare_known(Operator op, const Value& a, const Value& b);
 

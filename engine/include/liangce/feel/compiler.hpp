@@ -56,6 +56,9 @@ class Compiler {
   /// Evaluates to null and records the error.
   NodeId error(std::string message);
 
+  /// The node a name in scope stands for; nullopt when there is none (nothing is reported).
+  std::optional<NodeId> name(std::string_view name);
+
   /// Says where a built node comes from (for errors and reasons).
   void place(NodeId node, const SourceText& text, std::uint32_t begin = 0, std::uint32_t end = 0xFFFFFFFF);
 

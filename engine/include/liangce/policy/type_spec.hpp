@@ -12,8 +12,8 @@
 
 namespace liangce::policy {
 
-/// The words a `type:` may hold. `named` stands for a declared type until types are resolved; `feel` for a FEEL type text of
-/// the dmn profile (`list<number>`, `function<date> -> number`).
+/// The words a `type:` may hold. `named` stands for a declared type while loading and never survives it (the declared type takes
+/// its place); `feel` for a FEEL type text of the dmn profile (`list<number>`, `function<date> -> number`).
 enum class TypeWord : std::uint8_t {
   any,
   boolean,

@@ -273,7 +273,7 @@ LIANGCE_INLINE void bounds(const Value& v, Value& low, Value& high) {
 }  // namespace detail
 
 LIANGCE_INLINE Value arithmetic_known(Operator op, const Value& a, const Value& b, std::string& why) {
-  const bool unknown_a = detail::has_reason(a), unknown_b = detail::has_reason(b);
+  const bool unknown_a = has_reason(a), unknown_b = has_reason(b);
   if (!unknown_a && !unknown_b) return arithmetic(op, a, b, why);
   const Value& cause = unknown_a ? a : b;
   const Absence* info = cause.absence();

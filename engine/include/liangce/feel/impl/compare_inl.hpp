@@ -220,12 +220,10 @@ LIANGCE_INLINE Truth compare_intervals(Operator op, const Value& low_a, const Va
   }
 }
 
-LIANGCE_INLINE bool has_reason(const Value& v) noexcept { return v.is_absent() && v.reason() != Reason::null_literal; }
-
 }  // namespace detail
 
 LIANGCE_INLINE Truth compare_known(Operator op, const Value& a, const Value& b) {
-  const bool unknown_a = detail::has_reason(a), unknown_b = detail::has_reason(b);
+  const bool unknown_a = has_reason(a), unknown_b = has_reason(b);
   if (!unknown_a && !unknown_b) return compare(op, a, b);
   const Absence* info_a = unknown_a ? a.absence() : nullptr;
   const Absence* info_b = unknown_b ? b.absence() : nullptr;
@@ -247,6 +245,36 @@ LIANGCE_INLINE Truth compare_known(Operator op, const Value& a, const Value& b) 
   }
   return detail::compare_intervals(op, info_a ? info_a->low : a, info_a ? info_a->high : a, info_b ? info_b->low : b,
                                    info_b ? info_b->high : b);
+}
+
+LIANGCE_INLINE Truth member_known(const Value& value, const Value& test) {
+  if (has_reason(test)) return compare_known(Operator::eq, value, test);
+  if (test.kind() == Kind::range && value.kind() != Kind::range) {
+    const Range& range = test.range();
+    switch (range_form(range)) {
+      case RangeForm::lt: return compare_known(Operator::lt, value, range.end);
+      case RangeForm::le: return compare_known(Operator::le, value, range.end);
+      case RangeForm::gt: return compare_known(Operator::gt, value, range.start);
+      case RangeForm::ge: return compare_known(Operator::ge, value, range.start);
+      case RangeForm::eq: return compare_known(Operator::eq, value, range.start);
+      case RangeForm::ne: return compare_known(Operator::ne, value, range.start);
+      case RangeForm::interval: break;
+    }
+    const Truth above = compare_known(range.start_included ? Operator::ge : Operator::gt, value, range.start);
+    const Truth below = compare_known(range.end_included ? Operator::le : Operator::lt, value, range.end);
+    if (above == Truth::no || below == Truth::no) return Truth::no;
+    return above == Truth::yes && below == Truth::yes ? Truth::yes : Truth::unknown;
+  }
+  if (test.kind() != Kind::list) return compare_known(Operator::eq, value, test);
+  bool unknown = false;
+  if (value.is_list() && equals(value, test) == Truth::yes) return Truth::yes;
+  for (const Value& item : test.items()) {
+    const bool reasoned = has_reason(item) || has_reason(value) || item.kind() == Kind::range;
+    const Truth one = reasoned ? member_known(value, item) : equals(value, item);
+    if (one == Truth::yes) return one;
+    unknown = unknown || (reasoned && one == Truth::unknown);
+  }
+  return unknown ? Truth::unknown : Truth::no;
 }
 
 }  // namespace liangce::feel
