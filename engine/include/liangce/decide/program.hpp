@@ -1,0 +1,113 @@
+// Policy -> Program -> Decision. A Program is a policy compiled for a date: immutable, shared by any number of threads.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "liangce/decide/case.hpp"
+#include "liangce/decide/decision.hpp"
+#include "liangce/policy/amend.hpp"
+#include "liangce/policy/model.hpp"
+
+namespace liangce {
+
+class Program;
+namespace detail {
+class ProgramBuilder;
+struct UnknownFacts;
+}  // namespace detail
+
+/// Values put in place of what the policy says, for what-ifs and tests.
+struct Overrides {
+  std::vector<std::pair<std::string, Value>> parameters;
+  std::vector<std::pair<std::string, Value>> rules;
+};
+
+/// A loaded policy. Cheap to copy; shares its content.
+class Policy {
+ public:
+  explicit Policy(policy::Policy content);
+
+  const policy::Policy& content() const noexcept { return *content_; }
+  const std::string& digest() const noexcept { return digest_; }  ///< "sha256:..." over the policy's own files
+  /// Compiled for a date, once per date and handle family. Throws PolicyError with every problem found.
+  std::shared_ptr<const Program> on(Date day) const;
+  std::shared_ptr<const Program> compile(Date day, const Overrides& overrides) const;
+  /// Another policy with the amendment applied; this one stays as it is. Throws PolicyError.
+  Policy amend(const policy::Amendment& amendment) const;
+  /// The same with values for parameters (for their whole period).
+  Policy amend(const std::vector<std::pair<std::string, Value>>& parameters) const;
+
+ private:
+  struct Cache {
+    std::mutex mutex;
+    std::unordered_map<std::int64_t, std::shared_ptr<const Program>> programs;
+  };
+  std::shared_ptr<const policy::Policy> content_;
+  std::vector<std::pair<std::string, Value>> parameters_;  // overrides of amend()
+  std::string digest_;
+  std::shared_ptr<Cache> cache_;
+};
+
+/// What a program knows of a fact slot. Slots past the policy's facts stand for parameters that have no value on the date.
+struct FactSlot {
+  std::string name;
+  std::string en;
+  const policy::Fact* fact = nullptr;  ///< null: a parameter without a value
+  Value initial;                       ///< what an empty case holds: missing, or why the parameter has no value
+};
+
+class Program : public std::enable_shared_from_this<Program> {
+ public:
+  ~Program();
+  Date on() const noexcept { return on_; }
+  const policy::Policy& policy() const noexcept { return *policy_; }
+  const std::string& policy_digest() const noexcept { return policy_digest_; }
+  const std::vector<FactSlot>& facts() const noexcept { return facts_; }
+  /// Slot by name or alias; nullopt when there is no such fact.
+  std::optional<feel::Slot> fact_slot(std::string_view name) const;
+  std::vector<std::string> decisions() const;
+
+  /// Never throws for data. Throws std::out_of_range when there is no such decision (the message suggests the nearest).
+  Decision decide(std::string_view decision, const Case& facts, const DecideOptions& options = {}) const;
+  /// Only the verdict: the word, or null when undetermined. The quick path: nothing is allocated for scalar policies.
+  Value verdict(std::size_t decision, const Case& facts) const;
+  std::size_t decision_index(std::string_view name) const;  ///< throws std::out_of_range
+  /// Any rule's value (for tests and notebooks).
+  Value rule(std::string_view name, const Case& facts) const;
+
+  /// The facts a decision can reach, in the policy's order.
+  std::vector<std::string> facts_of(std::string_view decision) const;
+  const feel::Code& code() const noexcept { return *code_; }
+
+ private:
+  friend class detail::ProgramBuilder;
+  friend struct detail::UnknownFacts;
+  friend class Policy;
+  Program();
+
+  struct Element;       // rule, decision, parameter: where its lazy slot is, what it cites
+  struct DecisionParts; // compiled outputs and findings of a decision
+  struct PartNote;      // label and citation of a part of a rule
+  struct Details;
+
+  Date on_;
+  std::shared_ptr<const policy::Policy> policy_;
+  std::string policy_digest_;
+  std::shared_ptr<feel::Code> code_;
+  std::vector<FactSlot> facts_;
+  std::unordered_map<std::string, feel::Slot> fact_names_;
+  std::unique_ptr<Details> details_;
+};
+
+}  // namespace liangce
+
+#if defined(LIANGCE_HEADER_ONLY)
+#include "liangce/decide/impl/program_inl.hpp"
+#endif
