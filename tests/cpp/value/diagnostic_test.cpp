@@ -73,8 +73,11 @@ TEST(Diagnostic, LongLinesAreCutAroundTheCaret) {
   const std::string text = at(std::string(5000, 'x') + "BAD" + std::string(5000, 'y'), 5000, 5003);
   EXPECT_EQ(text,
             "a.yaml:1:5001: error LC999: found here\n"
-            "  1 | …" + std::string(66, 'x') + "BAD" + std::string(30, 'y') + "…\n"
-            "    |  " + std::string(66, ' ') + "^^^\n");
+            "  1 | …" +
+                std::string(66, 'x') + "BAD" + std::string(30, 'y') +
+                "…\n"
+                "    |  " +
+                std::string(66, ' ') + "^^^\n");
   std::string wide;
   for (int i = 0; i < 1000; ++i) wide += "入";
   const std::string cut = at(wide, 1500, 1503);

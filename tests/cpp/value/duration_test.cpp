@@ -48,10 +48,39 @@ TEST(DaysDuration, CanonicalText) {
 }
 
 TEST(DaysDuration, Refused) {
-  for (const char* text :
-       {"", "P", "PT", "-P", "P0", "1D", "P1H", "P1S", "P1DT", "PT1", "P1D2H", "PT1S1M", "PT1M1H", "PT1H1H", "PT1S1S", "P1DT1D", "P1Y",
-        "P1M", "P1Y1D", "+P1D", "P-1D", "P1.5D", "PT1.5H", "PT1.5M", "PT.5S", "PT0.1234567891S", "P1DT2H ", " P1D", "p1d",
-        "P9223372036854775808D", "P106751991167301D", "PT9223372036854775808S", "P99999999999999999999999999999D"}) {
+  for (const char* text : {"",
+                           "P",
+                           "PT",
+                           "-P",
+                           "P0",
+                           "1D",
+                           "P1H",
+                           "P1S",
+                           "P1DT",
+                           "PT1",
+                           "P1D2H",
+                           "PT1S1M",
+                           "PT1M1H",
+                           "PT1H1H",
+                           "PT1S1S",
+                           "P1DT1D",
+                           "P1Y",
+                           "P1M",
+                           "P1Y1D",
+                           "+P1D",
+                           "P-1D",
+                           "P1.5D",
+                           "PT1.5H",
+                           "PT1.5M",
+                           "PT.5S",
+                           "PT0.1234567891S",
+                           "P1DT2H ",
+                           " P1D",
+                           "p1d",
+                           "P9223372036854775808D",
+                           "P106751991167301D",
+                           "PT9223372036854775808S",
+                           "P99999999999999999999999999999D"}) {
     EXPECT_EQ(days(text), "refused") << text;
   }
 }
@@ -72,20 +101,44 @@ TEST(DaysDuration, OrderAndNanos) {
 
 TEST(MonthsDuration, CanonicalText) {
   const std::pair<const char*, const char*> cases[] = {
-      {"P1Y2M", "P1Y2M"},      {"P1Y", "P1Y"},
-      {"P0Y", "P0M"},          {"P0M", "P0M"},
-      {"-P0M", "P0M"},         {"-P1Y", "-P1Y"},
-      {"P26M", "P2Y2M"},       {"P1Y27M", "P3Y3M"},
-      {"-P100M", "-P8Y4M"},    {"P999999999M", "P83333333Y3M"},
-      {"P99999999Y", "P99999999Y"}, {"P9223372036854775807M", "P768614336404564650Y7M"},
+      {"P1Y2M", "P1Y2M"},
+      {"P1Y", "P1Y"},
+      {"P0Y", "P0M"},
+      {"P0M", "P0M"},
+      {"-P0M", "P0M"},
+      {"-P1Y", "-P1Y"},
+      {"P26M", "P2Y2M"},
+      {"P1Y27M", "P3Y3M"},
+      {"-P100M", "-P8Y4M"},
+      {"P999999999M", "P83333333Y3M"},
+      {"P99999999Y", "P99999999Y"},
+      {"P9223372036854775807M", "P768614336404564650Y7M"},
   };
   for (const auto& [text, expected] : cases) EXPECT_EQ(months(text), expected) << text;
   EXPECT_EQ(MonthsDuration{INT64_MIN}.to_string(), "-P768614336404564650Y8M");
 }
 
 TEST(MonthsDuration, Refused) {
-  for (const char* text : {"", "P", "-P", "P1", "P1Y2", "P1M1Y", "P1Y1Y", "P1M1M", "P1D", "P1Y1D", "PT1M", "P1.5Y", "+P1Y", "P-1Y", "1Y",
-                           "P1Y ", "p1y", "P9223372036854775808M", "P768614336404564651Y", "P768614336404564650Y8M"}) {
+  for (const char* text : {"",
+                           "P",
+                           "-P",
+                           "P1",
+                           "P1Y2",
+                           "P1M1Y",
+                           "P1Y1Y",
+                           "P1M1M",
+                           "P1D",
+                           "P1Y1D",
+                           "PT1M",
+                           "P1.5Y",
+                           "+P1Y",
+                           "P-1Y",
+                           "1Y",
+                           "P1Y ",
+                           "p1y",
+                           "P9223372036854775808M",
+                           "P768614336404564651Y",
+                           "P768614336404564650Y8M"}) {
     EXPECT_EQ(months(text), "refused") << text;
   }
 }

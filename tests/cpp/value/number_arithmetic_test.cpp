@@ -1,4 +1,5 @@
-// Arithmetic: hand-calculated cases, rounding modes, functions against values computed to 160 digits with Python's decimal.
+// Arithmetic: hand-calculated cases, rounding modes, functions against values computed to 160 digits with Python's
+// decimal.
 #include <gtest/gtest.h>
 
 #include "liangce/value/number.hpp"
@@ -27,9 +28,11 @@ TEST(NumberArithmetic, FastPathsMeetTheLibraryAtTheirEdges) {
   EXPECT_EQ((n("18446744073709551615") + n("18446744073709551615")).to_string(), "36893488147419103230");
   EXPECT_EQ((n("18446744073709551616") + n("-18446744073709551615")).to_string(), "1");
   EXPECT_EQ((n("18446744073709551615e14") + n("-1")).to_string(), "1844674407370955161499999999999999");
-  EXPECT_EQ((n("18446744073709551615e15") + n("-1")).to_string(), "18446744073709551615000000000000000");  // 35 digits: rounded
+  EXPECT_EQ((n("18446744073709551615e15") + n("-1")).to_string(),
+            "18446744073709551615000000000000000");  // 35 digits: rounded
   EXPECT_EQ((n("99999999999999999") * n("100000000000000001")).to_string(), "9999999999999999999999999999999999");
-  EXPECT_EQ((n("18446744073709551615") * n("18446744073709551615")).to_string(), "340282366920938463426481119284349100000");
+  EXPECT_EQ((n("18446744073709551615") * n("18446744073709551615")).to_string(),
+            "340282366920938463426481119284349100000");
   EXPECT_TRUE(n("18446744073709551615e18") > n("18446744073709551614999999999999999"));
   EXPECT_TRUE(n("1e19") > n("9999999999999999999"));
   EXPECT_TRUE(n("1e-19") < n("1"));
@@ -73,15 +76,16 @@ TEST(NumberArithmetic, EveryRoundingMode) {
     const char* expected[7];  // half_even, half_up, half_down, up, down, floor, ceiling
   };
   const Row rows[] = {
-      {"2.5", {"2", "3", "2", "3", "2", "2", "3"}},      {"3.5", {"4", "4", "3", "4", "3", "3", "4"}},
+      {"2.5", {"2", "3", "2", "3", "2", "2", "3"}},         {"3.5", {"4", "4", "3", "4", "3", "3", "4"}},
       {"-2.5", {"-2", "-3", "-2", "-3", "-2", "-3", "-2"}}, {"2.51", {"3", "3", "3", "3", "2", "2", "3"}},
-      {"2.49", {"2", "2", "2", "3", "2", "2", "3"}},     {"-0.1", {"0", "0", "0", "-1", "0", "-1", "0"}},
-      {"0.5", {"0", "1", "0", "1", "0", "0", "1"}},      {"2", {"2", "2", "2", "2", "2", "2", "2"}},
-      {"1e-6000", {"0", "0", "0", "1", "0", "0", "1"}},  {"-1e-6000", {"0", "0", "0", "-1", "0", "-1", "0"}},
+      {"2.49", {"2", "2", "2", "3", "2", "2", "3"}},        {"-0.1", {"0", "0", "0", "-1", "0", "-1", "0"}},
+      {"0.5", {"0", "1", "0", "1", "0", "0", "1"}},         {"2", {"2", "2", "2", "2", "2", "2", "2"}},
+      {"1e-6000", {"0", "0", "0", "1", "0", "0", "1"}},     {"-1e-6000", {"0", "0", "0", "-1", "0", "-1", "0"}},
   };
   for (const auto& row : rows) {
     for (int mode = 0; mode < 7; ++mode) {
-      EXPECT_EQ(n(row.value).round(0, static_cast<Rounding>(mode)).to_string(), row.expected[mode]) << row.value << " " << mode;
+      EXPECT_EQ(n(row.value).round(0, static_cast<Rounding>(mode)).to_string(), row.expected[mode])
+          << row.value << " " << mode;
     }
   }
 }
@@ -94,7 +98,8 @@ TEST(NumberArithmetic, RoundingToAnyScale) {
   EXPECT_EQ(n("4").round(-1, Rounding::half_up).to_string(), "0");
   EXPECT_EQ(n("4").round(-40, Rounding::up).to_string(), "1E+40");
   EXPECT_EQ(n("1").round(-6111, Rounding::up).to_string(), "1E+6111");
-  EXPECT_EQ(n("9999999999999999999999999999999999").round(-1, Rounding::half_up).to_string(), "1" + std::string(34, '0'));
+  EXPECT_EQ(n("9999999999999999999999999999999999").round(-1, Rounding::half_up).to_string(),
+            "1" + std::string(34, '0'));
   EXPECT_EQ(n("1.5").round(6176, Rounding::half_up).to_string(), "1.5");
   EXPECT_FALSE(n("1.5").round(6177, Rounding::half_up).finite());
   EXPECT_FALSE(n("1.5").round(-6112, Rounding::half_up).finite());
@@ -105,7 +110,7 @@ TEST(NumberArithmetic, RoundingToAnyScale) {
 
 TEST(NumberArithmetic, ModuloFollowsTheDivisorsSign) {
   const auto modulo = [](const char* a, const char* b) { return Number::modulo(n(a), n(b)).to_string(); };
-  EXPECT_EQ(modulo("12", "5"), "2");     // DMN 1.5 table 80 and its neighbours
+  EXPECT_EQ(modulo("12", "5"), "2");  // DMN 1.5 table 80 and its neighbours
   EXPECT_EQ(modulo("-12", "5"), "3");
   EXPECT_EQ(modulo("12", "-5"), "-3");
   EXPECT_EQ(modulo("-12", "-5"), "-2");
@@ -209,7 +214,8 @@ TEST(NumberArithmetic, LogarithmsAndRootsCorrectlyRounded) {
       {"89074.89135", "11.39723277071466252331093726308847"},
       {"3", "1.098612288668109691395245236922526"},
   };
-  for (const auto& row : logarithms) EXPECT_EQ(n(row[0]).log(), n(row[1])) << row[0] << ": " << n(row[0]).log().to_string();
+  for (const auto& row : logarithms)
+    EXPECT_EQ(n(row[0]).log(), n(row[1])) << row[0] << ": " << n(row[0]).log().to_string();
   EXPECT_FALSE(n("0").log().finite());
   EXPECT_FALSE(n("-1").log().finite());
   const char* roots[][2] = {

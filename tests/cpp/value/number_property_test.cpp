@@ -23,14 +23,15 @@ using liangce::Rounding;
 
 // 1 to 34 digits, and an exponent: small and everyday, wide, or anywhere in the format.
 rc::Gen<Number> any_number(int widest) {
-  return rc::gen::map(rc::gen::tuple(rc::gen::inRange(1, 35), rc::gen::arbitrary<bool>(), rc::gen::inRange(-widest, widest + 1),
-                                     rc::gen::container<std::vector<int>>(34, rc::gen::inRange(0, 10))),
-                      [](const auto& t) {
-                        const auto& [digits, negative, exponent, values] = t;
-                        std::string text(negative ? "-" : "");
-                        for (int i = 0; i < digits; ++i) text += static_cast<char>('0' + values[static_cast<std::size_t>(i)]);
-                        return Number::parse(text + "e" + std::to_string(exponent)).value();
-                      });
+  return rc::gen::map(
+      rc::gen::tuple(rc::gen::inRange(1, 35), rc::gen::arbitrary<bool>(), rc::gen::inRange(-widest, widest + 1),
+                     rc::gen::container<std::vector<int>>(34, rc::gen::inRange(0, 10))),
+      [](const auto& t) {
+        const auto& [digits, negative, exponent, values] = t;
+        std::string text(negative ? "-" : "");
+        for (int i = 0; i < digits; ++i) text += static_cast<char>('0' + values[static_cast<std::size_t>(i)]);
+        return Number::parse(text + "e" + std::to_string(exponent)).value();
+      });
 }
 
 struct Exact {  // value = coefficient * 10^exponent
@@ -52,7 +53,9 @@ Exact exact(Number n) {
   }
   return {negative ? cpp_int(-c) : c, exponent};
 }
-cpp_int raised(const Exact& e, int to) { return e.coefficient * boost::multiprecision::pow(cpp_int(10), unsigned(e.exponent - to)); }
+cpp_int raised(const Exact& e, int to) {
+  return e.coefficient * boost::multiprecision::pow(cpp_int(10), unsigned(e.exponent - to));
+}
 std::string rounded(const cpp_int& c, int exponent) {  // by parse(), itself checked against the library below
   const auto n = Number::parse(c.str() + "e" + std::to_string(exponent));
   return n ? n->to_string() : "overflow";
@@ -132,9 +135,11 @@ TEST(NumberProperty, QuotientsAreWithinHalfAUnit) {
     RC_PRE(!b.is_zero() && !a.is_zero());
     const Exact x = exact(a), y = exact(b), q = exact(a / b);
     // One unit in the 34th digit of q, as an exponent.
-    const int unit = q.exponent + static_cast<int>(cpp_int(boost::multiprecision::abs(q.coefficient)).str().size()) - 34;
+    const int unit =
+        q.exponent + static_cast<int>(cpp_int(boost::multiprecision::abs(q.coefficient)).str().size()) - 34;
     const int low = std::min({x.exponent, q.exponent + y.exponent, unit + y.exponent});
-    const cpp_int rest = boost::multiprecision::abs(raised(x, low) - raised({cpp_int(q.coefficient * y.coefficient), q.exponent + y.exponent}, low));
+    const cpp_int rest = boost::multiprecision::abs(
+        raised(x, low) - raised({cpp_int(q.coefficient * y.coefficient), q.exponent + y.exponent}, low));
     RC_ASSERT(rest * 2 <= raised({cpp_int(boost::multiprecision::abs(y.coefficient)), unit + y.exponent}, low));
   });
 }

@@ -17,10 +17,25 @@ std::string round_trip(std::string_view text) {
 
 TEST(NumberText, PlainNotationWithoutTrailingZeros) {
   const std::pair<const char*, const char*> cases[] = {
-      {"7500", "7500"},   {"7500.00", "7500"}, {"0.1", "0.1"},       {"-12.50", "-12.5"}, {".5", "0.5"},
-      {"-.5", "-0.5"},    {"0", "0"},          {"-0", "0"},          {"-0.000", "0"},     {"000123", "123"},
-      {"1e3", "1000"},    {"1E3", "1000"},     {"1e+3", "1000"},     {"12.5e-1", "1.25"}, {"0e99999", "0"},
-      {"100e-2", "1"},    {"1e-7", "0.0000001"}, {"0.10e1", "1"},    {"1e0000000000000000000000001", "10"},
+      {"7500", "7500"},
+      {"7500.00", "7500"},
+      {"0.1", "0.1"},
+      {"-12.50", "-12.5"},
+      {".5", "0.5"},
+      {"-.5", "-0.5"},
+      {"0", "0"},
+      {"-0", "0"},
+      {"-0.000", "0"},
+      {"000123", "123"},
+      {"1e3", "1000"},
+      {"1E3", "1000"},
+      {"1e+3", "1000"},
+      {"12.5e-1", "1.25"},
+      {"0e99999", "0"},
+      {"100e-2", "1"},
+      {"1e-7", "0.0000001"},
+      {"0.10e1", "1"},
+      {"1e0000000000000000000000001", "10"},
   };
   for (const auto& [text, expected] : cases) EXPECT_EQ(round_trip(text), expected) << text;
 }
@@ -38,8 +53,9 @@ TEST(NumberText, ExponentOnlyBeyondFortyCharacters) {
 }
 
 TEST(NumberText, RefusesWhatIsNoLiteral) {
-  for (const char* text : {"", "-", "+1", ".", "1.", "e5", "1e", "1e+", "1e-", "1.e3", "--1", " 1", "1 ", "1_000", "1,5", "0x10",
-                           "NaN", "inf", "Infinity", "1e5.5", "1..2", "１", "1.2.3", "-e1"}) {
+  for (const char* text :
+       {"",   "-",     "+1",  ".",    "1.",  "e5",  "1e",       "1e+",   "1e-",  "1.e3", "--1",   " 1",
+        "1 ", "1_000", "1,5", "0x10", "NaN", "inf", "Infinity", "1e5.5", "1..2", "１",   "1.2.3", "-e1"}) {
     EXPECT_FALSE(Number::parse(text)) << text;
   }
 }
@@ -88,7 +104,8 @@ TEST(NumberText, FixedDigitsForMoney) {
 }
 
 TEST(NumberText, Integers) {
-  for (const std::int64_t n : {std::int64_t{0}, std::int64_t{1}, std::int64_t{-1}, std::int64_t{7500}, INT64_MAX, INT64_MIN}) {
+  for (const std::int64_t n :
+       {std::int64_t{0}, std::int64_t{1}, std::int64_t{-1}, std::int64_t{7500}, INT64_MAX, INT64_MIN}) {
     EXPECT_EQ(Number(n).to_string(), std::to_string(n));
     EXPECT_EQ(Number(n).to_int64(), n);
   }
@@ -114,8 +131,8 @@ TEST(NumberText, ScaledIntegersBothWays) {
     return p;
   };
   EXPECT_EQ(Number::scaled128(ten_to(34) - 1, 0)->to_string(), std::string(34, '9'));
-  EXPECT_EQ(Number::scaled128(ten_to(34) + 1, 0), std::nullopt);             // 35 significant digits
-  EXPECT_EQ(Number::scaled128(ten_to(38), -38)->to_string(), "1");           // zeros are no digits
+  EXPECT_EQ(Number::scaled128(ten_to(34) + 1, 0), std::nullopt);    // 35 significant digits
+  EXPECT_EQ(Number::scaled128(ten_to(38), -38)->to_string(), "1");  // zeros are no digits
   EXPECT_TRUE(Number::parse("75.25")->to_scaled128(2) == liangce::int128{7525});
   EXPECT_TRUE(Number::parse("75.25")->to_scaled128(1) == std::nullopt);
   EXPECT_TRUE(Number::parse("1e38")->to_scaled128(0) == ten_to(38));

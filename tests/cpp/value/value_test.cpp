@@ -91,6 +91,7 @@ TEST(Value, AbsencesDifferByReasonAndBounds) {
   EXPECT_EQ(missing(bounded, 7).absence()->low.number(), Number(7100));
   EXPECT_EQ(Value::absent(Reason::stale).absence(), nullptr);
   EXPECT_EQ(Value().reason(), Reason::null_literal);
+  EXPECT_EQ(Value().fact(), liangce::no_fact);  // a plain null blames no fact
 }
 
 TEST(Value, ScalarsComeBackAsGiven) {
@@ -123,9 +124,11 @@ TEST(Value, CopiesShareAndMovesLeaveNull) {
   EXPECT_EQ(a.identity(), b.identity());
   Value c = std::move(a);
   EXPECT_TRUE(a.is_absent());  // NOLINT(bugprone-use-after-move): the moved-from state is specified
+  EXPECT_EQ(a.fact(), liangce::no_fact);
   EXPECT_EQ(b.identity(), c.identity());
   b = b;  // NOLINT: self-assignment keeps the value
   EXPECT_EQ(b.to_feel(), "[1, \"x\"]");
+  c = Value();
   b = b.items()[1];  // assigned from inside itself
   EXPECT_EQ(b.text(), "x");
 }

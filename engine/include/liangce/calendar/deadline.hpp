@@ -20,8 +20,8 @@ Result<Date> roll(Date day, Roll direction, const WorkCalendar* calendar) noexce
 
 /// Last day on which something due within n days of `trigger` is in time.
 /// count_first_day = false (Civil Code art. 201: the day of the event is not counted): n calendar days -> trigger + n.
-/// count_first_day = true: the trigger is day 1 (for working days only if it is one): n calendar days -> trigger + n - 1.
-/// n = 0 is the trigger itself; negative n counts backwards by the same rules.
+/// count_first_day = true: the trigger is day 1 (for working days only if it is one): n calendar days -> trigger + n
+/// - 1. n = 0 is the trigger itself; negative n counts backwards by the same rules.
 Result<Date> deadline(Date trigger, std::int64_t n, DayKind kind, bool count_first_day, Roll direction,
                       const WorkCalendar* calendar) noexcept;
 

@@ -22,12 +22,12 @@ Result<Date> add_months(Date start, std::int64_t months, MonthRounding rounding 
 /// Due day of instalment k: start + k months, never the previous instalment + 1 month (which would drift to the 28th).
 Result<Date> instalment(Date start, std::int64_t k, MonthRounding rounding = MonthRounding::down) noexcept;
 
-/// Completed months: the greatest k with add_months(from, k, rounding) <= to. With `down`, 2023-08-31 .. 2024-02-29 is 6.
-/// Symmetric: months_between(b, a) == -months_between(a, b). `error` counts as `down` (a count always exists).
+/// Completed months: the greatest k with add_months(from, k, rounding) <= to. With `down`, 2023-08-31 .. 2024-02-29
+/// is 6. Symmetric: months_between(b, a) == -months_between(a, b). `error` counts as `down` (a count always exists).
 std::int64_t months_between(Date from, Date to, MonthRounding rounding = MonthRounding::down) noexcept;
 
-/// Age in full years on a day; negative before birth is refused (out_of_range). Born on 29 February: with `up` (default)
-/// the birthday of a common year is 1 March, with `down` 28 February.
+/// Age in full years on a day; negative before birth is refused (out_of_range). Born on 29 February: with `up`
+/// (default) the birthday of a common year is 1 March, with `down` 28 February.
 Result<std::int64_t> age_in_years(Date birth, Date on, MonthRounding leap_birthday = MonthRounding::up) noexcept;
 
 Date start_of_month(Date day) noexcept;

@@ -19,27 +19,30 @@ struct NamedDay {
   std::string name;
 };
 
-/// What a calendar is made of. Days outside `years` may be named (a notice for 2023 starts on 2022-12-31) and are ignored.
+/// What a calendar is made of. Days outside `years` may be named (a notice for 2023 starts on 2022-12-31) and are
+/// ignored.
 struct CalendarData {
   std::string name;
-  std::vector<std::int64_t> years;      ///< years fully covered
-  std::vector<NamedDay> holidays;       ///< days off, whatever the weekday
-  std::vector<NamedDay> working;        ///< make-up working days (调休), whatever the weekday
-  std::vector<int> weekend = {6, 7};    ///< ISO weekdays that are off by default
+  std::vector<std::int64_t> years;    ///< years fully covered
+  std::vector<NamedDay> holidays;     ///< days off, whatever the weekday
+  std::vector<NamedDay> working;      ///< make-up working days (调休), whatever the weekday
+  std::vector<int> weekend = {6, 7};  ///< ISO weekdays that are off by default
 };
 
 /// Contradictions in calendar data: a day both off and worked, a day named twice in one list, a make-up day that is a
 /// working day anyway, a year out of range or named twice, a weekday outside 1..7. Empty when sound.
 struct CalendarProblem {
-  Date day;             ///< meaningless when the message is about a year or a weekday
+  Date day;  ///< meaningless when the message is about a year or a weekday
   std::string message;
 };
 std::vector<CalendarProblem> problems(const CalendarData& data);
 
-/// Immutable; any number of threads may read it. Built from sound data (see problems()); on contradictions working wins.
+/// Immutable; any number of threads may read it. Built from sound data (see problems()); where days contradict,
+/// working wins.
 class WorkCalendar {
  public:
-  static constexpr std::size_t most_years = 1000;  ///< more covered years than this are reported by problems() and dropped
+  /// More covered years than this are reported by problems() and dropped.
+  static constexpr std::size_t most_years = 1000;
 
   explicit WorkCalendar(CalendarData data);
 
@@ -52,8 +55,8 @@ class WorkCalendar {
   /// Name of the holiday or make-up day, or "" (also for plain weekends).
   std::string_view day_name(Date day) const noexcept;
 
-  /// The n-th working day after `start` (n < 0: before); `start` itself is never counted. n = 0 is `start`, worked or not.
-  /// Every day counted or passed over must be covered; `start` need not be.
+  /// The n-th working day after `start` (n < 0: before); `start` itself is never counted. n = 0 is `start`, worked or
+  /// not. Every day counted or passed over must be covered; `start` need not be.
   Result<Date> add_working_days(Date start, std::int64_t n) const noexcept;
   /// Working days after `from` up to and including `to`; negative when to < from, so that
   /// working_days_between(d, add_working_days(d, n)) == n.

@@ -70,7 +70,7 @@ LIANGCE_INLINE void append_excerpt(std::string& out, std::string_view line, std:
   std::string carets = from > 0 ? " " : "";
   int column = from > 0 ? 1 : 0;
   std::size_t at = from;
-  for (; at < line.size(); ) {
+  for (; at < line.size();) {
     const auto [value, bytes] = first_code_point(line.substr(at));
     const int width = columns_of(value);
     if (column + width > diagnostic_columns) {
@@ -99,7 +99,8 @@ LIANGCE_INLINE std::vector<utf8proc_int32_t> folded_code_points(std::string_view
 }
 
 /// Insertions, deletions, replacements and swaps of neighbours.
-LIANGCE_INLINE std::size_t edit_distance(const std::vector<utf8proc_int32_t>& a, const std::vector<utf8proc_int32_t>& b) {
+LIANGCE_INLINE std::size_t edit_distance(const std::vector<utf8proc_int32_t>& a,
+                                         const std::vector<utf8proc_int32_t>& b) {
   std::vector<std::size_t> before(b.size() + 1), previous(b.size() + 1), row(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) previous[j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
@@ -150,8 +151,8 @@ LIANGCE_INLINE std::string format(const Diagnostic& diagnostic) {
   return out;
 }
 
-LIANGCE_INLINE void Diagnostics::add(std::string code, const SourceText& where, std::uint32_t offset, std::uint32_t length,
-                                     std::string message, std::string hint, Severity severity) {
+LIANGCE_INLINE void Diagnostics::add(std::string code, const SourceText& where, std::uint32_t offset,
+                                     std::uint32_t length, std::string message, std::string hint, Severity severity) {
   Diagnostic d;
   d.code = std::move(code);
   d.severity = severity;

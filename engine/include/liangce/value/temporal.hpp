@@ -1,4 +1,5 @@
-// Civil dates, times and durations over FEEL's whole range: years -999,999,999 .. 999,999,999 (DMN 1.5 clause 10.3.2.3.4 ff).
+// Civil dates, times and durations over FEEL's whole range: years -999,999,999 .. 999,999,999 (DMN 1.5
+// clause 10.3.2.3.4 ff).
 //
 // Boost.Date_Time holds years 1400-9999 only, so it is used for what it is good at (calendar/), and never here.
 // A zone is four bytes: none, a UTC offset in seconds, or an interned IANA zone.
@@ -22,21 +23,21 @@ inline constexpr std::int64_t last_day = 365'241'780'471;    ///< 999999999-12-3
 /// UTC offset, IANA zone, or none. Equality is identity of the code.
 class Zone {
  public:
-  constexpr Zone() noexcept = default;                                  ///< no zone (local)
-  static std::optional<Zone> offset(std::int32_t seconds) noexcept;     ///< |seconds| <= 18 h
-  /// "Asia/Shanghai"; nullopt when unknown. Zones come from the system's tzdata: on a machine without it (bare containers)
-  /// every named zone is unknown, and database_available() says so. Offsets and "Z" never need it.
+  constexpr Zone() noexcept = default;                               ///< no zone (local)
+  static std::optional<Zone> offset(std::int32_t seconds) noexcept;  ///< |seconds| <= 18 h
+  /// "Asia/Shanghai"; nullopt when unknown. Zones come from the system's tzdata: on a machine without it (bare
+  /// containers) every named zone is unknown, and database_available() says so. Offsets and "Z" never need it.
   static std::optional<Zone> named(std::string_view iana);
   static bool database_available();
   static constexpr Zone utc() noexcept { return Zone(0); }
   constexpr bool none() const noexcept { return code_ == no_zone; }
   constexpr bool is_named() const noexcept { return code_ >= first_named; }
-  std::string name() const;          ///< IANA name, or "" for offsets and none
-  std::string to_string() const;     ///< "", "Z", "+08:00", "+08:00:30", "@Asia/Shanghai"
+  std::string name() const;       ///< IANA name, or "" for offsets and none
+  std::string to_string() const;  ///< "", "Z", "+08:00", "+08:00:30", "@Asia/Shanghai"
   /// "" or "Z", "+08:00", "-05:00:30", "@Asia/Shanghai": what may follow a time.
   static std::optional<Zone> parse(std::string_view suffix);
-  /// Offset in seconds of this zone at a local date and time (named zones depend on it); nullopt when none(). Local times that
-  /// a change of clocks skips or repeats take the offset before the change.
+  /// Offset in seconds of this zone at a local date and time (named zones depend on it); nullopt when none(). Local
+  /// times that a change of clocks skips or repeats take the offset before the change.
   std::optional<std::int32_t> offset_at(std::int64_t local_days, std::int64_t nanos) const;
   constexpr std::int32_t code() const noexcept { return code_; }
   static constexpr Zone from_code(std::int32_t code) noexcept { return Zone(code); }
@@ -67,7 +68,7 @@ struct Date {
   static std::optional<Date> from_ymd(std::int64_t year, int month, int day) noexcept;  ///< nullopt when no such day
   static std::optional<Date> parse(std::string_view iso) noexcept;  ///< strict [-]YYYY-MM-DD, year 4..9 digits
   YearMonthDay ymd() const noexcept;
-  int weekday() const noexcept;      ///< ISO: 1 = Monday .. 7 = Sunday
+  int weekday() const noexcept;  ///< ISO: 1 = Monday .. 7 = Sunday
   int day_of_year() const noexcept;
   int iso_week() const noexcept;
   std::string to_string() const;
@@ -102,7 +103,7 @@ struct DateTime {
 /// Days and time duration: whole seconds and nanoseconds of the same sign.
 struct DaysDuration {
   std::int64_t seconds = 0;
-  std::int64_t nanos = 0;  // |nanos| < 1e9, sign of seconds
+  std::int64_t nanos = 0;                                                // |nanos| < 1e9, sign of seconds
   static std::optional<DaysDuration> from_nanos(int128 total) noexcept;  ///< nullopt when seconds leave 64 bits
   int128 total_nanos() const noexcept { return static_cast<int128>(seconds) * 1'000'000'000 + nanos; }
   static std::optional<DaysDuration> parse(std::string_view iso) noexcept;  ///< [-]PnDTnHnMn.nS, at most 9 digits of .n

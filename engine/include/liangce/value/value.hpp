@@ -1,7 +1,7 @@
 // Value: anything an expression can be, in 24 bytes, cheap to copy.
 //
-// Scalars live inline; text, lists, contexts, ranges, functions and rich absences are immutable, shared and reference counted.
-// `absent` is FEEL's null together with why it is absent; plain FEEL sees null, policies see the reason.
+// Scalars live inline; text, lists, contexts, ranges, functions and rich absences are immutable, shared and reference
+// counted. `absent` is FEEL's null together with why it is absent; plain FEEL sees null, policies see the reason.
 #pragma once
 
 #include <atomic>
@@ -78,27 +78,28 @@ inline constexpr std::uint32_t no_fact = 0xFFFFFFFF;
 
 class Value {
  public:
-  constexpr Value() noexcept : a_(0), b_(0), zone_(0), kind_(Kind::absent), detail_(0) {}  ///< null
+  constexpr Value() noexcept : a_(0), b_(0), zone_(of_no_fact), kind_(Kind::absent), detail_(0) {}  ///< null
   Value(bool value) noexcept : Value(Kind::boolean) { a_ = value; }  // NOLINT(google-explicit-constructor)
   Value(Number value) noexcept : Value(Kind::number) { a_ = value.low_bits(), b_ = value.high_bits(); }  // NOLINT
-  Value(int value) noexcept : Value(Number(value)) {}                                            // NOLINT
-  Value(std::int64_t value) noexcept : Value(Number(value)) {}                                   // NOLINT
-  Value(Date value) noexcept : Value(Kind::date) { a_ = bits(value.days); }                      // NOLINT
+  Value(int value) noexcept : Value(Number(value)) {}                                                    // NOLINT
+  Value(std::int64_t value) noexcept : Value(Number(value)) {}                                           // NOLINT
+  Value(Date value) noexcept : Value(Kind::date) { a_ = bits(value.days); }                              // NOLINT
   Value(Time value) noexcept : Value(Kind::time) { b_ = bits(value.nanos), zone_ = value.zone.code(); }  // NOLINT
-  Value(DateTime value) noexcept : Value(Kind::date_time) {                                      // NOLINT
+  Value(DateTime value) noexcept : Value(Kind::date_time) {                                              // NOLINT
     a_ = bits(value.date.days), b_ = bits(value.time.nanos), zone_ = value.time.zone.code();
   }
   Value(DaysDuration value) noexcept : Value(Kind::days_duration) {  // NOLINT
     a_ = bits(value.seconds), b_ = bits(value.nanos);
   }
   Value(MonthsDuration value) noexcept : Value(Kind::months_duration) { a_ = bits(value.months); }  // NOLINT
-  Value(std::string_view text);                                                                  // NOLINT
-  Value(const char* text) : Value(std::string_view(text)) {}                                     // NOLINT
-  Value(const std::string& text) : Value(std::string_view(text)) {}                              // NOLINT
+  Value(std::string_view text);                                                                     // NOLINT
+  Value(const char* text) : Value(std::string_view(text)) {}                                        // NOLINT
+  Value(const std::string& text) : Value(std::string_view(text)) {}                                 // NOLINT
   static Value list(std::vector<Value> items);
   /// Later entries with the same name replace earlier ones; order of first appearance is kept.
   static Value context(std::vector<std::pair<Value, Value>> entries);  ///< first = text
-  static Value range(Value start, bool start_included, Value end, bool end_included);  ///< null end = unbounded (not included)
+  /// A null end is unbounded (and not included).
+  static Value range(Value start, bool start_included, Value end, bool end_included);
   static Value function(Function* owned) noexcept;  ///< takes over the creating reference
   /// Cheap absence: no allocation. `fact` = slot of the fact that is absent, or no_fact.
   static Value absent(Reason reason, std::uint32_t fact = no_fact) noexcept {
@@ -117,20 +118,17 @@ class Value {
   }
   Value(Value&& other) noexcept
       : a_(other.a_), b_(other.b_), zone_(other.zone_), kind_(other.kind_), detail_(other.detail_) {
-    other.kind_ = Kind::absent, other.a_ = 0, other.detail_ = 0;
+    other.forget();
   }
+  // The old content dies last: `other` may be a part of it.
   Value& operator=(const Value& other) noexcept {
-    other.retain();
-    release();
-    copy_bits(other);
+    Value kept(other);
+    swap(kept);
     return *this;
   }
   Value& operator=(Value&& other) noexcept {
-    if (this != &other) {
-      release();
-      copy_bits(other);
-      other.kind_ = Kind::absent, other.a_ = 0, other.detail_ = 0;
-    }
+    Value kept(std::move(other));
+    swap(kept);
     return *this;
   }
   ~Value() { release(); }
@@ -145,7 +143,7 @@ class Value {
   bool is_true() const noexcept { return kind_ == Kind::boolean && a_ != 0; }
   bool is_false() const noexcept { return kind_ == Kind::boolean && a_ == 0; }
 
-  // Accessors: the kind must match (checked by assert in debug builds only).
+  // Accessors: the kind must match. Those that follow a pointer assert it in debug builds.
   bool boolean() const noexcept { return a_ != 0; }
   Number number() const noexcept { return Number::from_bits(a_, b_); }
   Date date() const noexcept { return Date{signed_bits(a_)}; }
@@ -154,19 +152,19 @@ class Value {
   DaysDuration days_duration() const noexcept { return DaysDuration{signed_bits(a_), signed_bits(b_)}; }
   MonthsDuration months_duration() const noexcept { return MonthsDuration{signed_bits(a_)}; }
   std::string_view text() const noexcept;
-  std::span<const Value> items() const noexcept;                          ///< list
-  std::span<const std::pair<Value, Value>> entries() const noexcept;      ///< context, in order
-  const Value* find(std::string_view name) const noexcept;                ///< context entry or nullptr
+  std::span<const Value> items() const noexcept;                      ///< list
+  std::span<const std::pair<Value, Value>> entries() const noexcept;  ///< context, in order
+  const Value* find(std::string_view name) const noexcept;            ///< context entry or nullptr
   const Range& range() const noexcept;
   const liangce::Function& function() const noexcept;
-  Reason reason() const noexcept { return static_cast<Reason>(detail_); } ///< absent
+  Reason reason() const noexcept { return static_cast<Reason>(detail_); }            ///< absent
   std::uint32_t fact() const noexcept { return static_cast<std::uint32_t>(zone_); }  ///< absent: causing fact slot
-  const Absence* absence() const noexcept;                                ///< absent: details or nullptr
-  const void* identity() const noexcept { return shared(); }              ///< address of the shared object, or nullptr
+  const Absence* absence() const noexcept;                                           ///< absent: details or nullptr
+  const void* identity() const noexcept { return shared(); }  ///< address of the shared object, or nullptr
 
-  /// Value identity for tests, digests and deduplication: same kind and same content. Numbers by value, contexts whatever the
-  /// order of entries, functions by identity, absences by reason and what is known of them (bounds, candidates; not the
-  /// message, not the fact). FEEL equality with its nulls lives in feel/.
+  /// Value identity for tests, digests and deduplication: same kind and same content. Numbers by value, contexts
+  /// whatever the order of entries, functions by identity, absences by reason and what is known of them (bounds,
+  /// candidates; not the message, not the fact). FEEL equality with its nulls lives in feel/.
   bool same(const Value& other) const noexcept;
   std::size_t hash() const noexcept;  ///< same values hash the same, in every process
   /// FEEL literal text: numbers plain, text quoted, @"..." for temporals, [..] and {..}; absences as "null".
@@ -175,6 +173,7 @@ class Value {
   std::optional<std::string> to_feel_within(std::size_t most_bytes) const;
 
  private:
+  static constexpr std::int32_t of_no_fact = -1;  // no_fact as zone_ keeps it
   explicit constexpr Value(Kind kind) noexcept : a_(0), b_(0), zone_(0), kind_(kind), detail_(0) {}
   static std::uint64_t bits(std::int64_t v) noexcept { return static_cast<std::uint64_t>(v); }
   static std::int64_t signed_bits(std::uint64_t v) noexcept { return static_cast<std::int64_t>(v); }
@@ -190,8 +189,10 @@ class Value {
     }
   }
   bool same_but_parts(const Value& other) const noexcept;
-  void copy_bits(const Value& o) noexcept {
-    a_ = o.a_, b_ = o.b_, zone_ = o.zone_, kind_ = o.kind_, detail_ = o.detail_;
+  void forget() noexcept { a_ = 0, zone_ = of_no_fact, kind_ = Kind::absent, detail_ = 0; }
+  void swap(Value& o) noexcept {
+    std::swap(a_, o.a_), std::swap(b_, o.b_), std::swap(zone_, o.zone_);
+    std::swap(kind_, o.kind_), std::swap(detail_, o.detail_);
   }
   void adopt(const Shared* object) noexcept { a_ = reinterpret_cast<std::uint64_t>(object); }
 
@@ -232,8 +233,8 @@ struct Range final : Shared {
 struct Absence final : Shared {
   Absence() = default;
   Absence(const Absence& o) : Shared(), message(o.message), low(o.low), high(o.high), candidates(o.candidates) {}
-  std::string message;            // for Reason::error and free text otherwise
-  Value low;                      // inclusive bound of a missing number or date; null = none
+  std::string message;  // for Reason::error and free text otherwise
+  Value low;            // inclusive bound of a missing number or date; null = none
   Value high;
   std::vector<Value> candidates;  // conflict: the values given; missing: the finite set it is one of
 };

@@ -1,5 +1,5 @@
-// Month arithmetic on (year * 12 + month) counters. Boost's month iterator is not used: it snaps 02-28 + 1 month to 03-31
-// whether or not anybody asked, and wraps on large counts.
+// Month arithmetic on (year * 12 + month) counters. Boost's month iterator is not used: it snaps 02-28 + 1 month to
+// 03-31 whether or not anybody asked, and wraps on large counts.
 #pragma once
 
 #include <algorithm>
@@ -49,7 +49,8 @@ LIANGCE_INLINE Result<Date> add_months(Date start, std::int64_t months, MonthRou
   if (year < -max_year || year > max_year) return Result<Date>::fail(Failure::out_of_range);
   const int month = detail::month_of_counter(counter);
   const int last = detail::last_day_of(year, month);
-  const bool anchored = rounding == MonthRounding::end_of_month && from.day == detail::last_day_of(from.year, from.month);
+  const bool anchored =
+      rounding == MonthRounding::end_of_month && from.day == detail::last_day_of(from.year, from.month);
   if (anchored) return {*Date::from_ymd(year, month, last)};
   if (from.day <= last) return {*Date::from_ymd(year, month, from.day)};
   if (rounding == MonthRounding::error) return Result<Date>::fail(Failure::no_such_day);

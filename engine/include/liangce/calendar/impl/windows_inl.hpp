@@ -63,7 +63,8 @@ LIANGCE_INLINE Result<Window> window_after(Date day, Period period, std::int64_t
     if (__builtin_mul_overflow(steps, period == Period::week ? 7 : 1, &distance)) {
       return Result<Window>::fail(Failure::out_of_range);
     }
-    const Date from{period == Period::week ? day.days - day.weekday() + 4 : day.days};  // Thursday: safely inside its week
+    const Date from{period == Period::week ? day.days - day.weekday() + 4
+                                           : day.days};  // Thursday: safely inside its week
     const auto moved = add_days(from, distance);
     return moved ? window_of(*moved, period) : Result<Window>::fail(moved.failure);
   }
@@ -95,7 +96,8 @@ LIANGCE_INLINE Result<Window> week_window(std::int64_t iso_year, int week) noexc
   const auto fourth = Date::from_ymd(iso_year, 1, 4);  // always in week 1
   if (!fourth || week < 1 || week > 53) return Result<Window>::fail(Failure::out_of_range);
   const auto window = detail::week_from(fourth->days - fourth->weekday() + 1 + 7 * (week - 1));
-  if (window && iso_week_of(window->first) != IsoWeek{iso_year, week}) return Result<Window>::fail(Failure::out_of_range);
+  if (window && iso_week_of(window->first) != IsoWeek{iso_year, week})
+    return Result<Window>::fail(Failure::out_of_range);
   return window;
 }
 

@@ -21,8 +21,8 @@ LIANGCE_INLINE void repeated_days(const std::vector<NamedDay>& sorted, const cha
                                   std::vector<CalendarProblem>& found) {
   for (std::size_t i = 1; i < sorted.size(); ++i) {
     if (sorted[i].day != sorted[i - 1].day) continue;
-    found.push_back({sorted[i].day, sorted[i].day.to_string() + " is named twice as a " + list + ": '" + sorted[i - 1].name +
-                                        "' and '" + sorted[i].name + "'"});
+    found.push_back({sorted[i].day, sorted[i].day.to_string() + " is named twice as a " + list + ": '" +
+                                        sorted[i - 1].name + "' and '" + sorted[i].name + "'"});
   }
 }
 
@@ -32,7 +32,8 @@ LIANGCE_INLINE std::vector<CalendarProblem> problems(const CalendarData& data) {
   std::vector<CalendarProblem> found;
   for (const int weekday : data.weekend) {
     if (weekday < 1 || weekday > 7) {
-      found.push_back({{}, "weekend day " + std::to_string(weekday) + " is not an ISO weekday (1 = Monday to 7 = Sunday)"});
+      found.push_back(
+          {{}, "weekend day " + std::to_string(weekday) + " is not an ISO weekday (1 = Monday to 7 = Sunday)"});
     }
   }
   auto years = data.years;
@@ -41,7 +42,8 @@ LIANGCE_INLINE std::vector<CalendarProblem> problems(const CalendarData& data) {
     if (years[i] < -max_year || years[i] > max_year) {
       found.push_back({{}, "year " + std::to_string(years[i]) + " lies outside -999999999 to 999999999"});
     }
-    if (i > 0 && years[i] == years[i - 1]) found.push_back({{}, "year " + std::to_string(years[i]) + " is covered twice"});
+    if (i > 0 && years[i] == years[i - 1])
+      found.push_back({{}, "year " + std::to_string(years[i]) + " is covered twice"});
   }
   if (years.size() > WorkCalendar::most_years) {
     found.push_back({{}, "more than " + std::to_string(WorkCalendar::most_years) + " years are covered"});
@@ -62,7 +64,8 @@ LIANGCE_INLINE std::vector<CalendarProblem> problems(const CalendarData& data) {
   return found;
 }
 
-LIANGCE_INLINE WorkCalendar::WorkCalendar(CalendarData data) : name_(std::move(data.name)), years_(std::move(data.years)) {
+LIANGCE_INLINE WorkCalendar::WorkCalendar(CalendarData data)
+    : name_(std::move(data.name)), years_(std::move(data.years)) {
   std::sort(years_.begin(), years_.end());
   years_.erase(std::unique(years_.begin(), years_.end()), years_.end());
   std::erase_if(years_, [](std::int64_t y) { return y < -max_year || y > max_year; });
@@ -78,8 +81,8 @@ LIANGCE_INLINE WorkCalendar::WorkCalendar(CalendarData data) : name_(std::move(d
     const std::int64_t end = Date::from_ymd(year, 12, 31)->days;
     for (std::int64_t day = Date::from_ymd(year, 1, 1)->days; day <= end; ++day) {
       while (named != named_.end() && named->day < day) ++named;
-      const bool worked = named != named_.end() && named->day == day ? named->working
-                                                                     : !detail::is_weekend(data.weekend, Date{day});
+      const bool worked =
+          named != named_.end() && named->day == day ? named->working : !detail::is_weekend(data.weekend, Date{day});
       if (worked) working_.push_back(day);
     }
   }

@@ -15,7 +15,8 @@ inline constexpr std::int64_t seconds_per_day = 86'400;
 inline constexpr std::int64_t nanos_per_second = 1'000'000'000;
 inline constexpr std::int64_t nanos_per_day = seconds_per_day * nanos_per_second;
 
-/// Day number of a civil date that exists. Years are shifted to begin in March, so that leap days end them; eras are 400 years.
+/// Day number of a civil date that exists. Years are shifted to begin in March, so that leap days end them; eras are
+/// 400 years.
 inline std::int64_t days_from_civil(std::int64_t year, int month, int day) noexcept {
   year -= month <= 2 ? 1 : 0;
   const std::int64_t era = (year >= 0 ? year : year - 399) / 400;
@@ -29,8 +30,7 @@ inline YearMonthDay civil_from_days(std::int64_t days) noexcept {
   days += 719'468;
   const std::int64_t era = (days >= 0 ? days : days - 146'096) / 146'097;
   const std::int64_t day_of_era = days - era * 146'097;
-  const std::int64_t year_of_era =
-      (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
+  const std::int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
   const std::int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const auto shifted_month = static_cast<int>((5 * day_of_year + 2) / 153);
   const int month = shifted_month + (shifted_month < 10 ? 3 : -9);

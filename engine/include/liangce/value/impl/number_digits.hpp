@@ -1,4 +1,5 @@
-// The digits of a Number, taken apart and put together: exact 128-bit integer work shared by text, rounding and functions.
+// The digits of a Number, taken apart and put together: exact 128-bit integer work shared by text, rounding and
+// functions.
 #pragma once
 
 #include <array>
@@ -83,16 +84,18 @@ inline uint128 drop_digits(uint128 c, int drop, bool negative, bool sticky, Roun
   return kept + (rounds_away(mode, negative, (kept & 1) != 0, rest != 0 || sticky, half) ? 1 : 0);
 }
 
-/// coefficient (< 10^38) * 10^exponent rounded half-even into the format; nullopt on overflow. `inexact` is set when digits
-/// were lost.
-inline std::optional<Number> compose(bool negative, uint128 c, std::int64_t exponent, bool sticky, bool& inexact) noexcept {
+/// coefficient (< 10^38) * 10^exponent rounded half-even into the format; nullopt on overflow. `inexact` is set when
+/// digits were lost.
+inline std::optional<Number> compose(bool negative, uint128 c, std::int64_t exponent, bool sticky,
+                                     bool& inexact) noexcept {
   inexact = false;
   if (c == 0 && !sticky) {
     const std::int64_t e = exponent < -bid_bias ? -bid_bias : exponent > 6111 ? 6111 : exponent;
     return bid_encode(false, 0, static_cast<int>(e) + bid_bias);
   }
   std::int64_t drop = digit_count(c) - bid_digits;
-  if (exponent + (drop > 0 ? drop : 0) < -bid_bias) drop = -bid_bias - exponent;  // subnormal: round once, at the last place
+  if (exponent + (drop > 0 ? drop : 0) < -bid_bias)
+    drop = -bid_bias - exponent;  // subnormal: round once, at the last place
   if (drop > 0) {
     const uint128 whole = c;
     c = drop_digits(c, drop > 1000 ? 1000 : static_cast<int>(drop), negative, sticky, Rounding::half_even);

@@ -59,8 +59,8 @@ LIANGCE_INLINE bool equal_slow(Number a, Number b) noexcept;
 LIANGCE_INLINE int compare_slow(Number a, Number b) noexcept;
 LIANGCE_INLINE bool zero_slow(Number n) noexcept;
 
-/// Both small: coefficients brought to the lower exponent as signed 128-bit integers. False when the exponents are further
-/// apart than `reach` digits. Products stay below 2^64 * 10^reach: below 2^127 needs reach <= 18.
+/// Both small: coefficients brought to the lower exponent as signed 128-bit integers. False when the exponents are
+/// further apart than `reach` digits. Products stay below 2^64 * 10^reach: below 2^127 needs reach <= 18.
 inline bool align_small(Number a, Number b, int reach, int128& x, int128& y, int& biased) noexcept {
   if (!bid_small(a.high_bits()) || !bid_small(b.high_bits())) return false;
   x = static_cast<int128>(a.low_bits());
@@ -96,9 +96,7 @@ inline Number::Number(std::int64_t value) noexcept
 
 inline bool Number::finite() const noexcept { return (high_ & detail::bid_special) != detail::bid_special; }
 
-inline bool Number::is_zero() const noexcept {
-  return detail::bid_small(high_) ? low_ == 0 : detail::zero_slow(*this);
-}
+inline bool Number::is_zero() const noexcept { return detail::bid_small(high_) ? low_ == 0 : detail::zero_slow(*this); }
 inline bool Number::is_negative() const noexcept { return (high_ & detail::bid_sign) != 0 && finite() && !is_zero(); }
 
 inline Number operator-(Number a) noexcept {
@@ -129,8 +127,7 @@ inline Number operator-(Number a, Number b) noexcept {
 inline Number operator*(Number a, Number b) noexcept {
   if (detail::bid_small(a.high_) && detail::bid_small(b.high_)) [[likely]] {
     const uint128 product = static_cast<uint128>(a.low_) * b.low_;
-    const int biased =
-        detail::bid_biased_exponent(a.high_) + detail::bid_biased_exponent(b.high_) - detail::bid_bias;
+    const int biased = detail::bid_biased_exponent(a.high_) + detail::bid_biased_exponent(b.high_) - detail::bid_bias;
     if (product < detail::bid_coefficient_limit && biased >= 0 && biased <= detail::bid_greatest_exponent) [[likely]] {
       return detail::bid_encode(((a.high_ ^ b.high_) & detail::bid_sign) != 0, product, biased);
     }
@@ -141,14 +138,16 @@ inline Number operator*(Number a, Number b) noexcept {
 inline bool operator==(Number a, Number b) noexcept {
   int128 x = 0, y = 0;
   int biased = 0;
-  if (detail::align_small(a, b, detail::compare_reach, x, y, biased)) [[likely]] return x == y;
+  if (detail::align_small(a, b, detail::compare_reach, x, y, biased)) [[likely]]
+    return x == y;
   return detail::equal_slow(a, b);
 }
 
 inline std::strong_ordering operator<=>(Number a, Number b) noexcept {
   int128 x = 0, y = 0;
   int biased = 0;
-  if (detail::align_small(a, b, detail::compare_reach, x, y, biased)) [[likely]] return x <=> y;
+  if (detail::align_small(a, b, detail::compare_reach, x, y, biased)) [[likely]]
+    return x <=> y;
   return detail::compare_slow(a, b) <=> 0;
 }
 

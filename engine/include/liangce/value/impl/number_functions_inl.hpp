@@ -1,5 +1,5 @@
-// exp, log and pow, correctly rounded. The decimal library's own are off by 1-2 units in the last place (exp, log) and by
-// hundreds (pow: 1.0034^360), so they are computed to 100 digits with Boost.Multiprecision and rounded once.
+// exp, log and pow, correctly rounded. The decimal library's own are off by 1-2 units in the last place (exp, log) and
+// by hundreds (pow: 1.0034^360), so they are computed to 100 digits with Boost.Multiprecision and rounded once.
 #pragma once
 
 #include <boost/multiprecision/cpp_dec_float.hpp>
@@ -79,7 +79,8 @@ LIANGCE_INLINE Number Number::pow(Number exponent) const noexcept {
       const Number digits = *n < 0 ? Number(1) / whole : whole;  // one rounding, and none for powers of 2 and 5
       const auto parts = detail::decode(digits);
       bool inexact = false;
-      const auto result = detail::compose(negative, parts.coefficient, parts.exponent + d.exponent * *n, false, inexact);
+      const auto result =
+          detail::compose(negative, parts.coefficient, parts.exponent + d.exponent * *n, false, inexact);
       if (!result) return detail::not_a_number();
       if (!inexact) return *result;
     } else if (times <= 1000) {

@@ -1,7 +1,8 @@
 // Number over Intel's decimal library (libbidgcc000: arguments and rounding by value, flags by pointer).
 //
-// Its header defines some 800 macros with names as short as `BID_SWAP128`, so the handful of functions used here are declared
-// by hand. Text, rounding and scaling work on the decoded coefficient with 128-bit integers: exact, and the same in every mode.
+// Its header defines some 800 macros with names as short as `BID_SWAP128`, so the handful of functions used here are
+// declared by hand. Text, rounding and scaling work on the decoded coefficient with 128-bit integers: exact, and the
+// same in every mode.
 #pragma once
 
 #include <bit>
@@ -101,8 +102,8 @@ LIANGCE_INLINE std::optional<Number> Number::parse(std::string_view text) noexce
   const bool negative = !text.empty() && text[0] == '-';
   if (negative) ++at;
   uint128 c = 0;
-  int kept = 0;          // significant digits in c
-  bool sticky = false;   // a non-zero digit did not fit
+  int kept = 0;         // significant digits in c
+  bool sticky = false;  // a non-zero digit did not fit
   bool any = false;
   std::int64_t exponent = 0;
   const auto take = [&](char digit, bool fraction) {
@@ -131,7 +132,8 @@ LIANGCE_INLINE std::optional<Number> Number::parse(std::string_view text) noexce
     if (!is_digit()) return std::nullopt;
     std::int64_t written = 0;
     for (; is_digit(); ++at) {
-      if (written < 1'000'000'000'000) written = written * 10 + (text[at] - '0');  // saturates: any text length is < 10^12
+      if (written < 1'000'000'000'000)
+        written = written * 10 + (text[at] - '0');  // saturates: any text length is < 10^12
     }
     exponent += minus ? -written : written;
   }
@@ -196,7 +198,9 @@ LIANGCE_INLINE std::string Number::to_string() const {
   std::array<char, 40> buffer;
   std::string_view digits = detail::digits_of(d.coefficient, buffer);
   const auto n = static_cast<int>(digits.size());
-  const int length = (d.negative ? 1 : 0) + (d.exponent >= 0 ? n + d.exponent : n > -d.exponent ? n + 1 : 2 - d.exponent);
+  const int length = (d.negative ? 1 : 0) + (d.exponent >= 0   ? n + d.exponent
+                                             : n > -d.exponent ? n + 1
+                                                               : 2 - d.exponent);
   constexpr int longest_plain = 40;
   if (length <= longest_plain) {
     return detail::plain_text(d.negative, digits, d.exponent > 0 ? d.exponent : 0, d.exponent < 0 ? -d.exponent : 0);
@@ -251,9 +255,11 @@ LIANGCE_INLINE Number Number::sqrt() const noexcept {
 
 LIANGCE_INLINE Number Number::modulo(Number dividend, Number divisor) noexcept {
   if (!dividend.finite() || !divisor.finite() || divisor.is_zero()) return detail::not_a_number();
-  // The formula's quotient can have thousands of digits; the remainder is exact, and floor only shifts it by one divisor.
+  // The formula's quotient can have thousands of digits; the remainder is exact, and floor only shifts it by one
+  // divisor.
   unsigned flags = 0;
-  const Number rest = detail::from_bid(detail::__bid128_fmod(detail::to_bid(dividend), detail::to_bid(divisor), &flags));
+  const Number rest =
+      detail::from_bid(detail::__bid128_fmod(detail::to_bid(dividend), detail::to_bid(divisor), &flags));
   if (rest.is_zero() || rest.is_negative() == divisor.is_negative()) return rest;
   return rest + divisor;
 }
@@ -265,7 +271,8 @@ LIANGCE_INLINE std::size_t Number::hash() const noexcept {
   if (d.coefficient != 0) {
     d.exponent += detail::strip_zeros(d.coefficient, 40);
     h = static_cast<std::uint64_t>(d.coefficient) ^ std::rotl(static_cast<std::uint64_t>(d.coefficient >> 64), 29) ^
-        (static_cast<std::uint64_t>(static_cast<std::uint32_t>(d.exponent)) << 40) ^ (d.negative ? detail::bid_sign : 0);
+        (static_cast<std::uint64_t>(static_cast<std::uint32_t>(d.exponent)) << 40) ^
+        (d.negative ? detail::bid_sign : 0);
   }
   h = (h ^ (h >> 31)) * 0xBF58476D1CE4E5B9ULL;  // splitmix64's finish
   h = (h ^ (h >> 27)) * 0x94D049BB133111EBULL;

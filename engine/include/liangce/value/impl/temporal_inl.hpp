@@ -92,7 +92,8 @@ LIANGCE_INLINE std::string Date::to_string() const {
   return out;
 }
 
-LIANGCE_INLINE std::optional<Time> Time::from_hms(int hour, int minute, int second, std::int64_t nano, Zone zone) noexcept {
+LIANGCE_INLINE std::optional<Time> Time::from_hms(int hour, int minute, int second, std::int64_t nano,
+                                                  Zone zone) noexcept {
   if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59 || nano < 0 ||
       nano >= detail::nanos_per_second) {
     return std::nullopt;

@@ -1,5 +1,5 @@
-// Value's construction, destruction, identity and text. Everything that walks a value uses an explicit stack: FEEL can nest
-// lists far deeper than a thread's stack.
+// Value's construction, destruction, identity and text. Everything that walks a value uses an explicit stack: FEEL can
+// nest lists far deeper than a thread's stack.
 #pragma once
 
 #include <algorithm>
@@ -44,8 +44,8 @@ LIANGCE_INLINE std::string_view to_string(Kind kind) noexcept {
 
 namespace detail {
 
-/// Deletes an object and whatever dies with it. Children that die meanwhile are queued through their own links: no recursion
-/// and no allocation.
+/// Deletes an object and whatever dies with it. Children that die meanwhile are queued through their own links: no
+/// recursion and no allocation.
 LIANGCE_INLINE void destroy(const Shared* object) noexcept {
   thread_local const Shared* queue = nullptr;
   thread_local bool running = false;
@@ -145,8 +145,9 @@ LIANGCE_INLINE const Value* Value::find(std::string_view name) const noexcept {
     }
     return nullptr;
   }
-  const auto it = std::lower_bound(context.by_name.begin(), context.by_name.end(), name,
-                                   [&](std::uint32_t i, std::string_view n) { return context.entries[i].first.text() < n; });
+  const auto it =
+      std::lower_bound(context.by_name.begin(), context.by_name.end(), name,
+                       [&](std::uint32_t i, std::string_view n) { return context.entries[i].first.text() < n; });
   if (it == context.by_name.end() || context.entries[*it].first.text() != name) return nullptr;
   return &context.entries[*it].second;
 }
@@ -203,7 +204,8 @@ LIANGCE_INLINE bool Value::same_but_parts(const Value& other) const noexcept {
       }
       return true;
     case Kind::range:
-      return range().start_included == other.range().start_included && range().end_included == other.range().end_included;
+      return range().start_included == other.range().start_included &&
+             range().end_included == other.range().end_included;
     case Kind::function: return identity() == other.identity();
     default: return a_ == other.a_ && b_ == other.b_ && zone_ == other.zone_;
   }
@@ -215,13 +217,14 @@ LIANGCE_INLINE bool Value::same(const Value& other) const noexcept {
     const Value* right;
     std::size_t next;
   };
-  std::vector<Frame> open;                             // values whose parts are being compared; scalars never get here
-  std::set<std::pair<const void*, const void*>> met;   // shared parts are compared once, or a small value takes for ever
+  std::vector<Frame> open;                            // values whose parts are being compared; scalars never get here
+  std::set<std::pair<const void*, const void*>> met;  // shared parts are compared once, or a small value takes for ever
   const auto enter = [&](const Value& left, const Value& right) {
     if (left.kind_ == right.kind_ && left.shared() != nullptr && left.shared() == right.shared()) return true;
     if (!left.same_but_parts(right)) return false;
     if (detail::part_count(left) == 0 || detail::part_count(right) == 0) return true;
-    if (left.shared()->references > 1 && right.shared()->references > 1 && !met.emplace(left.shared(), right.shared()).second) {
+    if (left.shared()->references > 1 && right.shared()->references > 1 &&
+        !met.emplace(left.shared(), right.shared()).second) {
       return true;
     }
     open.push_back({&left, &right, 0});
@@ -259,7 +262,9 @@ LIANGCE_INLINE std::size_t Value::hash() const noexcept {
   const auto enter = [&](const Value& v) {
     mix(static_cast<std::uint64_t>(v.kind_));
     switch (v.kind_) {
-      case Kind::absent: mix(v.detail_); return;  // what is known of it may be left out: equal values still hash the same
+      case Kind::absent:
+        mix(v.detail_);
+        return;  // what is known of it may be left out: equal values still hash the same
       case Kind::number: mix(v.number().hash()); return;
       case Kind::text: mix_text(v.text()); return;
       case Kind::function: return;  // its identity differs between processes

@@ -29,8 +29,8 @@ LIANGCE_INLINE void append_quoted(std::string& out, std::string_view text) {
   out += '"';
 }
 
-/// Whether a context key may stand without quotes: letters, digits and _, not starting with a digit, no keyword. Every byte
-/// beyond ASCII counts as a letter except in the punctuation blocks (U+2000-206F, U+3000-303F, U+FF00-FFEF).
+/// Whether a context key may stand without quotes: letters, digits and _, not starting with a digit, no keyword. Every
+/// byte beyond ASCII counts as a letter except in the punctuation blocks (U+2000-206F, U+3000-303F, U+FF00-FFEF).
 LIANGCE_INLINE bool is_plain_name(std::string_view name) noexcept {
   if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
   for (std::size_t i = 0; i < name.size(); ++i) {
@@ -44,8 +44,9 @@ LIANGCE_INLINE bool is_plain_name(std::string_view name) noexcept {
       if ((c == 0xE2 && next <= 0x81) || (c == 0xE3 && next == 0x80) || (c == 0xEF && next >= 0xBC)) return false;
     }
   }
-  for (const std::string_view keyword : {"and", "between", "else", "every", "external", "false", "for", "function", "if", "in",
-                                         "instance", "not", "null", "of", "or", "return", "satisfies", "some", "then", "true"}) {
+  for (const std::string_view keyword :
+       {"and",      "between", "else", "every", "external", "false",  "for",       "function", "if",   "in",
+        "instance", "not",     "null", "of",    "or",       "return", "satisfies", "some",     "then", "true"}) {
     if (name == keyword) return false;
   }
   return true;

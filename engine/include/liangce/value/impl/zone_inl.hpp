@@ -26,7 +26,8 @@ struct NamedZone {
   const date::time_zone* zone;
 };
 
-/// Append-only: readers index without a lock, writers hold the mutex. tzdata has about 600 names, so 4096 never fill up.
+/// Append-only: readers index without a lock, writers hold the mutex. tzdata has about 600 names, so 4096 never fill
+/// up.
 struct ZoneTable {
   std::array<std::atomic<const NamedZone*>, 4096> entries{};
   std::atomic<std::int32_t> count{0};
@@ -53,8 +54,8 @@ LIANGCE_INLINE const date::time_zone* locate_zone(std::string_view name) {
   }
 }
 
-/// Zone files list changes of clocks up to 2037 and the library repeats the last one for ever after. Rules are by weekday of a
-/// month, so a later year is answered by one of 2027..2037 whose month begins on the same weekday.
+/// Zone files list changes of clocks up to 2037 and the library repeats the last one for ever after. Rules are by
+/// weekday of a month, so a later year is answered by one of 2027..2037 whose month begins on the same weekday.
 inline std::int64_t day_with_known_rules(std::int64_t days) noexcept {
   const auto [year, month, day] = civil_from_days(days);
   if (year < 1700) return days_from_civil(1700, 1, 1);  // local mean time, as on every earlier day
