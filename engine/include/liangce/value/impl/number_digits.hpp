@@ -49,12 +49,20 @@ inline int digit_count(uint128 c) noexcept {
 }
 
 /// Removes up to `most` trailing zeros, counting them.
-inline int strip_zeros(uint128& c, int most) noexcept {
+template <class Integer>
+int strip_zeros_of(Integer& c, int most) noexcept {
   int removed = 0;
-  for (int step : {16, 8, 4, 2, 1}) {
+  for (const int step : {16, 8, 4, 2, 1}) {
     const std::uint64_t power = powers_of_ten[step];
-    while (removed + step <= most && c != 0 && c % power == 0) c /= power, removed += step;
+    while (removed + step <= most && c >= power && c % power == 0) c /= power, removed += step;
   }
+  return removed;
+}
+inline int strip_zeros(uint128& c, int most) noexcept {
+  if ((c >> 64) != 0) return strip_zeros_of(c, most);
+  auto low = static_cast<std::uint64_t>(c);  // 64-bit division is several times cheaper
+  const int removed = strip_zeros_of(low, most);
+  c = low;
   return removed;
 }
 
@@ -117,10 +125,15 @@ inline std::optional<Number> compose(bool negative, uint128 c, std::int64_t expo
 /// Digits of a coefficient, most significant first, without leading zeros ("0" for zero).
 inline std::string_view digits_of(uint128 c, std::array<char, 40>& buffer) noexcept {
   std::size_t at = buffer.size();
-  do {
-    buffer[--at] = static_cast<char>('0' + static_cast<int>(c % 10));
-    c /= 10;
-  } while (c != 0);
+  const auto put = [&](std::uint64_t part, int least) {
+    for (; part != 0 || least > 0; part /= 10, --least) buffer[--at] = static_cast<char>('0' + part % 10);
+  };
+  constexpr std::uint64_t chunk = powers_of_ten[19];
+  if (c >= chunk) {
+    put(static_cast<std::uint64_t>(c % chunk), 19);
+    c /= chunk;
+  }
+  put(static_cast<std::uint64_t>(c), 1);
   return {buffer.data() + at, buffer.size() - at};
 }
 

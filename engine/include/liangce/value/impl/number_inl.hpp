@@ -54,6 +54,12 @@ LIANGCE_INLINE bool equal_slow(Number a, Number b) noexcept {
   return __bid128_quiet_equal(to_bid(a), to_bid(b), &flags) != 0;
 }
 LIANGCE_INLINE int compare_slow(Number a, Number b) noexcept {
+  const auto x = decode(a);
+  const auto y = decode(b);
+  if (x.exponent == y.exponent && x.negative == y.negative) {
+    if (x.coefficient == y.coefficient) return 0;
+    return (x.coefficient < y.coefficient) != x.negative ? -1 : 1;
+  }
   unsigned flags = 0;
   if (__bid128_quiet_less(to_bid(a), to_bid(b), &flags) != 0) return -1;
   return __bid128_quiet_less(to_bid(b), to_bid(a), &flags) != 0 ? 1 : 0;
