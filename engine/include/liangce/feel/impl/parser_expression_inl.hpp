@@ -153,7 +153,7 @@ LIANGCE_INLINE AstId Parser::addition() {
     const AstId next = multiplication();
     push(next, op);
   }
-  return add(Ast::chain, begin, mark);
+  return add(Ast::chain, begin, mark, Operator::add);
 }
 
 LIANGCE_INLINE AstId Parser::multiplication() {
@@ -168,7 +168,7 @@ LIANGCE_INLINE AstId Parser::multiplication() {
     const AstId next = power();
     push(next, op);
   }
-  return add(Ast::chain, begin, mark);
+  return add(Ast::chain, begin, mark, Operator::multiply);
 }
 
 LIANGCE_INLINE AstId Parser::power() {
@@ -178,7 +178,7 @@ LIANGCE_INLINE AstId Parser::power() {
   if (stopped() || !is(Token::power)) return first;
   push(first);
   while (!stopped() && accept(Token::power)) push(unary(), Operator::power);
-  return add(Ast::chain, begin, mark);
+  return add(Ast::chain, begin, mark, Operator::power);
 }
 
 LIANGCE_INLINE AstId Parser::unary() {

@@ -1,0 +1,91 @@
+// Looking into Code.
+#pragma once
+
+#include <algorithm>
+
+#include "liangce/feel/code.hpp"
+
+namespace liangce::feel {
+
+LIANGCE_INLINE Code::~Code() = default;
+
+LIANGCE_INLINE std::span<const NodeId> Code::children(NodeId id) const noexcept {
+  const Node& node = nodes_[id];
+  switch (node.op) {
+    case Op::constant:
+    case Op::fact:
+    case Op::lazy:
+    case Op::local:
+    case Op::compare_fact_constant:
+    case Op::error: return {};
+    default: return links(node.a, node.count);
+  }
+}
+
+LIANGCE_INLINE Place Code::place(NodeId id) const noexcept {
+  if (id >= origins_.size() || origins_[id].source == none) return {};
+  const Origin& origin = origins_[id];
+  return {sources_[origin.source].get(), origin.begin, origin.end};
+}
+
+LIANGCE_INLINE std::string Code::text(NodeId id) const {
+  const Place where = place(id);
+  if (where.source == nullptr || where.begin >= where.source->text.size()) return {};
+  return where.source->text.substr(where.begin, where.end - where.begin);
+}
+
+LIANGCE_INLINE const Value* Code::constant_value(NodeId id) const noexcept {
+  return nodes_[id].op == Op::constant ? &constants_[nodes_[id].a] : nullptr;
+}
+
+namespace detail {
+
+/// Visits every node reachable from a root once; lazy bodies only when `through`.
+template <class Visit>
+void walk_code(const Code& code, NodeId root, bool through, Visit visit) {
+  std::vector<bool> seen(code.nodes().size(), false);
+  std::vector<NodeId> open{root};
+  while (!open.empty()) {
+    const NodeId id = open.back();
+    open.pop_back();
+    if (id >= seen.size() || seen[id]) continue;
+    seen[id] = true;
+    visit(id);
+    const Node& node = code[id];
+    for (const NodeId child : code.children(id)) open.push_back(child);
+    if (node.op == Op::function) open.push_back(code.function_body(node.b).body);
+    if (node.op == Op::filter) {
+      for (const auto& member : code.filter_scope(node.b).members) {
+        if (member.outer != no_node) open.push_back(member.outer);
+      }
+    }
+    if (through && node.op == Op::lazy && code.lazy_body(node.a) != no_node) open.push_back(code.lazy_body(node.a));
+  }
+}
+
+LIANGCE_INLINE std::vector<Slot> slots_in(const Code& code, NodeId root, bool through, bool facts) {
+  std::vector<Slot> slots;
+  walk_code(code, root, through, [&](NodeId id) {
+    const Node& node = code[id];
+    const bool fact = node.op == Op::fact || node.op == Op::compare_fact_constant;
+    if (facts ? fact : node.op == Op::lazy) slots.push_back(node.a);
+  });
+  std::sort(slots.begin(), slots.end());
+  slots.erase(std::unique(slots.begin(), slots.end()), slots.end());
+  return slots;
+}
+
+}  // namespace detail
+
+LIANGCE_INLINE std::vector<Slot> Code::facts_used(NodeId id) const { return detail::slots_in(*this, id, true, true); }
+LIANGCE_INLINE std::vector<Slot> Code::direct_facts_used(NodeId id) const { return detail::slots_in(*this, id, false, true); }
+LIANGCE_INLINE std::vector<Slot> Code::lazies_used(NodeId id) const { return detail::slots_in(*this, id, false, false); }
+
+LIANGCE_INLINE Slot Code::add_lazy() {
+  lazy_bodies_.push_back(no_node);
+  return static_cast<Slot>(lazy_bodies_.size() - 1);
+}
+
+LIANGCE_INLINE void Code::define_lazy(Slot slot, NodeId body) { lazy_bodies_[slot] = body; }
+
+}  // namespace liangce::feel

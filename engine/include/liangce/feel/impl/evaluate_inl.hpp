@@ -1,0 +1,320 @@
+// Values of nodes: the hot path. Leaves are read in place, conditions come back in a register.
+#pragma once
+
+#include "liangce/feel/arithmetic.hpp"
+#include "liangce/feel/impl/evaluator.hpp"
+
+namespace liangce::feel {
+
+LIANGCE_INLINE Value evaluate(const Code& code, NodeId node, Frame& frame) noexcept {
+  try {
+    if (frame.depth == 0) frame.base = 0;
+    if (const std::size_t needed = frame.base + code.locals_needed(node); frame.locals.size() < needed) {
+      frame.locals.resize(needed);
+    }
+    return detail::Evaluator(code, frame).value(node);
+  } catch (const std::bad_alloc&) {
+    frame.depth = 0;
+    return Value::absent(Reason::error);
+  }
+}
+
+namespace detail {
+
+LIANGCE_INLINE const Value& Evaluator::lazy(NodeId id, Slot slot) {
+  if (frame.lazy_state[slot] == 2) return frame.lazy_values[slot];
+  if (frame.lazy_state[slot] == 1 || code.lazy_body(slot) == no_node) {
+    frame.lazy_values[slot] = frame.fail(id, "LC503", "this value depends on itself");
+    return frame.lazy_values[slot];
+  }
+  const NodeId body = code.lazy_body(slot);
+  frame.lazy_state[slot] = 1;
+  const std::size_t outer = frame.base;
+  const std::size_t mark = frame.locals.size();
+  if (const std::uint32_t needed = code.locals_needed(body); needed != 0) {
+    frame.base = mark;
+    frame.locals.resize(mark + needed);
+    frame.lazy_values[slot] = value(body);
+    frame.locals.resize(mark);
+    frame.base = outer;
+  } else {
+    frame.lazy_values[slot] = value(body);
+  }
+  frame.lazy_state[slot] = 2;
+  return frame.lazy_values[slot];
+}
+
+LIANGCE_INLINE Value Evaluator::limit(NodeId id, std::string_view field, std::string what) {
+  return frame.fail(id, "LC702", std::move(what) + " (limit " + std::string(field) + ")");
+}
+
+LIANGCE_INLINE Value Evaluator::value(NodeId id) {
+  const Node& node = code[id];
+  switch (node.op) {
+    case Op::constant: return code.constant(node.a);
+    case Op::fact: return frame.facts[node.a];
+    case Op::lazy: return lazy(id, node.a);
+    case Op::local: return local(node.a);
+    case Op::all:
+    case Op::any:
+    case Op::negate:
+    case Op::at_least:
+    case Op::compare:
+    case Op::compare_fact_constant:
+    case Op::between:
+    case Op::in:
+    case Op::test:
+    case Op::quantify_some:
+    case Op::quantify_every: return truth(id).value();
+    default: break;
+  }
+  Value failure;
+  const Enter entered(*this, id, failure);
+  if (!entered.ok) return failure;
+  if (node.op == Op::arithmetic) {
+    const auto kids = code.links(node.a, 2);
+    Value room_a, room_b;
+    const Value* b = peek(kids[1]);
+    const Value& a = operand(kids[0], room_a);
+    if (b == nullptr) room_b = value(kids[1]), b = &room_b;
+    return arithmetic(id, static_cast<Operator>(node.detail), a, *b);
+  }
+  return composite(id, node);
+}
+
+/// A node's value as a condition.
+LIANGCE_INLINE Tri Evaluator::truth(NodeId id) {
+  const Node& node = code[id];
+  if (node.op == Op::compare_fact_constant) {
+    const Value& a = frame.facts[node.a];
+    const Value& b = code.constant(node.b);
+    const auto op = static_cast<Operator>(node.detail);
+    if (a.is_number() && b.is_number()) return {feel::compare(op, a, b), Reason::null_literal, no_fact};
+    return compare(id, op, a, b);
+  }
+  switch (node.op) {
+    case Op::constant:
+    case Op::fact:
+    case Op::lazy: return boolean_of(id, *peek(id));
+    case Op::local: return boolean_of(id, local(node.a));
+    default: break;
+  }
+  Value failure;
+  const Enter entered(*this, id, failure);
+  if (!entered.ok) return Tri::absent(failure);
+  switch (node.op) {
+    case Op::compare: {
+      const auto kids = code.links(node.a, 2);
+      Value room_a, room_b;
+      const Value& a = operand(kids[0], room_a);
+      const Value& b = operand(kids[1], room_b);
+      return compare(id, static_cast<Operator>(node.detail), a, b);
+    }
+    case Op::all: return conjunction(node, Truth::no);
+    case Op::any: return conjunction(node, Truth::yes);
+    case Op::negate: return truth(code.links(node.a, 1)[0]).inverted();
+    case Op::at_least: return at_least(node);
+    case Op::between: return between(id, node);
+    case Op::in: return in(id, node);
+    case Op::test: return test(id, node);
+    case Op::quantify_some: return quantifier(id, node, false);
+    case Op::quantify_every: return quantifier(id, node, true);
+    default: return boolean_of(id, value(id));
+  }
+}
+
+LIANGCE_INLINE Tri Evaluator::boolean_of(NodeId id, const Value& v) {
+  if (v.is_boolean()) return Tri::of(v.boolean());
+  if (v.is_absent()) return Tri::absent(v);
+  if (policy) return Tri::absent(frame.fail(id, "LC501", "a condition must be true or false, this is " + describe(v)));
+  return {};
+}
+
+LIANGCE_INLINE Tri Evaluator::compare(NodeId id, Operator op, const Value& a, const Value& b) {
+  const Truth t = policy ? compare_known(op, a, b) : feel::compare(op, a, b);
+  if (t != Truth::unknown) return {t, Reason::null_literal, no_fact};
+  return undecided(id, a, b, to_string(op));
+}
+
+/// Why two values could not be compared.
+LIANGCE_INLINE Tri Evaluator::undecided(NodeId id, const Value& a, const Value& b, std::string_view what) {
+  if (policy) {
+    if (has_reason(a)) return Tri::absent(a);
+    if (has_reason(b)) return Tri::absent(b);
+    if (a.is_absent() || b.is_absent()) return {};
+  }
+  return Tri::absent(frame.fail(id, "LC501", "cannot compare " + describe(a) + " " + std::string(what) + " " + describe(b)));
+}
+
+/// Kleene and (decisive = no) / or (decisive = yes). The first unknown in the author's order gives the reason.
+LIANGCE_INLINE Tri Evaluator::conjunction(const Node& node, Truth decisive) {
+  Tri result{Tri::opposite(decisive), Reason::null_literal, no_fact};
+  for (const NodeId child : code.links(node.a, node.count)) {
+    const Tri one = truth(child);
+    if (one.state == decisive) return one;
+    if (one.state == Truth::unknown && result.state != Truth::unknown) result = one;
+  }
+  return result;
+}
+
+LIANGCE_INLINE Tri Evaluator::at_least(const Node& node) {
+  const auto kids = code.links(node.a, node.count);
+  const Value wanted = value(kids[0]);
+  if (!wanted.is_number()) return wanted.is_absent() ? Tri::absent(wanted) : Tri{};
+  Tri unknown;
+  std::int64_t yes = 0, open = 0;
+  for (const NodeId child : kids.subspan(1)) {
+    const Tri one = truth(child);
+    if (one.state == Truth::yes) ++yes;
+    if (one.state == Truth::unknown && open++ == 0) unknown = one;
+  }
+  if (Number(yes) >= wanted.number()) return Tri::of(true);
+  if (Number(yes + open) < wanted.number()) return Tri::of(false);
+  return unknown;
+}
+
+LIANGCE_INLINE Tri Evaluator::between(NodeId id, const Node& node) {
+  const auto kids = code.links(node.a, 3);
+  Value room_v, room_low, room_high;
+  const Value& v = operand(kids[0], room_v);
+  const Value& low = operand(kids[1], room_low);
+  const Value& high = operand(kids[2], room_high);
+  const Tri above = compare(id, Operator::ge, v, low);
+  if (above.state == Truth::no) return above;
+  const Tri below = compare(id, Operator::le, v, high);
+  if (below.state == Truth::no) return below;
+  return above.state == Truth::unknown ? above : below;
+}
+
+LIANGCE_INLINE Tri Evaluator::in(NodeId id, const Node& node) {
+  const auto kids = code.links(node.a, node.count);
+  Value room;
+  const Value& v = operand(kids[0], room);
+  Tri result = Tri::of(false);
+  for (const NodeId child : kids.subspan(1)) {
+    Value room_test;
+    const Value& test = operand(child, room_test);
+    const Truth t = policy ? member_known(v, test) : member(v, test);
+    if (t == Truth::yes) return Tri::of(true);
+    if (t == Truth::unknown && result.state == Truth::no) result = undecided(id, v, test, "in");
+  }
+  return result;
+}
+
+/// One expression of a unary test: a condition on `?`, or a value, range or list the input is compared with.
+LIANGCE_INLINE Tri Evaluator::test(NodeId id, const Node& node) {
+  const auto kids = code.links(node.a, 2);
+  Value room_test, room;
+  const Value& test = operand(kids[1], room_test);
+  if (node.detail != 0 && (test.is_boolean() || test.is_absent())) return boolean_of(id, test);
+  const Value& v = operand(kids[0], room);
+  if (test.is_boolean() && !v.is_boolean() && !v.is_absent()) return Tri::of(test.boolean());
+  const Truth t = policy ? member_known(v, test) : member(v, test);
+  if (t != Truth::unknown) return {t, Reason::null_literal, no_fact};
+  return undecided(id, v, test, "in");
+}
+
+LIANGCE_INLINE Value Evaluator::choose(NodeId id, const Node& node) {
+  const auto kids = code.links(node.a, 3);
+  const Tri condition = truth(kids[0]);
+  if (condition.state == Truth::yes) return value(kids[1]);
+  if (condition.state == Truth::no) return value(kids[2]);
+  if (!policy) {
+    if (const Value given = value(kids[0]); !given.is_absent()) {
+      frame.fail(id, "LC501", "the condition of `if` must be a boolean, this is " + describe(given));
+    }
+    return value(kids[2]);
+  }
+  // Undecided: only what both branches agree on is known.
+  Value then = value(kids[1]);
+  if (then.is_absent()) return condition.value();
+  const Value otherwise = value(kids[2]);
+  return then.same(otherwise) ? then : condition.value();
+}
+
+LIANGCE_INLINE Value Evaluator::arithmetic(NodeId id, Operator op, const Value& a, const Value& b) {
+  if (a.is_number() && b.is_number()) {
+    const Number x = a.number(), y = b.number();
+    Number result;
+    switch (op) {
+      case Operator::add: result = x + y; break;
+      case Operator::subtract: result = x - y; break;
+      case Operator::multiply: result = x * y; break;
+      default: {
+        std::string why;
+        Value v = feel::arithmetic(op, a, b, why);
+        return v.is_absent() ? frame.fail(id, "LC503", std::move(why)) : v;
+      }
+    }
+    if (result.finite()) return result;
+  }
+  if (op == Operator::add && a.is_text() && b.is_text() && a.text().size() + b.text().size() > frame.limits.text_bytes) {
+    return limit(id, "text_bytes", "the text is longer than " + std::to_string(frame.limits.text_bytes) + " bytes");
+  }
+  std::string why;
+  Value v = policy ? arithmetic_known(op, a, b, why) : feel::arithmetic(op, a, b, why);
+  if (!why.empty()) return frame.fail(id, "LC501", std::move(why));
+  return v;
+}
+
+LIANGCE_INLINE Value Evaluator::chain(NodeId id, const Node& node) {
+  const auto kids = code.links(node.a, node.count);
+  const auto& operators = code.operators(node.b);
+  Value result = value(kids[0]);
+  for (std::size_t i = 1; i < kids.size(); ++i) {
+    Value room;
+    const Value& next = operand(kids[i], room);
+    result = arithmetic(id, static_cast<Operator>(operators[i]), result, next);
+    if (frame.exhausted) break;
+  }
+  return result;
+}
+
+LIANGCE_INLINE Value Evaluator::composite(NodeId id, const Node& node) {
+  switch (node.op) {
+    case Op::choose: return choose(id, node);
+    case Op::minus: {
+      const Value v = value(code.links(node.a, 1)[0]);
+      if (policy && has_reason(v)) {
+        std::string why;
+        return arithmetic_known(Operator::subtract, Value(0), v, why);
+      }
+      std::string why;
+      Value result = feel::minus(v, why);
+      return why.empty() ? result : frame.fail(id, "LC501", std::move(why));
+    }
+    case Op::chain: return chain(id, node);
+    case Op::instance_of: {
+      const Value v = value(code.links(node.a, 1)[0]);
+      if (policy && has_reason(v)) return v;
+      return instance_of(v, code.type_at(node.b));
+    }
+    case Op::list: return list(id, node);
+    case Op::context: return context(id, node);
+    case Op::let: {
+      const auto kids = code.links(node.a, 2);
+      Value v = value(kids[0]);
+      local(node.b) = std::move(v);
+      return value(kids[1]);
+    }
+    case Op::range: return range(id, node);
+    case Op::comparison_range: {
+      Value end = value(code.links(node.a, 1)[0]);
+      if (policy && has_reason(end) && end.reason() == Reason::not_applicable) return end;
+      return feel::comparison_range(static_cast<Operator>(node.detail), std::move(end));
+    }
+    case Op::path: return path(id, node);
+    case Op::filter: return filter(id, node);
+    case Op::quantify_for: return loop_for(id, node);
+    case Op::function: return function(id, node);
+    case Op::call_builtin: return call_builtin(id, node);
+    case Op::call: return call(id, node);
+    case Op::coerce: return coerce_to(id, value(code.links(node.a, 1)[0]), code.type_at(node.b));
+    case Op::extension: return code.extension(node.b).evaluate(frame);
+    case Op::error: return frame.fail(id, node.detail == 1 ? "LC502" : "LC503", std::string(code.constant(node.b).text()));
+    default: return frame.fail(id, "LC503", "this node has no value of its own");
+  }
+}
+
+}  // namespace detail
+}  // namespace liangce::feel

@@ -1,0 +1,155 @@
+// The evaluator: one method a node kind, split over the evaluate_*_inl files by subject.
+#pragma once
+
+#include "liangce/feel/builtins/builtin.hpp"
+#include "liangce/feel/compare.hpp"
+#include "liangce/feel/evaluate.hpp"
+
+namespace liangce::feel::detail {
+
+/// A boolean or why there is none, in one register: conditions never touch memory for their results.
+struct Tri {
+  Truth state = Truth::unknown;
+  Reason reason = Reason::null_literal;
+  std::uint32_t fact = no_fact;
+
+  static Tri of(bool b) noexcept { return {truth(b), Reason::null_literal, no_fact}; }
+  static Tri absent(const Value& v) noexcept { return {Truth::unknown, v.reason(), v.fact()}; }
+  Tri inverted() const noexcept { return {opposite(state), reason, fact}; }
+  Value value() const noexcept { return state == Truth::unknown ? Value::absent(reason, fact) : Value(state == Truth::yes); }
+  static constexpr Truth opposite(Truth t) noexcept {
+    return t == Truth::unknown ? t : t == Truth::yes ? Truth::no : Truth::yes;
+  }
+};
+
+struct Evaluator {
+  const Code& code;
+  Frame& frame;
+  const bool policy;
+
+  Evaluator(const Code& c, Frame& f) noexcept : code(c), frame(f), policy(c.profile() == Profile::policy) {}
+
+  Value value(NodeId id);
+  Tri truth(NodeId id);
+  /// The value in place for nodes that hold one (constants, facts, lazies); else nullptr.
+  const Value* peek(NodeId id) {
+    const Node& node = code[id];
+    switch (node.op) {
+      case Op::constant: return &code.constant(node.a);
+      case Op::fact: return &frame.facts[node.a];
+      case Op::lazy: return &lazy(id, node.a);
+      default: return nullptr;
+    }
+  }
+  /// `peek` or the value put into `room`.
+  const Value& operand(NodeId id, Value& room) {
+    if (const Value* v = peek(id)) return *v;
+    room = value(id);
+    return room;
+  }
+
+  // evaluate_inl
+  Value composite(NodeId id, const Node& node);
+  const Value& lazy(NodeId id, Slot slot);
+  Tri compare(NodeId id, Operator op, const Value& a, const Value& b);
+  Tri undecided(NodeId id, const Value& a, const Value& b, std::string_view what);
+  Tri conjunction(const Node& node, Truth decisive);
+  Tri at_least(const Node& node);
+  Tri between(NodeId id, const Node& node);
+  Tri in(NodeId id, const Node& node);
+  Tri test(NodeId id, const Node& node);
+  Tri boolean_of(NodeId id, const Value& v);
+  Value choose(NodeId id, const Node& node);
+  Value arithmetic(NodeId id, Operator op, const Value& a, const Value& b);
+  Value chain(NodeId id, const Node& node);
+
+  // evaluate_structures_inl
+  Value list(NodeId id, const Node& node);
+  Value context(NodeId id, const Node& node);
+  Value range(NodeId id, const Node& node);
+  Value path(NodeId id, const Node& node);
+  Value entry(NodeId id, const Value& from, const Value& name, bool in_list);
+  Value coerce_to(NodeId id, const Value& v, const Type& type);
+
+  // evaluate_loops_inl
+  Value filter(NodeId id, const Node& node);
+  Value loop_for(NodeId id, const Node& node);
+  Tri quantifier(NodeId id, const Node& node, bool every);
+  /// Calls `each(Value)` for every item of a domain until it says false. False = there is no such domain (`failure` says why).
+  template <class Each>
+  bool iterate(NodeId id, NodeId domain, Value& failure, Each each);
+  template <class Each>
+  bool iterate_value(NodeId id, const Value& domain, Value& failure, Each each);
+  template <class Each>
+  bool count_up(NodeId id, const Value& from, const Value& to, bool down, Value& failure, Each each);
+  bool nest(NodeId id, const Node& node, std::uint32_t level, std::vector<Value>& results, Value& failure);
+  bool quantify(NodeId id, const Node& node, std::uint32_t level, bool every, Tri& result, Value& failure);
+
+  // evaluate_calls_inl
+  Value function(NodeId id, const Node& node);
+  Value call_builtin(NodeId id, const Node& node);
+  Value call(NodeId id, const Node& node);
+
+  Value& local(std::uint32_t index) noexcept { return frame.locals[frame.base + index]; }
+  Value limit(NodeId id, std::string_view field, std::string what);
+};
+
+/// Counts a node in and out; false = a limit was met and reported.
+struct Enter {
+  Enter(Evaluator& e, NodeId id, Value& failure) noexcept : frame(e.frame) {
+    ++frame.depth;
+    if (frame.steps_left == 0) {
+      failure = frame.out_of_steps(id);
+      ok = false;
+      return;
+    }
+    --frame.steps_left;
+    if (frame.depth > frame.limits.evaluation_depth) {
+      failure = e.limit(id, "evaluation_depth", "the evaluation is nested too deep");
+      ok = false;
+    }
+  }
+  ~Enter() { --frame.depth; }
+  Enter(const Enter&) = delete;
+  Enter& operator=(const Enter&) = delete;
+  Frame& frame;
+  bool ok = true;
+};
+
+/// Arguments against a built-in's signatures, converted; then the call.
+Value dispatch(Frame& frame, NodeId site, const Builtin& builtin, const std::vector<Code::BuiltinCall::Candidate>& candidates,
+               std::span<const Value> given);
+/// Candidates by the number of positional arguments.
+std::vector<Code::BuiltinCall::Candidate> candidates_by_count(const Builtin& builtin, std::size_t count);
+std::vector<Code::BuiltinCall::Candidate> candidates_by_name(const Builtin& builtin, std::span<const std::string> names);
+
+/// A function written in FEEL, with what it saw when it was made.
+struct Closure final : Callable {
+  Closure(std::shared_ptr<const Code> keep, const Code& c, const Code::FunctionBody& b) : owner(std::move(keep)), code(c), body(b) {}
+  std::span<const std::string> parameters() const noexcept override { return body.parameter_names; }
+  TypeRef type() const override { return body.type; }
+  Value call(Frame& frame, NodeId site, std::span<const Value> args) const override;
+
+  std::shared_ptr<const Code> owner;  // null when the code is not shared: then it outlives its values
+  const Code& code;
+  const Code::FunctionBody& body;
+  std::vector<Value> captured;
+};
+
+/// A built-in as a value.
+struct BuiltinFunction final : Callable {
+  explicit BuiltinFunction(const Builtin& b);
+  std::span<const std::string> parameters() const noexcept override { return names; }
+  TypeRef type() const override { return function_type; }
+  bool accepts(std::size_t count) const noexcept override;
+  Value call(Frame& frame, NodeId site, std::span<const Value> args) const override;
+
+  const Builtin& builtin;
+  std::vector<std::string> names;
+  TypeRef function_type;
+};
+
+/// The type a set of kinds stands for.
+TypeRef type_of_kinds(Kinds kinds);
+
+}  // namespace liangce::feel::detail

@@ -1,0 +1,2 @@
+#include "liangce/feel/code.hpp"
+#include "liangce/feel/impl/code_inl.hpp"

@@ -1,0 +1,2 @@
+#include "liangce/feel/compiler.hpp"
+#include "liangce/feel/impl/compile_nodes_inl.hpp"

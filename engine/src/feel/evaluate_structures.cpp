@@ -1,0 +1,2 @@
+#include "liangce/feel/evaluate.hpp"
+#include "liangce/feel/impl/evaluate_structures_inl.hpp"

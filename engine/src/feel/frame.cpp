@@ -1,0 +1,2 @@
+#include "liangce/feel/evaluate.hpp"
+#include "liangce/feel/impl/frame_inl.hpp"
