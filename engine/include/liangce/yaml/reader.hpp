@@ -25,6 +25,11 @@ std::optional<Tree> read(const std::shared_ptr<const SourceFile>& file, const Li
 void report(Diagnostics& diagnostics, const std::shared_ptr<const SourceFile>& file, const char* code, const Node& at,
             std::string message, std::string hint = {}, Severity severity = Severity::error);
 
+namespace detail {
+/// A diagnostic about a file that has no text to point into.
+void file_problem(Diagnostics& diagnostics, const std::string& name, const char* code, std::string message, std::string hint = {});
+}  // namespace detail
+
 }  // namespace liangce::yaml
 
 #if defined(LIANGCE_HEADER_ONLY)

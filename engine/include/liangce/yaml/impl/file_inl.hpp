@@ -41,7 +41,7 @@ LIANGCE_INLINE std::string hex_byte(unsigned char c) {
 }
 
 LIANGCE_INLINE void file_problem(Diagnostics& diagnostics, const std::string& name, const char* code, std::string message,
-                                 std::string hint = {}) {
+                                 std::string hint) {
   auto file = std::make_shared<SourceFile>();
   file->name = name;
   diagnostics.add(Diagnostic{code, Severity::error, std::move(message), std::move(hint), std::move(file), 0, 0});

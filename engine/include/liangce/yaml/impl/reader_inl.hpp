@@ -171,7 +171,7 @@ class TreeBuilder final : public YAML::EventHandler {
     std::unordered_map<std::string_view, const Node*> seen;
     for (const Entry& entry : map.entries) {
       const auto [earlier, fresh] = seen.emplace(entry.key.text.text, &entry.key);
-      if (fresh || entry.key.text.empty()) continue;
+      if (fresh || entry.key.text.empty() || diagnostics_.items().size() >= Diagnostics::most) continue;
       report(diagnostics_, file_, "LC102", entry.key, "the key `" + entry.key.text.text + "` stands here a second time",
              "it was first given in line " + std::to_string(position_at(file_->content, earlier->second->begin).line));
     }

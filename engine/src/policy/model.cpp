@@ -1,0 +1,2 @@
+#include "liangce/policy/model.hpp"
+#include "liangce/policy/impl/model_inl.hpp"

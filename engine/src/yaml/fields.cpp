@@ -1,0 +1,2 @@
+#include "liangce/yaml/impl/fields.hpp"
+#include "liangce/yaml/impl/fields_inl.hpp"

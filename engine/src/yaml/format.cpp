@@ -1,0 +1,2 @@
+#include "liangce/yaml/format.hpp"
+#include "liangce/yaml/impl/format_inl.hpp"
