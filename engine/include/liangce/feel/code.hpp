@@ -22,7 +22,7 @@ enum class Op : std::uint8_t {
   // logic (children)
   all,
   any,
-  negate,        // Kleene not of child
+  negate,        // Kleene not of child; detail 1: written not(..), an operand that is no boolean is an error
   at_least,      // b = how many
   choose,        // condition, then, otherwise
   // comparison: two children, `detail` = Operator

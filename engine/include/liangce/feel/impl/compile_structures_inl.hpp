@@ -421,6 +421,10 @@ LIANGCE_INLINE NodeId Compiler::State::compile_builtin_call(AstId id, const Buil
       }
     }
   }
+  if (builtin.name == "not" && given_names.empty() && args.size() == 1 && !failed) {  // logic, so that reasons see through it
+    check_boolean(args[0], syntax->kids(id)[1].node, "the operand of `not`");
+    return failed ? args[0] : folded(add(Op::negate, args, Type::boolean(), 0, 1), id);
+  }
   code.builtin_calls_.push_back(std::move(call));
   const NodeId node = add(Op::call_builtin, args, std::move(result), static_cast<std::uint32_t>(code.builtin_calls_.size() - 1));
   return failed || !builtin.pure || builtin.on_absent == OnAbsent::handle ? at(node, id) : folded(node, id);

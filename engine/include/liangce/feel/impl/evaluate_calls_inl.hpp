@@ -120,7 +120,7 @@ LIANGCE_INLINE Value Closure::call(Frame& frame, NodeId site, std::span<const Va
 LIANGCE_INLINE Value Evaluator::call(NodeId id, const Node& node) {
   const auto kids = code.links(node.a, node.count);
   const Value callee = value(kids[0]);
-  if (policy && has_reason(callee)) return callee;
+  if ((policy && has_reason(callee)) || reported(callee)) return callee;
   Arguments args(*this, kids.subspan(1));
   if (frame.exhausted) return frame.out_of_steps(id);
   if (node.b == Code::none) return feel::call(frame, id, callee, args.span());

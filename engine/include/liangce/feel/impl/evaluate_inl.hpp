@@ -112,7 +112,7 @@ LIANGCE_INLINE Tri Evaluator::truth(NodeId id) {
     }
     case Op::all: return conjunction(node, Truth::no);
     case Op::any: return conjunction(node, Truth::yes);
-    case Op::negate: return truth(code.links(node.a, 1)[0]).inverted();
+    case Op::negate: return negation(id, node);
     case Op::at_least: return at_least(node);
     case Op::between: return between(id, node);
     case Op::in: return in(id, node);
@@ -143,6 +143,7 @@ LIANGCE_INLINE Tri Evaluator::undecided(NodeId id, const Value& a, const Value& 
     if (has_reason(b)) return Tri::absent(b);
     if (a.is_absent() || b.is_absent()) return {};
   }
+  if (reported(a, b)) return {Truth::unknown, Reason::error, no_fact};
   return Tri::absent(frame.fail(id, "LC501", "cannot compare " + describe(a) + " " + std::string(what) + " " + describe(b)));
 }
 
@@ -155,6 +156,14 @@ LIANGCE_INLINE Tri Evaluator::conjunction(const Node& node, Truth decisive) {
     if (one.state == Truth::unknown && result.state != Truth::unknown) result = one;
   }
   return result;
+}
+
+LIANGCE_INLINE Tri Evaluator::negation(NodeId id, const Node& node) {
+  const NodeId child = code.links(node.a, 1)[0];
+  if (policy || node.detail == 0) return truth(child).inverted();
+  const Value v = value(child);  // not(x) of the standard: an error unless x is boolean or null
+  if (v.is_boolean()) return Tri::of(!v.boolean());
+  return v.is_absent() ? Tri::absent(v) : Tri::absent(frame.fail(id, "LC505", "not(): the operand must be a boolean, this is " + describe(v)));
 }
 
 LIANGCE_INLINE Tri Evaluator::at_least(const Node& node) {
@@ -253,8 +262,9 @@ LIANGCE_INLINE Value Evaluator::arithmetic(NodeId id, Operator op, const Value& 
   }
   std::string why;
   Value v = policy ? arithmetic_known(op, a, b, why) : feel::arithmetic(op, a, b, why);
-  if (!why.empty()) return frame.fail(id, "LC501", std::move(why));
-  return v;
+  if (why.empty()) return v;
+  if (reported(a, b)) return Value::absent(Reason::error);
+  return frame.fail(id, "LC501", std::move(why));
 }
 
 LIANGCE_INLINE Value Evaluator::chain(NodeId id, const Node& node) {

@@ -69,6 +69,7 @@ LIANGCE_INLINE Value Evaluator::entry(NodeId id, const Value& from, const Value&
     case Kind::absent:
       if (policy && has_reason(from)) return from;
       if (in_list) return {};
+      if (reported(from)) return from;
       return frame.fail(id, "LC502", "null has no `" + std::string(name.text()) + "`");
     default: break;
   }

@@ -54,6 +54,7 @@ struct Evaluator {
   Tri compare(NodeId id, Operator op, const Value& a, const Value& b);
   Tri undecided(NodeId id, const Value& a, const Value& b, std::string_view what);
   Tri conjunction(const Node& node, Truth decisive);
+  Tri negation(NodeId id, const Node& node);
   Tri at_least(const Node& node);
   Tri between(NodeId id, const Node& node);
   Tri in(NodeId id, const Node& node);
@@ -90,6 +91,11 @@ struct Evaluator {
   Value call_builtin(NodeId id, const Node& node);
   Value call(NodeId id, const Node& node);
 
+  /// An operand is itself a failure that has been recorded: saying so again would bury the cause.
+  bool reported(const Value& a, const Value& b = Value()) const noexcept {
+    const auto failed = [](const Value& v) { return v.is_absent() && v.reason() == Reason::error; };
+    return (failed(a) || failed(b)) && frame.errors != nullptr && frame.errors->count() != 0;
+  }
   Value& local(std::uint32_t index) noexcept { return frame.locals[frame.base + index]; }
   Value limit(NodeId id, std::string_view field, std::string what);
 };

@@ -91,8 +91,8 @@ LIANGCE_INLINE AstId Parser::comparison_rest(AstId left, std::uint32_t begin) {
       advance();
       push(left);
       push(addition());
-      if (lexer_.variants() && is(Token::word) && (lexer_.text(token_) == "与" || lexer_.text(token_) == "和")) {
-        advance();
+      if (lexer_.variants() && is(Token::word) && (lexer_.text(token_).starts_with("与") || lexer_.text(token_).starts_with("和"))) {
+        move_to(token_.begin + 3);  // 介于 a 与 b
       } else if (!stopped()) {
         expect_word(Keyword::and_, "`and` and the upper bound of `between`");
       }

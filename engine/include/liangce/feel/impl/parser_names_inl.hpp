@@ -197,7 +197,8 @@ LIANGCE_INLINE bool Parser::split_word() {
   for (const auto& spelling : chinese_keywords) {  // a keyword, then a known name
     if (!text.starts_with(spelling.word) || text.size() == spelling.word.size()) continue;
     const auto end = static_cast<std::uint32_t>(token_.begin + spelling.word.size());
-    if (!starts_known(end, token_.end)) continue;
+    const bool binds = spelling.keyword == Keyword::some || spelling.keyword == Keyword::every || spelling.keyword == Keyword::for_;
+    if (!starts_known(end, token_.end) && !(binds && text.find("属于") != std::string_view::npos)) continue;
     token_.end = end;
     return true;
   }

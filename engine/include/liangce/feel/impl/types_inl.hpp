@@ -141,7 +141,7 @@ LIANGCE_INLINE std::string Type::to_string() const {
 LIANGCE_INLINE std::string describe(const Value& value) {
   switch (value.kind()) {
     case Kind::absent:
-      return value.reason() == Reason::null_literal ? "null" : "nothing (" + std::string(liangce::to_string(value.reason())) + ")";
+      return value.reason() == Reason::null_literal ? "null" : "null (" + std::string(liangce::to_string(value.reason())) + ")";
     case Kind::boolean: return "a boolean";
     case Kind::number: return "a number";
     case Kind::date: return "a date";
