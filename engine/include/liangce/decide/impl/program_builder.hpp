@@ -1,0 +1,115 @@
+// Compiling a policy for a date: names to slots, versions to constants, every body into one Code.
+//
+// Two passes: the first only finds out which rule reads which, the second compiles in that order, so that types flow from a rule to
+// its readers. Diagnostics come from the second.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "liangce/decide/impl/pattern.hpp"
+#include "liangce/decide/impl/program_details.hpp"
+#include "liangce/feel/compiler.hpp"
+
+namespace liangce::detail {
+
+class ProgramBuilder {
+ public:
+  ProgramBuilder(std::shared_ptr<const policy::Policy> content, std::string digest, Date on, const Overrides& overrides);
+  std::shared_ptr<const Program> build();  ///< throws PolicyError
+
+ private:
+  using Node = std::optional<feel::NodeId>;
+
+  /// Something with a lazy slot: a rule, an exception, a decision, a function, a service.
+  struct Unit {
+    const policy::Rule* rule = nullptr;
+    const policy::Decision* decision = nullptr;
+    const policy::Function* function = nullptr;
+    const policy::Service* service = nullptr;
+    const policy::Fact* fact = nullptr;      // dmn profile: input data coerced to its type
+    const policy::Element* element = nullptr;
+    feel::Slot slot = 0;
+    feel::TypeRef declared = feel::Type::any();
+    std::vector<std::size_t> exceptions;     // units excepting this one
+  };
+
+  void list_units();
+  void compile_all(const std::vector<std::size_t>& order, bool final_pass);
+  std::vector<std::size_t> reading_order() const;
+
+  // Names.
+  void declare_facts();
+  void declare_parameters();
+  void declare_parameter(const policy::Parameter& parameter);
+  void declare_units();
+  void declare(const policy::Element& element, feel::Binding binding);
+  const Value* override_of(const std::vector<std::pair<std::string, Value>>& overrides, const policy::Element& element) const;
+  void apply_rule_overrides();
+
+  // Bodies.
+  Node unit(const Unit& unit);
+  Node fact_unit(const policy::Fact& fact);
+  Node function_unit(const policy::Function& function);
+  Node service_unit(const policy::Service& service);
+  Node with_exceptions(const Unit& unit, feel::NodeId base);
+  Node body(const policy::Body& body, const feel::TypeRef& expected = feel::Type::any());
+  Node form(const policy::Body& body, const feel::TypeRef& expected);
+  Node parts_of(const std::vector<policy::Part>& parts, std::vector<feel::NodeId>& out);
+  Node part(const policy::Part& part);
+  Node at_least(const policy::AtLeast& form);
+  Node boxed_context(const policy::BoxedContext& form);
+  Node boxed_list(const policy::BoxedList& form);
+  Node relation(const policy::Relation& form);
+  Node boxed_function(const policy::BoxedFunction& form);
+  Node invocation(const policy::Invocation& form);
+  Node conditional(const policy::Conditional& form);
+  Node iteration(const policy::Iteration& form);
+  Node filter(const policy::Filter& form);
+  Node expression(const SourceText& text, const feel::TypeRef& expected = feel::Type::any());
+  Node scoped(const feel::Builder& build);  // body inside names of its own: nothing may be hoisted out
+  Node allowed_values(feel::NodeId value, const policy::TypeSpec& type);
+
+  // Tables.
+  Node table(const policy::Table& table, const SourceText& place);
+  bool table_columns(const policy::Table& source, TableNode& table);
+  bool table_rows(const policy::Table& source, TableNode& table);
+  bool table_outputs(const policy::Table& source, TableNode& table);
+  std::optional<std::uint32_t> cell_test(TableNode::Column& column, const policy::Cell& cell,
+                                         std::unordered_map<std::string, std::uint32_t>& known);
+  Node then_cell(const policy::Cell& cell, const feel::TypeRef& type);
+  Node hoisted(feel::NodeId node);
+
+  // Patterns.
+  Node pattern(const policy::Body& body);
+  bool argument(PatternNode& node, std::string_view name, const SourceText& text, const feel::TypeRef& expected);
+  Node finish(std::unique_ptr<PatternNode> node, const SourceText& place);
+
+  // Decisions.
+  void decision_parts(const Unit& unit);
+  feel::NodeId verdict_of(feel::NodeId node, const policy::Decision& decision);
+
+  void report(std::string code, const SourceText& where, std::string message, std::string hint = {});
+  bool dmn() const noexcept { return content_->semantics == policy::Semantics::dmn; }
+
+  std::shared_ptr<const policy::Policy> content_;
+  Date on_;
+  const Overrides& overrides_;
+  std::shared_ptr<Program> program_;
+  std::vector<Unit> units_;
+  std::unordered_map<std::string, std::size_t> unit_names_;
+  std::vector<std::vector<feel::Slot>> reads_;  // by unit: lazy slots its body reads (first pass)
+
+  // Of the pass under way.
+  Diagnostics diagnostics_;
+  std::unique_ptr<feel::Environment> names_;
+  std::unique_ptr<feel::Compiler> compiler_;
+  Program::Details* details_ = nullptr;
+  int scope_ = 0;
+};
+
+}  // namespace liangce::detail

@@ -1,0 +1,52 @@
+// What a Program keeps beside its code: which element each lazy slot is, and what each decision puts out.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "liangce/calendar/calendar.hpp"
+#include "liangce/decide/exceptions.hpp"
+#include "liangce/decide/program.hpp"
+#include "liangce/decide/table.hpp"
+
+namespace liangce {
+
+struct Program::Element {
+  ReasonStep::Kind kind = ReasonStep::Kind::rule;
+  const policy::Element* source = nullptr;  ///< null: a slot the builder made for itself (a table's input)
+  feel::Slot slot = 0;
+};
+
+struct Program::DecisionParts {
+  const policy::Decision* source = nullptr;
+  feel::Slot slot = 0;                ///< the decision as others read it
+  feel::NodeId verdict = feel::no_node;
+  std::vector<std::pair<std::string, feel::NodeId>> values;
+  std::vector<std::pair<std::string, feel::NodeId>> findings;
+};
+
+/// What the author called a part of a composed rule, and where it stands in the law.
+struct Program::PartNote {
+  std::string label;
+  const policy::Citation* citation = nullptr;
+};
+
+struct Program::Details {
+  std::vector<Element> elements;                                 ///< by lazy slot
+  std::unordered_map<std::string, feel::Slot> rules;             ///< names and aliases of rules and decisions -> lazy slot
+  std::vector<DecisionParts> decisions;
+  std::unordered_map<std::string, std::size_t> decision_names;   ///< names and aliases
+  std::unordered_map<feel::NodeId, PartNote> notes;
+  std::unordered_map<feel::NodeId, const TableNode*> tables;     ///< extension nodes that are tables
+  std::unordered_map<feel::NodeId, const ExceptionsNode*> exceptions;
+  std::vector<std::unique_ptr<calendar::WorkCalendar>> calendars;
+  std::vector<const calendar::WorkCalendar*> calendar_refs;
+  std::vector<std::pair<feel::Slot, Value>> presets;             ///< rules replaced by a what-if
+  std::unordered_map<std::string, Value> parameters;             ///< values in force, for reasons
+  std::shared_ptr<const policy::Policy> policy;
+};
+
+}  // namespace liangce

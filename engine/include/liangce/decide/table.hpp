@@ -1,0 +1,93 @@
+// Decision tables (DMN 1.5 clause 8) inside an expression program, in two meanings.
+//
+// Standard (dmn profile): a cell that is not true does not match. Unknown-aware (policy profile, design 4.4): a row with an undecided
+// cell *could* hit; an output has a value only when every row that could still decide it agrees.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "liangce/feel/evaluate.hpp"
+#include "liangce/policy/body.hpp"
+
+namespace liangce {
+
+enum class Tri : std::uint8_t { no, maybe, yes };
+
+class TableNode final : public feel::Extension {
+ public:
+  struct Test {
+    policy::CellKind kind = policy::CellKind::dash;
+    feel::NodeId node = feel::no_node;  ///< CellKind::feel and text: a boolean node over the column's input
+    std::optional<Value> equals;        ///< the test is plain equality with this constant
+  };
+  struct Row {
+    std::string id;
+    std::vector<std::uint32_t> tests;      ///< one a column: index into that column's tests
+    std::vector<feel::NodeId> outputs;     ///< no_node: no value
+    std::vector<bool> undetermined;        ///< outputs written UNDETERMINED
+    std::vector<feel::Slot> missing;       ///< written beside them
+  };
+  struct Column {
+    feel::NodeId input = feel::no_node;
+    std::string label;
+    std::vector<Test> tests;               ///< each distinct cell once
+    std::vector<Value> domain;             ///< every value the input can have, when there are few (booleans, choices)
+  };
+  struct Output {
+    std::string name;
+    std::vector<Value> priority;           ///< best first
+    feel::NodeId otherwise = feel::no_node;
+  };
+
+  policy::Hit hit = policy::Hit::unique;
+  bool unknown_aware = true;
+  std::vector<Column> columns;
+  std::vector<Output> outputs;
+  std::vector<Row> rows;
+
+  /// After the members are filled: precomputes what does not depend on the case.
+  void prepare(const feel::Code& code);
+
+  Value evaluate(feel::Frame& frame) const override;
+  void children(std::vector<feel::NodeId>& out) const override;
+
+  /// Which rows hit or could hit, in order, for reasons and for finding what is missing.
+  struct Match {
+    std::size_t row;
+    Tri state;
+  };
+  std::vector<Match> matches(feel::Frame& frame) const;
+  Tri test(feel::Frame& frame, std::size_t column, std::size_t row) const;
+  /// The row that decides the outputs when exactly one surely does (first, unique, any, priority).
+  std::optional<std::size_t> deciding_row(feel::Frame& frame) const;
+
+ private:
+  class Tests;
+  struct Found;
+  Found find(feel::Frame& frame) const;
+  Value row_value(feel::Frame& frame, std::size_t row) const;
+  Value output(feel::Frame& frame, std::size_t row, std::size_t column) const;
+  Value otherwise(feel::Frame& frame, std::size_t column) const;
+  Value one(feel::Frame& frame, const std::function<Value(std::size_t)>& column_value) const;
+  Value decide_single(feel::Frame& frame, const Found& found) const;
+  Value decide_priority(feel::Frame& frame, const Found& found, const std::vector<std::size_t>& sure) const;
+  Value decide_many(feel::Frame& frame, const Found& found) const;
+  Value aggregate(feel::Frame& frame, const Found& found) const;
+  std::size_t rank(feel::Frame& frame, std::size_t row, std::size_t column) const;
+  bool before(feel::Frame& frame, std::size_t a, std::size_t b) const;
+  Value undecided(feel::Frame& frame, const Found& found) const;
+  struct Possible;
+  Possible possible(feel::Frame& frame) const;
+  bool stops_at_first_hit() const noexcept { return hit == policy::Hit::first; }
+
+  std::vector<Value> constant_rows_;  ///< the whole result of rows made of constants; null otherwise
+};
+
+}  // namespace liangce
+
+#if defined(LIANGCE_HEADER_ONLY)
+#include "liangce/decide/impl/table_inl.hpp"
+#endif

@@ -1,0 +1,2 @@
+#include "liangce/decide/exceptions.hpp"
+#include "liangce/decide/impl/exceptions_inl.hpp"
