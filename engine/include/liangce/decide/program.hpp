@@ -21,6 +21,8 @@ class Program;
 namespace detail {
 class ProgramBuilder;
 struct UnknownFacts;
+struct Reasons;
+struct ReasonPlan;
 }  // namespace detail
 
 /// Values put in place of what the policy says, for what-ifs and tests.
@@ -55,7 +57,8 @@ class Policy {
   std::shared_ptr<Cache> cache_;
 };
 
-/// What a program knows of a fact slot. Slots past the policy's facts stand for parameters that have no value on the date.
+/// What a program knows of a fact slot. Slots past the policy's facts stand for parameters that have no value on the
+/// date.
 struct FactSlot {
   std::string name;
   std::string en;
@@ -89,12 +92,14 @@ class Program : public std::enable_shared_from_this<Program> {
  private:
   friend class detail::ProgramBuilder;
   friend struct detail::UnknownFacts;
+  friend struct detail::Reasons;
+  friend struct detail::ReasonPlan;
   friend class Policy;
   Program();
 
-  struct Element;       // rule, decision, parameter: where its lazy slot is, what it cites
-  struct DecisionParts; // compiled outputs and findings of a decision
-  struct PartNote;      // label and citation of a part of a rule
+  struct Element;        // rule, decision, parameter: where its lazy slot is, what it cites
+  struct DecisionParts;  // compiled outputs and findings of a decision
+  struct PartNote;       // label and citation of a part of a rule
   struct Details;
 
   Date on_;

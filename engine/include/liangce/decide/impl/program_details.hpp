@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -22,7 +23,7 @@ struct Program::Element {
 
 struct Program::DecisionParts {
   const policy::Decision* source = nullptr;
-  feel::Slot slot = 0;                ///< the decision as others read it
+  feel::Slot slot = 0;  ///< the decision as others read it
   feel::NodeId verdict = feel::no_node;
   std::vector<std::pair<std::string, feel::NodeId>> values;
   std::vector<std::pair<std::string, feel::NodeId>> findings;
@@ -35,18 +36,20 @@ struct Program::PartNote {
 };
 
 struct Program::Details {
-  std::vector<Element> elements;                                 ///< by lazy slot
-  std::unordered_map<std::string, feel::Slot> rules;             ///< names and aliases of rules and decisions -> lazy slot
+  std::vector<Element> elements;                      ///< by lazy slot
+  std::unordered_map<std::string, feel::Slot> rules;  ///< names and aliases of rules and decisions -> lazy slot
   std::vector<DecisionParts> decisions;
-  std::unordered_map<std::string, std::size_t> decision_names;   ///< names and aliases
+  std::unordered_map<std::string, std::size_t> decision_names;  ///< names and aliases
   std::unordered_map<feel::NodeId, PartNote> notes;
-  std::unordered_map<feel::NodeId, const TableNode*> tables;     ///< extension nodes that are tables
+  std::unordered_map<feel::NodeId, const TableNode*> tables;  ///< extension nodes that are tables
   std::unordered_map<feel::NodeId, const ExceptionsNode*> exceptions;
   std::vector<std::unique_ptr<calendar::WorkCalendar>> calendars;
   std::vector<const calendar::WorkCalendar*> calendar_refs;
-  std::vector<std::pair<feel::Slot, Value>> presets;             ///< rules replaced by a what-if
-  std::unordered_map<std::string, Value> parameters;             ///< values in force, for reasons
+  std::vector<std::pair<feel::Slot, Value>> presets;  ///< rules replaced by a what-if
+  std::unordered_map<std::string, Value> parameters;  ///< values in force, for reasons
   std::shared_ptr<const policy::Policy> policy;
+  mutable std::once_flag reasons_planned;  ///< what explanations share, made at the first one
+  mutable std::shared_ptr<const detail::ReasonPlan> reason_plan;
 };
 
 }  // namespace liangce
