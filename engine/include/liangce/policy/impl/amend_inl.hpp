@@ -4,7 +4,7 @@
 #include <string>
 
 #include "liangce/policy/amend.hpp"
-#include "liangce/policy/impl/model_inl.hpp"
+#include "liangce/policy/impl/find_element.hpp"
 
 namespace liangce::policy {
 

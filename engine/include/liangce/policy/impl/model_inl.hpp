@@ -1,19 +1,9 @@
 #pragma once
 
+#include "liangce/policy/impl/find_element.hpp"
 #include "liangce/policy/model.hpp"
 
 namespace liangce::policy {
-
-namespace detail {
-
-template <typename Items>
-auto* find_element(Items& items, std::string_view name) noexcept {
-  for (auto& item : items)
-    if (item.name.text == name || (!item.en.empty() && item.en.text == name)) return &item;
-  return static_cast<decltype(&items.front())>(nullptr);
-}
-
-}  // namespace detail
 
 LIANGCE_INLINE const Clause* Policy::find_clause(std::string_view id) const noexcept {
   for (const Clause& clause : clauses)
