@@ -71,15 +71,15 @@ struct TableInput {
   SourceText expression;  ///< FEEL
   SourceText label;       ///< may be empty
   TypeSpec type;          ///< declared() or inferred
-  SourceText allowed;     ///< unary tests the input should pass; `allowed: [a, b]` of plain words arrives as choices below
+  SourceText allowed;  ///< unary tests the input should pass; `allowed: [a, b]` of plain words arrives as choices below
   std::vector<SourceText> allowed_words;  ///< plain or quoted words
 };
 
 /// What a scalar in a table row is.
 enum class CellKind : std::uint8_t {
-  feel,     ///< `if`: a FEEL unary test; `then`: a FEEL expression
-  text,     ///< the literal text (double-quoted in YAML, an upper-case word in `then`, or a word of the output's `values`)
-  dash,     ///< `-`: in `if` matches always; in `then` the output has no value (null)
+  feel,  ///< `if`: a FEEL unary test; `then`: a FEEL expression
+  text,  ///< the literal text (double-quoted in YAML, an upper-case word in `then`, or a word of the output's `values`)
+  dash,  ///< `-`: in `if` matches always; in `then` the output has no value (null)
   unknown,  ///< `if`: true when the input is absent
   known,    ///< `if`: true when the input is present
 };
@@ -91,25 +91,25 @@ struct Cell {
 
 struct TableOutput {
   SourceText name;
-  SourceText en;              ///< may be empty
+  SourceText en;  ///< may be empty
   TypeSpec type;
-  std::vector<Cell> values;   ///< priority order, best first; feel or text
+  std::vector<Cell> values;  ///< priority order, best first; feel or text
   std::optional<Cell> default_value;
 };
 
 struct TableRow {
-  SourceText place;           ///< where the row begins (text: its id, or its 1-based number)
-  std::string id;             ///< as written, else the 1-based number
-  std::vector<Cell> when;     ///< one an input; all dashes for `if: else`
-  bool otherwise = false;     ///< written `if: else`
-  std::vector<Cell> then;     ///< one an output
+  SourceText place;        ///< where the row begins (text: its id, or its 1-based number)
+  std::string id;          ///< as written, else the 1-based number
+  std::vector<Cell> when;  ///< one an input; all dashes for `if: else`
+  bool otherwise = false;  ///< written `if: else`
+  std::vector<Cell> then;  ///< one an output
   Citation citation;
   std::vector<SourceText> missing;  ///< `missing: [names]` of a row that answers UNDETERMINED on purpose
 };
 
 struct Table {
   Hit hit = Hit::unique;
-  SourceText hit_text;        ///< may be empty (then unique)
+  SourceText hit_text;  ///< may be empty (then unique)
   std::vector<TableInput> inputs;
   std::vector<TableOutput> outputs;
   std::vector<TableRow> rows;
@@ -118,7 +118,8 @@ struct Table {
 /// `deadline:` Either event + within, or by.
 struct Deadline {
   SourceText event, done, within, by, complete_through, count_first_day, roll;
-  SourceText unit;  ///< `calendar days` (default), `working days`, `months`: words of the format, or FEEL giving such a text
+  SourceText
+      unit;  ///< `calendar days` (default), `working days`, `months`: words of the format, or FEEL giving such a text
 };
 
 /// `window:` at least so many events in from..to.
@@ -148,8 +149,8 @@ enum class PayRhythm : std::uint8_t { at_maturity, monthly, quarterly, yearly };
 enum class RepayMethod : std::uint8_t { bullet, equal_principal, equal_instalment };
 enum class DayCount : std::uint8_t { actual_365, actual_360, thirty_360 };
 
-/// `schedule:` instalments of a loan. Words (`pay`, `method`, `day count`, `rounding`) may also be FEEL giving such a text:
-/// then the optional is empty and the *_text holds the expression.
+/// `schedule:` instalments of a loan. Words (`pay`, `method`, `day count`, `rounding`) may also be FEEL giving such a
+/// text: then the optional is empty and the *_text holds the expression.
 struct Schedule {
   SourceText principal, annual_rate, start, end, months, digits, subsidy_ratio, subsidy_base, repaid_on;
   SourceText pay_text, method_text, day_count_text, rounding_text;
@@ -212,8 +213,9 @@ struct Filter {
 };
 
 struct Body {
-  using Form = std::variant<Expression, All, Any, AtLeast, Not, Table, Deadline, Window, Cadence, Milestones, Schedule, Target,
-                            BoxedContext, BoxedList, Relation, BoxedFunction, Invocation, Conditional, Iteration, Filter>;
+  using Form =
+      std::variant<Expression, All, Any, AtLeast, Not, Table, Deadline, Window, Cadence, Milestones, Schedule, Target,
+                   BoxedContext, BoxedList, Relation, BoxedFunction, Invocation, Conditional, Iteration, Filter>;
   SourceText place;  ///< the body key (`table`, `any`, ...) or the bare expression
   TypeSpec type;     ///< `type:` written beside it (coerced in the dmn profile); not declared() = inferred
   Form form;

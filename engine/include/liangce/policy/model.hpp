@@ -20,28 +20,28 @@ struct Period {
   bool contains(Date day) const noexcept { return (!first || *first <= day) && (!last || day <= *last); }
 };
 
-enum class Basis : std::uint8_t { text, outside, assumed };     ///< the marks [S], [O], [A]
-enum class Strength : std::uint8_t { hard, soft };              ///< 力争, 争取: soft
+enum class Basis : std::uint8_t { text, outside, assumed };  ///< the marks [S], [O], [A]
+enum class Strength : std::uint8_t { hard, soft };           ///< 力争, 争取: soft
 
 /// The official text a policy is written beside.
 struct Document {
-  SourceText file_name;                      ///< as written; empty = no document
-  std::shared_ptr<const SourceFile> text;    ///< null without document
+  SourceText file_name;                    ///< as written; empty = no document
+  std::shared_ptr<const SourceFile> text;  ///< null without document
   std::optional<Date> issued;
   std::string by;
 };
 
 /// A computable phrase of the document, or of an outside source.
 struct Clause {
-  SourceText id;                  ///< "1.5"; inline clauses: "<item>:<element>"
-  std::string name;               ///< English word of the catalogue; may be empty
+  SourceText id;     ///< "1.5"; inline clauses: "<item>:<element>"
+  std::string name;  ///< English word of the catalogue; may be empty
   std::string title;
   SourceText title_text;
-  std::optional<int> item;        ///< numbered item of the document
-  std::string grade;              ///< A, B, C or empty
+  std::optional<int> item;  ///< numbered item of the document
+  std::string grade;        ///< A, B, C or empty
   std::string kind;
   std::optional<Strength> strength;
-  std::vector<SourceText> quotes; ///< verbatim
+  std::vector<SourceText> quotes;  ///< verbatim
   std::string note;
   std::vector<std::string> responsible;
 };
@@ -66,18 +66,18 @@ struct Element {
 
 /// One dated value of a parameter.
 struct Version {
-  Period period;                   ///< within the policy's; disjoint and ascending among the versions of a parameter
-  Value value;                     ///< of the parameter's type; absent(missing) when written null: "not given"
-  SourceText written;              ///< the scalar, or where the list/map begins
-  std::optional<Date> published;   ///< else the parameter's, else the policy's
-  SourceText source;               ///< else the parameter's
+  Period period;                  ///< within the policy's; disjoint and ascending among the versions of a parameter
+  Value value;                    ///< of the parameter's type; absent(missing) when written null: "not given"
+  SourceText written;             ///< the scalar, or where the list/map begins
+  std::optional<Date> published;  ///< else the parameter's, else the policy's
+  SourceText source;              ///< else the parameter's
 };
 
 struct Parameter : Element {
   TypeSpec type;
   std::vector<Version> versions;
   std::optional<Date> published;
-  bool whole_period = false;       ///< written `value:`
+  bool whole_period = false;  ///< written `value:`
   const Version* in_force(Date on) const noexcept {
     for (const Version& v : versions)
       if (v.period.contains(on)) return &v;
@@ -87,8 +87,8 @@ struct Parameter : Element {
 
 struct Fact : Element {
   TypeSpec type;
-  std::string ask;                 ///< the question a person is asked
-  std::string subject;             ///< whose fact: household, loan, fund, ...; may be empty
+  std::string ask;      ///< the question a person is asked
+  std::string subject;  ///< whose fact: household, loan, fund, ...; may be empty
 };
 
 struct NamedType : Element {
@@ -105,9 +105,9 @@ struct Function : Element {
 /// A named condition or value. An exception has `exception_to` and `condition`.
 struct Rule : Element {
   BodyRef body;
-  TypeSpec type;                   ///< same as body->type
-  SourceText exception_to;         ///< name of the rule excepted; empty = an ordinary rule
-  SourceText condition;            ///< `if:` of an exception, FEEL
+  TypeSpec type;            ///< same as body->type
+  SourceText exception_to;  ///< name of the rule excepted; empty = an ordinary rule
+  SourceText condition;     ///< `if:` of an exception, FEEL
 };
 
 /// A named extra output or finding of a decision.
@@ -117,16 +117,17 @@ struct Output {
 };
 
 struct Decision : Element {
-  std::string kind;                ///< eligibility, exit, loan, compliance, computation, matching, finding; may be empty in the dmn profile
+  std::string
+      kind;  ///< eligibility, exit, loan, compliance, computation, matching, finding; may be empty in the dmn profile
   SourceText subject;
   BodyRef body;
-  bool computation = false;        ///< written `value:` (or dmn profile): the verdict is COMPUTED / UNDETERMINED
+  bool computation = false;  ///< written `value:` (or dmn profile): the verdict is COMPUTED / UNDETERMINED
   TypeSpec type;
   std::vector<SourceText> verdicts;  ///< what may come out; empty = not said
   std::vector<Output> values;
-  std::vector<Output> findings;      ///< boolean bodies
+  std::vector<Output> findings;  ///< boolean bodies
   std::vector<SourceText> confirm;
-  std::vector<SourceText> requires_; ///< dmn profile
+  std::vector<SourceText> requires_;  ///< dmn profile
 };
 
 /// A decision service (DMN 1.5 clause 10.4): callable as a function of its inputs, asked for like a decision.
@@ -143,8 +144,8 @@ struct NotComputable {
 };
 
 struct Calendar {
-  calendar::CalendarData data;       ///< years of one `calendar:` name are merged
-  std::vector<SourceText> sources;   ///< the notices it comes from
+  calendar::CalendarData data;      ///< years of one `calendar:` name are merged
+  std::vector<SourceText> sources;  ///< the notices it comes from
 };
 
 enum class Semantics : std::uint8_t { policy, dmn };
@@ -169,7 +170,8 @@ struct Policy {
   std::vector<Service> services;
   std::vector<NotComputable> not_computable;
   std::vector<Calendar> calendars;
-  std::vector<std::shared_ptr<const SourceFile>> files;  ///< everything read, in order: policy files, document, calendars
+  std::vector<std::shared_ptr<const SourceFile>>
+      files;  ///< everything read, in order: policy files, document, calendars
 
   /// By main name or alias; nullptr when there is none.
   const Clause* find_clause(std::string_view id) const noexcept;

@@ -16,7 +16,8 @@ struct Given {
   SourceText place;  ///< where the value stands
 };
 
-/// What one named rule or output must be. Absent expected values match any absence.
+/// What one named rule or output must be. A written `null` is absent(null_literal) and stands for any absence, also
+/// inside lists and contexts; `{unknown: REASON}` is absent(REASON) and stands for that reason alone.
 struct Expected {
   SourceText name;
   Value value;
@@ -24,15 +25,15 @@ struct Expected {
 };
 
 struct Expectation {
-  SourceText verdict;                               ///< empty = not checked
-  std::vector<Expected> values;                     ///< `value: {..}`: named outputs
-  std::optional<Value> value;                       ///< `value: scalar or list`: a computation's own value
+  SourceText verdict;            ///< empty = not checked
+  std::vector<Expected> values;  ///< `value: {..}`: named outputs
+  std::optional<Value> value;    ///< `value: scalar or list`: a computation's own value
   SourceText value_place;
-  std::optional<std::vector<SourceText>> missing;        ///< exact set
-  std::optional<std::vector<SourceText>> also_unknown;   ///< exact set
-  std::optional<std::vector<SourceText>> findings;       ///< exact set
+  std::optional<std::vector<SourceText>> missing;       ///< exact set
+  std::optional<std::vector<SourceText>> also_unknown;  ///< exact set
+  std::optional<std::vector<SourceText>> findings;      ///< exact set
   std::vector<Expected> rules;
-  std::vector<SourceText> reasons;                  ///< fragments that must appear in the prose
+  std::vector<SourceText> reasons;  ///< fragments that must appear in the prose
   std::optional<bool> retroactive;
 };
 
@@ -40,12 +41,12 @@ struct TestCase {
   SourceText name;
   std::vector<SourceText> clauses;
   std::string note;
-  SourceText decision;                    ///< empty: only `expect: rules` is checked
-  std::optional<Date> on;                 ///< else the file's
-  SourceText base;                        ///< another case whose facts are taken first; empty = none
-  std::vector<Given> facts;               ///< final: file defaults, base case, own facts merged, `omit` applied
-  std::vector<Given> parameters;          ///< what-if overrides
-  std::vector<Given> rules;               ///< intermediate results set by hand
+  SourceText decision;            ///< empty: only `expect: rules` is checked
+  std::optional<Date> on;         ///< else the file's
+  SourceText base;                ///< another case whose facts are taken first; empty = none
+  std::vector<Given> facts;       ///< final: file defaults, base case, own facts merged, `omit` applied
+  std::vector<Given> parameters;  ///< what-if overrides
+  std::vector<Given> rules;       ///< intermediate results set by hand
   Expectation expect;
   // A policy that must not load: the code expected, and the policy as text or file.
   SourceText load_error;
@@ -55,7 +56,7 @@ struct TestCase {
 
 struct TestFile {
   std::shared_ptr<const SourceFile> file;
-  SourceText policy;                      ///< id
+  SourceText policy;  ///< id
   std::optional<Date> on;
   std::vector<TestCase> cases;
 };

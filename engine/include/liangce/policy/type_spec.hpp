@@ -1,4 +1,5 @@
-// What an author says about the type of a fact, parameter, rule, field or output: the words of the format, with their place.
+// What an author says about the type of a fact, parameter, rule, field or output: the words of the format, with their
+// place.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +13,8 @@
 
 namespace liangce::policy {
 
-/// The words a `type:` may hold. `named` stands for a declared type while loading and never survives it (the declared type takes
-/// its place); `feel` for a FEEL type text of the dmn profile (`list<number>`, `function<date> -> number`).
+/// The words a `type:` may hold. `named` stands for a declared type while loading and never survives it (the declared
+/// type takes its place); `feel` for a FEEL type text of the dmn profile (`list<number>`, `function<date> -> number`).
 enum class TypeWord : std::uint8_t {
   any,
   boolean,
@@ -39,16 +40,16 @@ struct Field;
 
 struct TypeSpec {
   TypeWord word = TypeWord::any;
-  SourceText written;                 ///< the author's `type:` text; empty when nothing was written
-  SourceText unit_text;               ///< `unit:`; empty = none written
-  feel::Unit unit;                    ///< parsed; a ratio has none, `%` is a unit like any other
-  std::optional<int> scale;           ///< digits after the point; money 2 and integer 0 when not written
-  std::optional<Value> at_least;      ///< number or date: smaller values are invalid. `unbounded` leaves it empty
+  SourceText written;             ///< the author's `type:` text; empty when nothing was written
+  SourceText unit_text;           ///< `unit:`; empty = none written
+  feel::Unit unit;                ///< parsed; a ratio has none, `%` is a unit like any other
+  std::optional<int> scale;       ///< digits after the point; money 2 and integer 0 when not written
+  std::optional<Value> at_least;  ///< number or date: smaller values are invalid. `unbounded` leaves it empty
   std::optional<Value> at_most;
-  std::vector<SourceText> choices;    ///< choice: the words of `of:`
-  std::vector<TypeSpec> element;      ///< list: one element type (empty = any)
-  std::vector<Field> fields;          ///< context
-  SourceText allowed;                 ///< dmn profile: unary tests over the value; empty = none
+  std::vector<SourceText> choices;  ///< choice: the words of `of:`
+  std::vector<TypeSpec> element;    ///< list: one element type (empty = any)
+  std::vector<Field> fields;        ///< context
+  SourceText allowed;               ///< dmn profile: unary tests over the value; empty = none
   /// The FEEL type, declared names followed. Set by the loader, never null; facts of type any keep Type::any().
   feel::TypeRef resolved = feel::Type::any();
 

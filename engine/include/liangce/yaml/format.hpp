@@ -1,5 +1,5 @@
-// The format as tables: which keys a mapping may have and what may stand under each. The loader checks against them and the
-// JSON Schema is written from them, so the two cannot drift.
+// The format as tables: which keys a mapping may have and what may stand under each. The loader checks against them and
+// the JSON Schema is written from them, so the two cannot drift.
 #pragma once
 
 #include <cstdint>
@@ -49,44 +49,46 @@ enum class FormId : std::uint8_t {
   invoke,
   test_case,
   expect,
+  absence,
 };
 
 /// What may stand under a key.
 enum class Shape : std::uint8_t {
-  text,           ///< one text
-  texts,          ///< a text or a list of texts
-  words,          ///< one of Key::words
-  expression,     ///< FEEL: one scalar
-  expressions,    ///< a FEEL scalar or a list of them
-  boolean,        ///< true or false
+  text,         ///< one text
+  texts,        ///< a text or a list of texts
+  words,        ///< one of Key::words
+  expression,   ///< FEEL: one scalar
+  expressions,  ///< a FEEL scalar or a list of them
+  boolean,      ///< true or false
   integer,
-  bound,          ///< a number, a date, or `unbounded`
+  bound,  ///< a number, a date, or `unbounded`
   number,
   date,
-  period,         ///< `2023-01-01 .. 2023-12-31`, open ends allowed
-  form,           ///< a mapping of Key::form
-  form_map,       ///< names -> mappings of Key::form
-  form_list,      ///< a list of mappings of Key::form
-  type_text,      ///< a type word, a declared type or (dmn) a FEEL type
-  type_or_form,   ///< a type text, or a mapping of Key::form
-  type_map,       ///< names -> type text or mapping of Key::form
-  of,             ///< choice: list of texts; list: a type text or a mapping of element_type
-  clause,         ///< clause id, list of ids, or an inline clause
-  body,           ///< FEEL text or a mapping of FormId::part
-  bodies,         ///< a list of bodies
-  body_map,       ///< names -> bodies
-  inputs,         ///< table inputs: FEEL texts or mappings of table_input
-  outputs,        ///< table outputs: names or mappings of table_output
-  cells,          ///< one cell or a list of cells
+  period,        ///< `2023-01-01 .. 2023-12-31`, open ends allowed
+  form,          ///< a mapping of Key::form
+  form_map,      ///< names -> mappings of Key::form
+  form_list,     ///< a list of mappings of Key::form
+  type_text,     ///< a type word, a declared type or (dmn) a FEEL type
+  type_or_form,  ///< a type text, or a mapping of Key::form
+  type_map,      ///< names -> type text or mapping of Key::form
+  of,            ///< choice: list of texts; list: a type text or a mapping of element_type
+  clause,        ///< clause id, list of ids, or an inline clause
+  body,          ///< FEEL text or a mapping of FormId::part
+  bodies,        ///< a list of bodies
+  body_map,      ///< names -> bodies
+  inputs,        ///< table inputs: FEEL texts or mappings of table_input
+  outputs,       ///< table outputs: names or mappings of table_output
+  cells,         ///< one cell or a list of cells
   cell,
-  steps,          ///< dates -> FEEL, or FEEL naming a schedule
-  rows,           ///< a list of lists of FEEL
-  value,          ///< a value of the declared type: scalar, list, mapping or null
-  versions,       ///< dates -> value or mapping of FormId::version
-  value_map,      ///< names -> values
-  expected,       ///< an expected value: scalar, list or mapping
-  named_days,     ///< days or periods -> names, or a list of days
-  days,           ///< a list of days, or days -> names
+  steps,       ///< dates -> FEEL, or FEEL naming a schedule
+  rows,        ///< a list of lists of FEEL
+  value,       ///< a value of the declared type: scalar, list, mapping or null
+  values,      ///< a list of values
+  versions,    ///< dates -> value or mapping of FormId::version
+  value_map,   ///< names -> values
+  expected,    ///< an expected value: scalar, list or mapping
+  named_days,  ///< days or periods -> names, or a list of days
+  days,        ///< a list of days, or days -> names
 };
 
 struct Key {

@@ -7,23 +7,34 @@
 
 #include "liangce/diagnostic.hpp"
 #include "liangce/policy/model.hpp"
+#include "liangce/policy/test_model.hpp"
 #include "liangce/yaml/limits.hpp"
 
 namespace liangce::yaml {
 
-/// Reads the files and folders of one policy (`*.yaml`, `*.yml`; folders are read whole, sorted by path, without tests, calendars
-/// and amendments), its document and its calendars. Everything wrong goes to `diagnostics`, all of it; the policy holds whatever
-/// could be read and must not be used when there were errors.
+/// Reads the files and folders of one policy (`*.yaml`, `*.yml`; folders are read whole, sorted by path, without tests,
+/// calendars and amendments), its document and its calendars. Everything wrong goes to `diagnostics`, all of it; the
+/// policy holds whatever could be read and must not be used when there were errors.
 policy::Policy read_policy(const std::vector<std::string>& paths, Diagnostics& diagnostics, const Limits& limits = {});
 /// The same from one text. Documents and calendars it names are looked for beside `name`.
-policy::Policy read_policy_text(const std::string& name, const std::string& text, Diagnostics& diagnostics, const Limits& limits = {});
+policy::Policy read_policy_text(const std::string& name, const std::string& text, Diagnostics& diagnostics,
+                                const Limits& limits = {});
 
-/// An amendment to `base`, from a file or a text.
-policy::Amendment read_amendment(const std::string& path, const policy::Policy& base, Diagnostics& diagnostics, const Limits& limits = {});
-policy::Amendment read_amendment_text(const std::string& name, const std::string& text, const policy::Policy& base, Diagnostics& diagnostics,
-                                      const Limits& limits = {});
+/// An amendment to `base`, from a file or a text. Whether it fits that policy is for policy::amended() to say (LC612).
+policy::Amendment read_amendment(const std::string& path, const policy::Policy& base, Diagnostics& diagnostics,
+                                 const Limits& limits = {});
+policy::Amendment read_amendment_text(const std::string& name, const std::string& text, const policy::Policy& base,
+                                      Diagnostics& diagnostics, const Limits& limits = {});
 
-/// As read_policy(); throws PolicyError with every diagnostic when there is an error. Warnings go to `warnings` when given.
+/// Tests beside `policy`: names are looked up in it, values read with the types it declares. A file of a policy that
+/// must not load is named relative to the test file.
+policy::TestFile read_tests(const std::string& path, const policy::Policy& policy, Diagnostics& diagnostics,
+                            const Limits& limits = {});
+policy::TestFile read_tests_text(const std::string& name, const std::string& text, const policy::Policy& policy,
+                                 Diagnostics& diagnostics, const Limits& limits = {});
+
+/// As read_policy(); throws PolicyError with every diagnostic when there is an error. Warnings go to `warnings` when
+/// given.
 policy::Policy load(const std::vector<std::string>& paths, Diagnostics* warnings = nullptr, const Limits& limits = {});
 
 /// What a path holds, in the order it is read: policy files, and beside them the tests.

@@ -15,10 +15,11 @@ namespace liangce::yaml {
 /// nullptr after a diagnostic LC001-LC005.
 std::shared_ptr<const SourceFile> read_file(const std::string& path, const Limits& limits, Diagnostics& diagnostics);
 /// The same checks for text that comes from elsewhere.
-std::shared_ptr<const SourceFile> make_file(std::string name, std::string content, const Limits& limits, Diagnostics& diagnostics);
+std::shared_ptr<const SourceFile> make_file(std::string name, std::string content, const Limits& limits,
+                                            Diagnostics& diagnostics);
 
-/// One YAML document, one tree. Syntax errors, duplicate keys, anchors, aliases, tags, complex keys, a second document, trailing
-/// content and whatever breaks a limit are diagnostics; nullopt when no tree could be made.
+/// One YAML document, one tree. Syntax errors, duplicate keys, anchors, aliases, tags, complex keys, a second document,
+/// trailing content and whatever breaks a limit are diagnostics; nullopt when no tree could be made.
 std::optional<Tree> read(const std::shared_ptr<const SourceFile>& file, const Limits& limits, Diagnostics& diagnostics);
 
 /// A diagnostic at a node.
@@ -27,7 +28,8 @@ void report(Diagnostics& diagnostics, const std::shared_ptr<const SourceFile>& f
 
 namespace detail {
 /// A diagnostic about a file that has no text to point into.
-void file_problem(Diagnostics& diagnostics, const std::string& name, const char* code, std::string message, std::string hint = {});
+void file_problem(Diagnostics& diagnostics, const std::string& name, const char* code, std::string message,
+                  std::string hint = {});
 }  // namespace detail
 
 }  // namespace liangce::yaml

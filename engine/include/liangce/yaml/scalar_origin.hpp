@@ -15,8 +15,9 @@ struct ScalarOrigin {
   std::uint32_t end = 0;  ///< byte offset after the scalar
 };
 
-/// Reads the raw text again beside the content the parser made of it. `begin` is where the scalar starts (its quote, `|`, `>` or
-/// first character). Where the two cannot be aligned the segments stop early; they never point outside the file.
+/// Reads the raw text again beside the content the parser made of it. `begin` is where the scalar starts (its quote,
+/// `|`, `>` or first character). Where the two cannot be aligned the segments stop early; they never point outside the
+/// file.
 ScalarOrigin scalar_origin(std::string_view file, std::uint32_t begin, std::string_view content, bool plain);
 
 }  // namespace liangce::yaml

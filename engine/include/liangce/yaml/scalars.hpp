@@ -31,7 +31,8 @@ struct Place {
 
 /// A whole number; LC205.
 std::optional<std::int64_t> read_integer(const Place& place, const Node& node, std::string_view what);
-/// A number in plain decimal notation: `7500`, `-0.5`, `1e6`. `017`, `1_000`, `7,500`, `.inf`, `0x1F`, quoted numbers are LC205.
+/// A number in plain decimal notation: `7500`, `-0.5`, `1e6`. `017`, `1_000`, `7,500`, `.inf`, `0x1F`, quoted numbers
+/// are LC205.
 std::optional<Number> read_number(const Place& place, const Node& node, std::string_view what);
 /// `true` or `false`; yes, on, True and their kin are LC206.
 std::optional<bool> read_boolean(const Place& place, const Node& node, std::string_view what);
@@ -39,7 +40,8 @@ std::optional<bool> read_boolean(const Place& place, const Node& node, std::stri
 std::optional<Date> read_date(const Place& place, const Node& node, std::string_view what);
 /// `2023-01-01 .. 2023-12-31`, `2023-01-01 ..`, `.. 2023-12-31`; LC207, LC610 when it ends before it begins.
 std::optional<policy::Period> read_period(const Place& place, const Node& node, std::string_view what);
-/// A text value. A plain scalar that other YAML readers take for a boolean or null (yes, no, on, off, y, n, true, null, ~) is LC209.
+/// A text value. A plain scalar that other YAML readers take for a boolean or null (yes, no, on, off, y, n, true, null,
+/// ~) is LC209.
 std::optional<SourceText> read_text(const Place& place, const Node& node, std::string_view what);
 
 /// Why a plain scalar is not a number, for a hint; "" when there is nothing to say.

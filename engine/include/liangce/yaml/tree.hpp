@@ -20,7 +20,8 @@ struct Node {
   Style style = Style::plain;
   std::uint32_t begin = 0;  ///< byte offsets into the file; a list or mapping ends where it begins
   std::uint32_t end = 0;
-  SourceText text;          ///< scalar: the content, segments into the file also inside quotes and blocks. null: as written (`~`, `null`, "")
+  SourceText text;  ///< scalar: the content, segments into the file also inside quotes and blocks. null: as written
+                    ///< (`~`, `null`, "")
   std::vector<Node> items;
   std::vector<Entry> entries;
 

@@ -71,16 +71,19 @@ LIANGCE_INLINE Policy amended(const Policy& base, const Amendment& amendment, Di
   if (!changes.en.empty()) policy.en = changes.en;
   for (const NamedType& type : changes.types) {
     if (detail::find_element(policy.types, type.name.text) != nullptr)
-      refuse(type.name, "an amendment cannot replace the type `" + type.name.text + "`: facts and rules were read with it");
+      refuse(type.name,
+             "an amendment cannot replace the type `" + type.name.text + "`: facts and rules were read with it");
     else
       policy.types.push_back(type);
   }
   for (const Parameter& change : changes.parameters) {
     Parameter* old = detail::find_element(policy.parameters, change.name.text);
-    const bool values_only = std::find(amendment.values_only.begin(), amendment.values_only.end(), change.name.text) != amendment.values_only.end();
+    const bool values_only = std::find(amendment.values_only.begin(), amendment.values_only.end(), change.name.text) !=
+                             amendment.values_only.end();
     if (old == nullptr) {
       if (values_only) {
-        refuse(change.name, "the policy has no parameter `" + change.name.text + "`, and no type is given for a new one");
+        refuse(change.name,
+               "the policy has no parameter `" + change.name.text + "`, and no type is given for a new one");
       } else {
         policy.parameters.push_back(change);
       }

@@ -6,7 +6,8 @@
 
 namespace liangce::yaml::detail {
 
-LIANGCE_INLINE void read_inline_clause(Loading& loading, const Fields& of, const Node& node, const std::string& element, policy::Citation& citation) {
+LIANGCE_INLINE void read_inline_clause(Loading& loading, const Fields& of, const Node& node, const std::string& element,
+                                       policy::Citation& citation) {
   const Fields fields(of.place(), node, FormId::clause, "the clause of " + of.of());
   policy::Clause clause;
   clause.item = fields.integer("item");
@@ -22,7 +23,8 @@ LIANGCE_INLINE void read_inline_clause(Loading& loading, const Fields& of, const
   for (const SourceText& unit : fields.texts("responsible")) clause.responsible.push_back(unit.text);
   clause.id = node.text;  // its place; the id is ours
   clause.id.text = (clause.item ? std::to_string(*clause.item) : "") + ":" + element;
-  if (!loading.clause_ids.insert(clause.id.text).second) clause.id.text += "/" + std::to_string(loading.policy.clauses.size());
+  if (!loading.clause_ids.insert(clause.id.text).second)
+    clause.id.text += "/" + std::to_string(loading.policy.clauses.size());
   citation.clauses.push_back(clause.id);
   loading.policy.clauses.push_back(std::move(clause));
 }
@@ -71,16 +73,19 @@ LIANGCE_INLINE policy::Part read_part(Loading& loading, const Place& place, cons
   return part;
 }
 
-LIANGCE_INLINE std::vector<policy::Part> read_parts(Loading& loading, const Place& place, const Node& list, const std::string& of) {
+LIANGCE_INLINE std::vector<policy::Part> read_parts(Loading& loading, const Place& place, const Node& list,
+                                                    const std::string& of) {
   std::vector<policy::Part> parts;
   for (const Node& item : list.items) parts.push_back(read_part(loading, place, item, "a part of " + of));
   return parts;
 }
 
-LIANGCE_INLINE std::vector<policy::ContextEntry> read_body_map(Loading& loading, const Place& place, const Node& node, const std::string& of) {
+LIANGCE_INLINE std::vector<policy::ContextEntry> read_body_map(Loading& loading, const Place& place, const Node& node,
+                                                               const std::string& of) {
   std::vector<policy::ContextEntry> entries;
   for (const Entry& entry : node.entries)
-    entries.push_back({entry.key.text, read_body(loading, place, entry.value, in_ticks(entry.key.text.text) + " of " + of)});
+    entries.push_back(
+        {entry.key.text, read_body(loading, place, entry.value, in_ticks(entry.key.text.text) + " of " + of)});
   return entries;
 }
 
@@ -92,8 +97,9 @@ LIANGCE_INLINE policy::Relation read_relation(const Place& place, const Node& no
   if (rows == nullptr) return relation;
   for (const Node& row : rows->items) {
     if (!row.is_list() || row.items.size() != relation.columns.size()) {
-      place.error("LC213", row, "a row of the relation of " + of + " must be a list of " + std::to_string(relation.columns.size()) + " expressions, found " +
-                                    (row.is_list() ? std::to_string(row.items.size()) : found(row)));
+      place.error("LC213", row,
+                  "a row of the relation of " + of + " must be a list of " + std::to_string(relation.columns.size()) +
+                      " expressions, found " + (row.is_list() ? std::to_string(row.items.size()) : found(row)));
       continue;
     }
     std::vector<SourceText> cells;
@@ -104,10 +110,12 @@ LIANGCE_INLINE policy::Relation read_relation(const Place& place, const Node& no
 }
 
 /// A key that must stand beside a body key (`in` beside `for`).
-LIANGCE_INLINE policy::BodyRef companion(Loading& loading, const Fields& fields, std::string_view of_key, std::string_view key) {
+LIANGCE_INLINE policy::BodyRef companion(Loading& loading, const Fields& fields, std::string_view of_key,
+                                         std::string_view key) {
   if (const Node* node = fields.get(key)) return read_body(loading, fields.place(), *node, fields.what(key));
   if (fields.node().find(key) == nullptr)
-    fields.place().error("LC202", fields.node(), fields.of() + " has `" + std::string(of_key) + "` and lacks `" + std::string(key) + "`");
+    fields.place().error("LC202", fields.node(),
+                         fields.of() + " has `" + std::string(of_key) + "` and lacks `" + std::string(key) + "`");
   return empty_body(fields.node());
 }
 
@@ -117,12 +125,15 @@ LIANGCE_INLINE void refuse_stray_companions(const Fields& fields, std::string_vi
     std::string_view companion;
     std::string_view of[3];
   };
-  static constexpr Pair pairs[] = {{"result", {"context", "", ""}},  {"in", {"for", "some", "every"}},  {"return", {"for", "", ""}}, {"satisfies", {"some", "every", ""}},
-                                   {"match", {"filter", "", ""}},    {"then", {"if", "", ""}},         {"else", {"if", "", ""}}};
+  static constexpr Pair pairs[] = {{"result", {"context", "", ""}}, {"in", {"for", "some", "every"}},
+                                   {"return", {"for", "", ""}},     {"satisfies", {"some", "every", ""}},
+                                   {"match", {"filter", "", ""}},   {"then", {"if", "", ""}},
+                                   {"else", {"if", "", ""}}};
   for (const Pair& pair : pairs) {
     const Node* node = fields.get(pair.companion);
     if (node == nullptr || std::find(std::begin(pair.of), std::end(pair.of), body_key) != std::end(pair.of)) continue;
-    fields.place().error("LC204", *node, fields.what(pair.companion) + " stands without `" + std::string(pair.of[0]) + "`");
+    fields.place().error("LC204", *node,
+                         fields.what(pair.companion) + " stands without `" + std::string(pair.of[0]) + "`");
   }
 }
 
@@ -131,33 +142,41 @@ LIANGCE_INLINE policy::Body::Form read_form(Loading& loading, const Fields& fiel
   const std::string_view name = key.name;
   const std::string what = fields.what(name);
   if (name == "when" || name == "value") return policy::Expression{read_expression(place, node, what), name == "when"};
-  if (name == "verdict") return std::get<policy::Expression>(policy::Body::Form(policy::Expression{read_expression(place, node, what), false}));
+  if (name == "verdict")
+    return std::get<policy::Expression>(
+        policy::Body::Form(policy::Expression{read_expression(place, node, what), false}));
   if (name == "any") return policy::Any{read_parts(loading, place, node, fields.of())};
   if (name == "all") return policy::All{read_parts(loading, place, node, fields.of())};
   if (name == "not") return policy::Not{read_part(loading, place, node, "`not` of " + fields.of())};
   if (name == "at least") {
     const Fields inner(place, node, FormId::at_least, what);
     const Node* parts = inner.get("of");
-    return policy::AtLeast{inner.expression("count"), parts == nullptr ? std::vector<policy::Part>{} : read_parts(loading, place, *parts, fields.of())};
+    return policy::AtLeast{inner.expression("count"), parts == nullptr
+                                                          ? std::vector<policy::Part>{}
+                                                          : read_parts(loading, place, *parts, fields.of())};
   }
   if (name == "table") return read_table(loading, place, node, fields.of());
   if (name == "context") {
     policy::BoxedContext context;
     context.entries = read_body_map(loading, place, node, fields.of());
-    if (const Node* result = fields.get("result")) context.result = read_body(loading, place, *result, fields.what("result"));
+    if (const Node* result = fields.get("result"))
+      context.result = read_body(loading, place, *result, fields.what("result"));
     return context;
   }
   if (name == "list") {
     policy::BoxedList list;
-    for (const Node& item : node.items) list.items.push_back(read_body(loading, place, item, "an item of " + fields.of()));
+    for (const Node& item : node.items)
+      list.items.push_back(read_body(loading, place, item, "an item of " + fields.of()));
     return list;
   }
   if (name == "relation") return read_relation(place, node, fields.of());
   if (name == "function") {
     const Fields inner(place, node, FormId::boxed_function, what);
     policy::BoxedFunction function;
-    if (const Node* parameters = inner.get("parameters")) function.parameters = read_parameters(loading, place, *parameters, inner.of());
-    if (const Node* returns = inner.get("returns")) function.returns = read_type_node(loading, place, *returns, inner.what("returns"));
+    if (const Node* parameters = inner.get("parameters"))
+      function.parameters = read_parameters(loading, place, *parameters, inner.of());
+    if (const Node* returns = inner.get("returns"))
+      function.returns = read_type_node(loading, place, *returns, inner.what("returns"));
     const Node* body = inner.get("body");
     function.body = body == nullptr ? empty_body(node) : read_body(loading, place, *body, inner.of());
     return function;
@@ -169,16 +188,21 @@ LIANGCE_INLINE policy::Body::Form read_form(Loading& loading, const Fields& fiel
     if (const Node* with = inner.get("with")) invocation.arguments = read_body_map(loading, place, *with, inner.of());
     return invocation;
   }
-  if (name == "if") return policy::Conditional{read_body(loading, place, node, what), companion(loading, fields, "if", "then"), companion(loading, fields, "if", "else")};
+  if (name == "if")
+    return policy::Conditional{read_body(loading, place, node, what), companion(loading, fields, "if", "then"),
+                               companion(loading, fields, "if", "else")};
   if (name == "for" || name == "some" || name == "every") {
     policy::Iteration iteration;
-    iteration.kind = name == "for" ? policy::Iteration::Kind::for_each : name == "some" ? policy::Iteration::Kind::some : policy::Iteration::Kind::every;
+    iteration.kind = name == "for"    ? policy::Iteration::Kind::for_each
+                     : name == "some" ? policy::Iteration::Kind::some
+                                      : policy::Iteration::Kind::every;
     iteration.variable = trimmed(node.text);
     iteration.domain = companion(loading, fields, name, "in");
     iteration.body = companion(loading, fields, name, name == "for" ? "return" : "satisfies");
     return iteration;
   }
-  if (name == "filter") return policy::Filter{read_body(loading, place, node, what), companion(loading, fields, "filter", "match")};
+  if (name == "filter")
+    return policy::Filter{read_body(loading, place, node, what), companion(loading, fields, "filter", "match")};
   return read_pattern(loading, place, node, key.form, fields.of());
 }
 
@@ -195,7 +219,8 @@ LIANGCE_INLINE policy::BodyRef read_body_key(Loading& loading, const Fields& fie
   return body;
 }
 
-LIANGCE_INLINE policy::BodyRef read_body(Loading& loading, const Place& place, const Node& node, const std::string& of) {
+LIANGCE_INLINE policy::BodyRef read_body(Loading& loading, const Place& place, const Node& node,
+                                         const std::string& of) {
   if (node.is_scalar() || (node.is_null() && node.text.text == "null")) {
     const SourceText text = read_expression(place, node, of);
     return make_body(text, policy::Expression{text, false});

@@ -18,7 +18,8 @@ LIANGCE_INLINE std::optional<policy::Period> read_days(const Place& place, const
   return day ? std::optional<policy::Period>(policy::Period{day, day}) : std::nullopt;
 }
 
-LIANGCE_INLINE void read_day_names(const Place& place, const Node& node, const std::string& what, std::vector<calendar::NamedDay>& days) {
+LIANGCE_INLINE void read_day_names(const Place& place, const Node& node, const std::string& what,
+                                   std::vector<calendar::NamedDay>& days) {
   const auto add = [&](const Node& key, const std::string& name) {
     if (const auto period = read_days(place, key, what))
       for (std::int64_t day = period->first->days; day <= period->last->days; ++day) days.push_back({Date{day}, name});
@@ -37,14 +38,14 @@ LIANGCE_INLINE void read_calendar(Loading& loading, const Place& place, const No
   if (const auto year = fields.integer("year")) data.years.push_back(*year);
   if (const Node* holidays = fields.get("holidays")) read_day_names(place, *holidays, "a holiday", data.holidays);
   if (const Node* working = fields.get("working")) read_day_names(place, *working, "a make-up day", data.working);
-  if (const Node* weekend = fields.get("weekend"); weekend != nullptr && weekend->is_list()) {
+  if (const Node* weekend = fields.get("weekend")) {
     data.weekend.clear();
     for (const Node& day : weekend->items)
-      if (const auto number = read_integer(place, day, "a day of `weekend`")) data.weekend.push_back(static_cast<int>(*number));
-  } else if (weekend != nullptr) {
-    place.error("LC203", *weekend, "`weekend` must be a list of ISO weekdays, found " + found(*weekend));
+      if (const auto number = read_integer(place, day, "a day of `weekend`"))
+        data.weekend.push_back(static_cast<int>(*number));
   }
-  for (const calendar::CalendarProblem& problem : calendar::problems(data)) place.error("LC611", root, "the calendar contradicts itself: " + problem.message);
+  for (const calendar::CalendarProblem& problem : calendar::problems(data))
+    place.error("LC611", root, "the calendar contradicts itself: " + problem.message);
   policy::Calendar* same = nullptr;
   for (policy::Calendar& earlier : loading.policy.calendars)
     if (earlier.data.name == data.name) same = &earlier;
@@ -58,7 +59,9 @@ LIANGCE_INLINE void read_calendar(Loading& loading, const Place& place, const No
   }
   for (const std::int64_t year : data.years) {
     for (const std::int64_t earlier : same->data.years)
-      if (earlier == year) place.error("LC611", root, "the year " + std::to_string(year) + " of the calendar " + in_ticks(data.name) + " is given twice");
+      if (earlier == year)
+        place.error("LC611", root,
+                    "the year " + std::to_string(year) + " of the calendar " + in_ticks(data.name) + " is given twice");
     same->data.years.push_back(year);
   }
   // A notice names days of its neighbours too; a year's own file is the authority on it.

@@ -28,7 +28,10 @@ LIANGCE_INLINE void read_element(Loading& loading, const Fields& fields, const N
   element.citation = read_citation(loading, fields, element.name.text);
   element.strength = read_strength(fields);
   const std::string basis = fields.words("basis");
-  if (!basis.empty()) element.basis = basis == "text" ? policy::Basis::text : basis == "outside" ? policy::Basis::outside : policy::Basis::assumed;
+  if (!basis.empty())
+    element.basis = basis == "text"      ? policy::Basis::text
+                    : basis == "outside" ? policy::Basis::outside
+                                         : policy::Basis::assumed;
 }
 
 LIANGCE_INLINE void read_sources(Loading& loading, const Place& place, const Node& section) {
@@ -37,7 +40,8 @@ LIANGCE_INLINE void read_sources(Loading& loading, const Place& place, const Nod
     const Fields fields(place, entry.value, FormId::source, element_of("source", entry.key));
     policy::Source source{entry.key.text, fields.words("title"), fields.words("reliability"), fields.words("note")};
     for (const policy::Source& earlier : loading.policy.sources)
-      if (earlier.id.text == source.id.text) place.error("LC302", entry.key, "the source " + in_ticks(source.id.text) + " is given twice");
+      if (earlier.id.text == source.id.text)
+        place.error("LC302", entry.key, "the source " + in_ticks(source.id.text) + " is given twice");
     loading.policy.sources.push_back(std::move(source));
   }
 }
@@ -57,7 +61,8 @@ LIANGCE_INLINE void read_clauses(Loading& loading, const Place& place, const Nod
     clause.quotes = fields.texts("quote");
     clause.note = fields.words("note");
     for (const SourceText& unit : fields.texts("responsible")) clause.responsible.push_back(unit.text);
-    if (!loading.clause_ids.insert(clause.id.text).second) place.error("LC302", entry.key, "the clause " + in_ticks(clause.id.text) + " is given twice");
+    if (!loading.clause_ids.insert(clause.id.text).second)
+      place.error("LC302", entry.key, "the clause " + in_ticks(clause.id.text) + " is given twice");
     loading.policy.clauses.push_back(std::move(clause));
   }
 }
@@ -79,11 +84,14 @@ LIANGCE_INLINE void read_functions(Loading& loading, const Place& place, const N
     const Fields fields(place, entry.value, FormId::function, element_of("function", entry.key));
     policy::Function function;
     read_element(loading, fields, entry.key, function);
-    if (const Node* parameters = fields.get("parameters")) function.parameters = read_parameters(loading, place, *parameters, fields.of());
-    if (const Node* returns = fields.get("returns")) function.returns = read_type_node(loading, place, *returns, fields.what("returns"));
+    if (const Node* parameters = fields.get("parameters"))
+      function.parameters = read_parameters(loading, place, *parameters, fields.of());
+    if (const Node* returns = fields.get("returns"))
+      function.returns = read_type_node(loading, place, *returns, fields.what("returns"));
     function.requires_ = fields.texts("requires");
     const Key* key = fields.one();
-    function.body = key == nullptr ? read_body(loading, place, entry.key, fields.of()) : read_body_key(loading, fields, *key);
+    function.body =
+        key == nullptr ? read_body(loading, place, entry.key, fields.of()) : read_body_key(loading, fields, *key);
     loading.policy.functions.push_back(std::move(function));
   }
 }
@@ -96,7 +104,8 @@ LIANGCE_INLINE void read_rules(Loading& loading, const Place& place, const Node&
     rule.exception_to = fields.text("exception to");
     rule.condition = fields.expression("if");
     if (fields.ok() && rule.exception_to.empty() != rule.condition.empty())
-      place.error("LC204", *fields.get(rule.condition.empty() ? "exception to" : "if"), fields.of() + " must have both `exception to` and `if`, or neither",
+      place.error("LC204", *fields.get(rule.condition.empty() ? "exception to" : "if"),
+                  fields.of() + " must have both `exception to` and `if`, or neither",
                   rule.condition.empty() ? "say when the exception holds" : "name the rule it is an exception to");
     const Key* key = fields.one();
     if (key == nullptr) continue;

@@ -19,17 +19,18 @@ bool fits_shape(const Place& place, const Key& key, const Node& node);
 
 class Fields {
  public:
-  /// `of`: what the mapping describes, for messages ("rule `初筛`"). A node that is no mapping is reported and reads as empty.
+  /// `of`: what the mapping describes, for messages ("rule `初筛`"). A node that is no mapping is reported and reads as
+  /// empty.
   Fields(const Place& place, const Node& node, FormId id, std::string of);
 
-  bool ok() const noexcept { return ok_; }         ///< a mapping at all
+  bool ok() const noexcept { return ok_; }  ///< a mapping at all
   const Place& place() const noexcept { return place_; }
   const Node& node() const noexcept { return node_; }
   const std::string& of() const noexcept { return of_; }
   const Node* get(std::string_view key) const noexcept;  ///< nullptr when not written or of the wrong shape
   std::string what(std::string_view key) const;          ///< "`unit` of fact `x`"
 
-  SourceText text(std::string_view key) const;           ///< empty when not written
+  SourceText text(std::string_view key) const;  ///< empty when not written
   std::string words(std::string_view key) const { return text(key).text; }
   SourceText expression(std::string_view key) const;
   std::vector<SourceText> texts(std::string_view key) const;

@@ -34,6 +34,7 @@ LIANGCE_INLINE Outline outline_of(Shape shape) {
     case Shape::bodies:
     case Shape::inputs:
     case Shape::outputs:
+    case Shape::values:
     case Shape::rows: return Outline::list;
     case Shape::type_or_form:
     case Shape::body:
@@ -77,8 +78,9 @@ LIANGCE_INLINE bool fits_shape(const Place& place, const Key& key, const Node& n
     place.error("LC203", node, name + " must be " + describe(key) + ", found " + found(node));
     return false;
   }
-  if (((node.is_map() && node.entries.empty()) || (node.is_list() && node.items.empty())) && key.shape != Shape::value &&
-      key.shape != Shape::expected && key.shape != Shape::texts && key.shape != Shape::value_map) {
+  if (((node.is_map() && node.entries.empty()) || (node.is_list() && node.items.empty())) &&
+      key.shape != Shape::value && key.shape != Shape::expected && key.shape != Shape::texts &&
+      key.shape != Shape::values && key.shape != Shape::value_map) {
     place.error("LC218", node, name + " is empty, expected " + describe(key));
     return false;
   }
@@ -109,7 +111,10 @@ LIANGCE_INLINE Fields::Fields(const Place& place, const Node& node, FormId id, s
     std::vector<std::string> known;
     known.reserve(form_.keys.size());
     for (const Key& key : form_.keys) known.emplace_back(key.name);
-    place.error("LC201", entry.key, of_ + " has no key " + in_ticks(name), place.meant(name, known));
+    std::string hint = place.meant(name, known);
+    if (hint.empty() && entry.value.is_null() && entry.value.text.empty())
+      hint = "inside { } a text that holds a comma must be quoted";
+    place.error("LC201", entry.key, of_ + " has no key " + in_ticks(name), std::move(hint));
   }
   for (const Key& key : form_.keys) {
     if (key.required && node.find(key.name) == nullptr)
@@ -166,13 +171,16 @@ LIANGCE_INLINE const Key* Fields::one() const {
     }
   }
   if (second != nullptr) {
-    place_.error("LC204", *second, of_ + " has " + names + "; only one of them may stand", "split it into two rules, or nest one in the other");
+    place_.error("LC204", *second, of_ + " has " + names + "; only one of them may stand",
+                 "split it into two rules, or nest one in the other");
     return nullptr;
   }
   if (only == nullptr) {
     std::string all;
-    for (std::size_t i = 0; i < form_.exactly_one.size() && i < 8; ++i) all += (i > 0 ? ", `" : "`") + std::string(form_.exactly_one[i]) + "`";
-    place_.error("LC204", node_, of_ + " says nothing; one of " + all + (form_.exactly_one.size() > 8 ? ", ..." : "") + " is expected");
+    for (std::size_t i = 0; i < form_.exactly_one.size() && i < 8; ++i)
+      all += (i > 0 ? ", `" : "`") + std::string(form_.exactly_one[i]) + "`";
+    place_.error("LC204", node_,
+                 of_ + " says nothing; one of " + all + (form_.exactly_one.size() > 8 ? ", ..." : "") + " is expected");
   }
   return only;
 }

@@ -6,15 +6,22 @@
 namespace liangce::yaml::detail {
 
 LIANGCE_INLINE void append_body_forms(std::vector<Form>& forms) {
-  const auto add = [&forms](std::string_view name, std::string_view doc, Keys keys, std::vector<std::string_view> one = {}) {
+  const auto add = [&forms](std::string_view name, std::string_view doc, Keys keys,
+                            std::vector<std::string_view> one = {}) {
     forms.push_back(Form{name, doc, std::move(keys), std::move(one)});
   };
-  const Key complete_through = {"complete through", Shape::expression, "day up to which the record of events is complete (FEEL)"};
+  const Key complete_through = {"complete through", Shape::expression,
+                                "day up to which the record of events is complete (FEEL)"};
   add("at least", "Holds when `count` of the parts hold.",
       {{"count", Shape::expression, "how many (FEEL)", true}, {"of", Shape::bodies, "the parts", true}});
   add("table", "A decision table.",
-      {{"hit", Shape::words, "hit policy", false, FormId::part,
-        {"unique", "any", "priority", "first", "rule order", "output order", "collect", "C+", "C#", "C<", "C>", "U", "A", "P", "F", "R", "O", "C"}},
+      {{"hit",
+        Shape::words,
+        "hit policy",
+        false,
+        FormId::part,
+        {"unique", "any", "priority", "first", "rule order", "output order", "collect", "C+", "C#", "C<", "C>", "U",
+         "A", "P", "F", "R", "O", "C"}},
        {"inputs", Shape::inputs, "FEEL expressions, or {expr, label, allowed}", true},
        {"outputs", Shape::outputs, "names, or {name, type, values, default}", true},
        {"rows", Shape::form_list, "the rows", true, FormId::table_row},
@@ -26,9 +33,12 @@ LIANGCE_INLINE void append_body_forms(std::vector<Form>& forms) {
                     {"of", Shape::of, "choice: the texts"},
                     {"allowed", Shape::expressions, "unary tests every input passes, or a list of texts"}}}));
   add("table output", "A column of answers.",
-      joined_keys({{{"name", Shape::text, "name of the column", true}, {"en", Shape::text, "English alias"}, {"label", Shape::text, "words for people"}},
+      joined_keys({{{"name", Shape::text, "name of the column", true},
+                    {"en", Shape::text, "English alias"},
+                    {"label", Shape::text, "words for people"}},
                    type_keys(false),
-                   {{"values", Shape::cells, "what may come out, best first"}, {"default", Shape::cell, "when no row matches"}}}));
+                   {{"values", Shape::cells, "what may come out, best first"},
+                    {"default", Shape::cell, "when no row matches"}}}));
   add("table row", "A row: conditions and answers.",
       {{"if", Shape::cells, "one unary test an input, or `else`", true},
        {"then", Shape::cells, "one FEEL expression or text an output", true},
@@ -47,7 +57,8 @@ LIANGCE_INLINE void append_body_forms(std::vector<Form>& forms) {
        {"unit", Shape::expression, "calendar days (default), working days, months; or FEEL giving one of these"},
        complete_through,
        {"count first day", Shape::expression, "does the day of the event count? (FEEL, default false)"},
-       {"roll", Shape::expression, "does a deadline on a day off move to the next working day? (FEEL, default false)"}});
+       {"roll", Shape::expression,
+        "does a deadline on a day off move to the next working day? (FEEL, default false)"}});
   add("window", "At least so many events between two days. Gives verdict, count, days_left.",
       {{"events", Shape::expression, "list of days (FEEL)", true},
        {"at least", Shape::expression, "how many (FEEL)", true},
@@ -101,7 +112,8 @@ LIANGCE_INLINE void append_body_forms(std::vector<Form>& forms) {
        {"returns", Shape::type_or_form, "type of the result", false, FormId::element_type},
        {"body", Shape::body, "the value", true}});
   add("invoke", "A function called with named arguments.",
-      {{"function", Shape::expression, "FEEL giving the function", true}, {"with", Shape::body_map, "arguments by name"}});
+      {{"function", Shape::expression, "FEEL giving the function", true},
+       {"with", Shape::body_map, "arguments by name"}});
 }
 
 }  // namespace liangce::yaml::detail

@@ -22,7 +22,9 @@ LIANGCE_INLINE bool ends_with(std::string_view text, std::string_view end) {
 }
 
 LIANGCE_INLINE bool is_yaml(std::string_view name) { return ends_with(name, ".yaml") || ends_with(name, ".yml"); }
-LIANGCE_INLINE bool is_test(std::string_view name) { return ends_with(name, ".test.yaml") || ends_with(name, ".test.yml"); }
+LIANGCE_INLINE bool is_test(std::string_view name) {
+  return ends_with(name, ".test.yaml") || ends_with(name, ".test.yml");
+}
 
 LIANGCE_INLINE std::string beside(const std::string& file, const std::string& name) {
   return (std::filesystem::path(file).parent_path() / name).lexically_normal().string();
@@ -39,7 +41,8 @@ LIANGCE_INLINE void read_calendar_file(Loading& loading, const std::string& path
   const std::size_t errors = loading.diagnostics.errors();
   const auto file = read_file(path, loading.limits, loading.diagnostics);
   if (file == nullptr) {
-    if (loading.diagnostics.errors() != errors) from.error("LC001", at, "the calendar " + in_ticks(path) + " cannot be read");
+    if (loading.diagnostics.errors() != errors)
+      from.error("LC001", at, "the calendar " + in_ticks(path) + " cannot be read");
     return;
   }
   loading.policy.files.push_back(file);
@@ -71,7 +74,8 @@ LIANGCE_INLINE void read_header(Loading& loading, const Place& place, const Fiel
   if (fields.words("profile") == "dmn") policy.profile = policy::Semantics::dmn, loading.dmn = true;
   if (const Node* document = fields.get("document")) read_document(loading, place, *document);
   const Node* calendars = fields.get("calendars");
-  for (const SourceText& calendar : fields.texts("calendars")) read_calendar_file(loading, beside(place.file->name, calendar.text), place, *calendars);
+  for (const SourceText& calendar : fields.texts("calendars"))
+    read_calendar_file(loading, beside(place.file->name, calendar.text), place, *calendars);
 }
 
 LIANGCE_INLINE bool has_header(const Node& root) {
@@ -82,11 +86,13 @@ LIANGCE_INLINE bool has_header(const Node& root) {
 
 LIANGCE_INLINE void check_language(const Fields& fields) {
   if (const auto language = fields.integer("language"); language && *language != 1)
-    fields.place().error("LC216", *fields.get("language"), "this engine reads language 1, the file is written in language " + std::to_string(*language));
+    fields.place().error("LC216", *fields.get("language"),
+                         "this engine reads language 1, the file is written in language " + std::to_string(*language));
 }
 
 LIANGCE_INLINE void collect_names(Loading& loading, const Node& root) {
-  for (const std::string_view section : {"parameters", "conventions", "facts", "functions", "rules", "decisions", "services"}) {
+  for (const std::string_view section :
+       {"parameters", "conventions", "facts", "functions", "rules", "decisions", "services"}) {
     const Node* names = root.find(section);
     if (names == nullptr) continue;
     for (const Entry& entry : names->entries) {
@@ -97,7 +103,8 @@ LIANGCE_INLINE void collect_names(Loading& loading, const Node& root) {
 }
 
 /// Sections in the order they build on each other: types before what has a type.
-LIANGCE_INLINE void read_sections(Loading& loading, const std::vector<const Fields*>& files, std::vector<std::string>* values_only) {
+LIANGCE_INLINE void read_sections(Loading& loading, const std::vector<const Fields*>& files,
+                                  std::vector<std::string>* values_only) {
   const auto each = [&](std::string_view key, const auto& read) {
     for (const Fields* fields : files)
       if (const Node* node = fields->get(key)) read(fields->place(), *node);
@@ -107,8 +114,10 @@ LIANGCE_INLINE void read_sections(Loading& loading, const std::vector<const Fiel
   each("clauses", [&](const Place& p, const Node& n) { read_clauses(loading, p, n); });
   each("types", [&](const Place& p, const Node& n) { read_named_types(loading, p, n); });
   resolve_named_types(loading);
-  each("parameters", [&](const Place& p, const Node& n) { read_parameter_section(loading, p, n, false, parameter, values_only); });
-  each("conventions", [&](const Place& p, const Node& n) { read_parameter_section(loading, p, n, true, parameter, values_only); });
+  each("parameters",
+       [&](const Place& p, const Node& n) { read_parameter_section(loading, p, n, false, parameter, values_only); });
+  each("conventions",
+       [&](const Place& p, const Node& n) { read_parameter_section(loading, p, n, true, parameter, values_only); });
   each("facts", [&](const Place& p, const Node& n) { read_facts(loading, p, n); });
   each("functions", [&](const Place& p, const Node& n) { read_functions(loading, p, n); });
   each("rules", [&](const Place& p, const Node& n) { read_rules(loading, p, n); });
@@ -124,7 +133,8 @@ LIANGCE_INLINE void legal_id(const Place& place, const Node& at, const std::stri
   if (!good) place.error("LC214", at, "the policy id " + in_ticks(id) + " must be made of a-z, 0-9, `.` and `-`");
 }
 
-LIANGCE_INLINE policy::Policy build_policy(const std::vector<LoadedFile>& files, Diagnostics& diagnostics, const Limits& limits) {
+LIANGCE_INLINE policy::Policy build_policy(const std::vector<LoadedFile>& files, Diagnostics& diagnostics,
+                                           const Limits& limits) {
   policy::Policy policy;
   Loading loading{limits, diagnostics, policy};
   std::vector<Fields> fields;
@@ -145,13 +155,17 @@ LIANGCE_INLINE policy::Policy build_policy(const std::vector<LoadedFile>& files,
       legal_id(file.place(), *id, text.text);
       if (policy.id.empty()) policy.id = text;
       if (policy.id.text != text.text)
-        file.place().error("LC217", *id, "this file belongs to the policy " + in_ticks(text.text) + ", the files before it to " + in_ticks(policy.id.text));
+        file.place().error("LC217", *id,
+                           "this file belongs to the policy " + in_ticks(text.text) + ", the files before it to " +
+                               in_ticks(policy.id.text));
     }
     if (!has_header(file.node())) continue;
     if (header == nullptr) {
       header = &file;
     } else {
-      file.place().error("LC217", file.node(), "a second header (title, document, in force, ...); the first stands in " + header->place().file->name);
+      file.place().error(
+          "LC217", file.node(),
+          "a second header (title, document, in force, ...); the first stands in " + header->place().file->name);
     }
   }
   if (header != nullptr) read_header(loading, header->place(), *header);
@@ -159,20 +173,28 @@ LIANGCE_INLINE policy::Policy build_policy(const std::vector<LoadedFile>& files,
   return policy;
 }
 
-LIANGCE_INLINE void parse_into(std::vector<LoadedFile>& files, const std::shared_ptr<const SourceFile>& file, Diagnostics& diagnostics, const Limits& limits, bool named) {
+LIANGCE_INLINE void parse_into(std::vector<LoadedFile>& files, const std::shared_ptr<const SourceFile>& file,
+                               Diagnostics& diagnostics, const Limits& limits, bool named) {
   if (file == nullptr) return;
   auto tree = read(file, limits, diagnostics);
   if (!tree) return;
   const std::string_view kind = file_kind(tree->root);
   if (kind != "policy" && kind != "") {
     if (!named) return;  // a calendar or an amendment lying in the folder
-    report(diagnostics, file, "LC217", tree->root, "this is " + std::string(kind == "tests" ? "a test file" : kind == "calendar" ? "a calendar" : "an amendment") + ", a policy file is expected");
+    report(diagnostics, file, "LC217", tree->root,
+           "this is " +
+               std::string(kind == "tests"      ? "a test file"
+                           : kind == "calendar" ? "a calendar"
+                                                : "an amendment") +
+               ", a policy file is expected");
     return;
   }
   files.push_back(LoadedFile{std::move(*tree), Place{file, &diagnostics}});
 }
 
-LIANGCE_INLINE policy::Amendment build_amendment(const std::shared_ptr<const SourceFile>& file, const policy::Policy& base, Diagnostics& diagnostics, const Limits& limits) {
+LIANGCE_INLINE policy::Amendment build_amendment(const std::shared_ptr<const SourceFile>& file,
+                                                 const policy::Policy& base, Diagnostics& diagnostics,
+                                                 const Limits& limits) {
   policy::Amendment amendment;
   if (file == nullptr) return amendment;
   const auto tree = read(file, limits, diagnostics);
@@ -196,8 +218,6 @@ LIANGCE_INLINE policy::Amendment build_amendment(const std::shared_ptr<const Sou
   std::for_each(base.decisions.begin(), base.decisions.end(), declare);
   for (const policy::Clause& clause : base.clauses) loading.clause_ids.insert(clause.id.text);
   amendment.amends = fields.text("amends");
-  if (!amendment.amends.empty() && amendment.amends.text != base.id.text)
-    place.error("LC612", *fields.get("amends"), "this amends the policy " + in_ticks(amendment.amends.text) + ", not " + in_ticks(base.id.text));
   amendment.changes.title = fields.text("title");
   amendment.changes.en = fields.text("en");
   amendment.changes.published = fields.date("published");
@@ -205,17 +225,21 @@ LIANGCE_INLINE policy::Amendment build_amendment(const std::shared_ptr<const Sou
   return amendment;
 }
 
-[[noreturn]] LIANGCE_INLINE void throw_errors(const Diagnostics& diagnostics) { throw PolicyError(diagnostics.items()); }
+[[noreturn]] LIANGCE_INLINE void throw_errors(const Diagnostics& diagnostics) {
+  throw PolicyError(diagnostics.items());
+}
 
 }  // namespace detail
 
-LIANGCE_INLINE FoundFiles find_files(const std::vector<std::string>& paths, Diagnostics& diagnostics, const Limits& limits) {
+LIANGCE_INLINE FoundFiles find_files(const std::vector<std::string>& paths, Diagnostics& diagnostics,
+                                     const Limits& limits) {
   namespace fs = std::filesystem;
   FoundFiles found;
   std::set<std::string> seen;
   const auto add = [&](const std::string& path) {
     if (found.policies.size() + found.tests.size() >= limits.files) return false;
-    if (seen.insert(fs::path(path).lexically_normal().string()).second) (detail::is_test(path) ? found.tests : found.policies).push_back(path);
+    if (seen.insert(fs::path(path).lexically_normal().string()).second)
+      (detail::is_test(path) ? found.tests : found.policies).push_back(path);
     return true;
   };
   for (const std::string& path : paths) {
@@ -225,7 +249,8 @@ LIANGCE_INLINE FoundFiles find_files(const std::vector<std::string>& paths, Diag
       continue;
     }
     std::vector<std::string> inside;
-    for (fs::recursive_directory_iterator at(path, fs::directory_options::skip_permission_denied, problem), end; !problem && at != end; at.increment(problem)) {
+    for (fs::recursive_directory_iterator at(path, fs::directory_options::skip_permission_denied, problem), end;
+         !problem && at != end; at.increment(problem)) {
       std::error_code ignored;
       if (at->is_regular_file(ignored) && detail::is_yaml(at->path().string())) inside.push_back(at->path().string());
       if (inside.size() > limits.files) break;
@@ -234,7 +259,8 @@ LIANGCE_INLINE FoundFiles find_files(const std::vector<std::string>& paths, Diag
     std::sort(inside.begin(), inside.end());
     for (const std::string& file : inside) {
       if (add(file)) continue;
-      detail::file_problem(diagnostics, path, "LC715", "there are more than " + std::to_string(limits.files) + " files (yaml::Limits::files)");
+      detail::file_problem(diagnostics, path, "LC715",
+                           "there are more than " + std::to_string(limits.files) + " files (yaml::Limits::files)");
       return found;
     }
     if (inside.empty()) detail::file_problem(diagnostics, path, "LC002", "the folder holds no *.yaml file");
@@ -242,7 +268,8 @@ LIANGCE_INLINE FoundFiles find_files(const std::vector<std::string>& paths, Diag
   return found;
 }
 
-LIANGCE_INLINE policy::Policy read_policy(const std::vector<std::string>& paths, Diagnostics& diagnostics, const Limits& limits) {
+LIANGCE_INLINE policy::Policy read_policy(const std::vector<std::string>& paths, Diagnostics& diagnostics,
+                                          const Limits& limits) {
   const FoundFiles found = find_files(paths, diagnostics, limits);
   std::vector<detail::LoadedFile> files;
   for (const std::string& path : found.policies) {
@@ -254,17 +281,21 @@ LIANGCE_INLINE policy::Policy read_policy(const std::vector<std::string>& paths,
   return detail::build_policy(files, diagnostics, limits);
 }
 
-LIANGCE_INLINE policy::Policy read_policy_text(const std::string& name, const std::string& text, Diagnostics& diagnostics, const Limits& limits) {
+LIANGCE_INLINE policy::Policy read_policy_text(const std::string& name, const std::string& text,
+                                               Diagnostics& diagnostics, const Limits& limits) {
   std::vector<detail::LoadedFile> files;
   detail::parse_into(files, make_file(name, text, limits, diagnostics), diagnostics, limits, true);
   return detail::build_policy(files, diagnostics, limits);
 }
 
-LIANGCE_INLINE policy::Amendment read_amendment(const std::string& path, const policy::Policy& base, Diagnostics& diagnostics, const Limits& limits) {
+LIANGCE_INLINE policy::Amendment read_amendment(const std::string& path, const policy::Policy& base,
+                                                Diagnostics& diagnostics, const Limits& limits) {
   return detail::build_amendment(read_file(path, limits, diagnostics), base, diagnostics, limits);
 }
 
-LIANGCE_INLINE policy::Amendment read_amendment_text(const std::string& name, const std::string& text, const policy::Policy& base, Diagnostics& diagnostics, const Limits& limits) {
+LIANGCE_INLINE policy::Amendment read_amendment_text(const std::string& name, const std::string& text,
+                                                     const policy::Policy& base, Diagnostics& diagnostics,
+                                                     const Limits& limits) {
   return detail::build_amendment(make_file(name, text, limits, diagnostics), base, diagnostics, limits);
 }
 

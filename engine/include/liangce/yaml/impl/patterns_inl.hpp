@@ -62,11 +62,19 @@ LIANGCE_INLINE policy::Schedule read_loan_schedule(const Fields& fields) {
   using policy::DayCount;
   using policy::PayRhythm;
   using policy::RepayMethod;
-  static constexpr WordValue<PayRhythm> pays[] = {{"at maturity", PayRhythm::at_maturity}, {"monthly", PayRhythm::monthly}, {"quarterly", PayRhythm::quarterly}, {"yearly", PayRhythm::yearly}};
-  static constexpr WordValue<RepayMethod> methods[] = {{"bullet", RepayMethod::bullet}, {"equal principal", RepayMethod::equal_principal}, {"equal instalment", RepayMethod::equal_instalment}};
-  static constexpr WordValue<DayCount> counts[] = {{"actual/365", DayCount::actual_365}, {"actual/360", DayCount::actual_360}, {"30/360", DayCount::thirty_360}};
-  static constexpr WordValue<Rounding> roundings[] = {{"half up", Rounding::half_up}, {"half even", Rounding::half_even}, {"half down", Rounding::half_down}, {"up", Rounding::up},
-                                                      {"down", Rounding::down}, {"floor", Rounding::floor}, {"ceiling", Rounding::ceiling}};
+  static constexpr WordValue<PayRhythm> pays[] = {{"at maturity", PayRhythm::at_maturity},
+                                                  {"monthly", PayRhythm::monthly},
+                                                  {"quarterly", PayRhythm::quarterly},
+                                                  {"yearly", PayRhythm::yearly}};
+  static constexpr WordValue<RepayMethod> methods[] = {{"bullet", RepayMethod::bullet},
+                                                       {"equal principal", RepayMethod::equal_principal},
+                                                       {"equal instalment", RepayMethod::equal_instalment}};
+  static constexpr WordValue<DayCount> counts[] = {
+      {"actual/365", DayCount::actual_365}, {"actual/360", DayCount::actual_360}, {"30/360", DayCount::thirty_360}};
+  static constexpr WordValue<Rounding> roundings[] = {
+      {"half up", Rounding::half_up}, {"half even", Rounding::half_even}, {"half down", Rounding::half_down},
+      {"up", Rounding::up},           {"down", Rounding::down},           {"floor", Rounding::floor},
+      {"ceiling", Rounding::ceiling}};
   policy::Schedule s;
   s.principal = fields.expression("principal");
   s.annual_rate = fields.expression("annual rate");
@@ -98,21 +106,28 @@ LIANGCE_INLINE policy::Target read_target(const Fields& fields) {
   t.complete_through = fields.expression("complete through");
   if (const Key* bound = fields.one()) {
     t.bound_value = fields.expression(bound->name);
-    t.bound = bound->name == "at least" ? Bound::at_least : bound->name == "at most" ? Bound::at_most : bound->name == "above" ? Bound::above : bound->name == "below" ? Bound::below : Bound::equals;
+    t.bound = bound->name == "at least"  ? Bound::at_least
+              : bound->name == "at most" ? Bound::at_most
+              : bound->name == "above"   ? Bound::above
+              : bound->name == "below"   ? Bound::below
+                                         : Bound::equals;
   }
   return t;
 }
 
-LIANGCE_INLINE policy::Body::Form read_pattern(Loading&, const Place& place, const Node& node, FormId id, const std::string& of) {
+LIANGCE_INLINE policy::Body::Form read_pattern(Loading&, const Place& place, const Node& node, FormId id,
+                                               const std::string& of) {
   const Fields fields(place, node, id, "the " + std::string(form(id).name) + " of " + of);
   switch (id) {
     case FormId::deadline: return read_deadline(fields);
     case FormId::window:
-      return policy::Window{fields.expression("events"), fields.expression("at least"), fields.expression("from"), fields.expression("to"),
-                            fields.expression("complete through")};
+      return policy::Window{fields.expression("events"), fields.expression("at least"), fields.expression("from"),
+                            fields.expression("to"), fields.expression("complete through")};
     case FormId::cadence:
-      return policy::Cadence{fields.expression("events"), fields.expression("at least"), fields.expression("per"), fields.expression("from"), fields.expression("to"),
-                             fields.expression("complete through"), fields.expression("first due"), fields.expression("exempt below days")};
+      return policy::Cadence{fields.expression("events"),    fields.expression("at least"),
+                             fields.expression("per"),       fields.expression("from"),
+                             fields.expression("to"),        fields.expression("complete through"),
+                             fields.expression("first due"), fields.expression("exempt below days")};
     case FormId::milestones: return read_milestones(fields);
     case FormId::schedule: return read_loan_schedule(fields);
     default: return read_target(fields);

@@ -54,11 +54,13 @@ class TreeBuilder final : public YAML::EventHandler {
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
     Node node = started(NodeKind::null, mark);
     node.end = node.begin + 1;
-    report(diagnostics_, file_, "LC103", node, "aliases (`*name`) are not allowed in policy files", "write the value out where it is needed");
+    report(diagnostics_, file_, "LC103", node, "aliases (`*name`) are not allowed in policy files",
+           "write the value out where it is needed");
     place(std::move(node));
   }
 
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
     Node node = started(NodeKind::scalar, mark);
     const bool odd = refuse_anchor(node, anchor) || refuse_tag(node, tag);
     const bool key = wants_key();
@@ -66,8 +68,9 @@ class TreeBuilder final : public YAML::EventHandler {
     if (value.size() > most) {
       node.end = node.begin + 1;
       report(diagnostics_, file_, "LC713", node,
-             std::string(key ? "a key" : "a text") + " has " + std::to_string(value.size()) + " bytes, more than the limit of " +
-                 std::to_string(most) + (key ? " (yaml::Limits::key_bytes)" : " (yaml::Limits::scalar_bytes)"));
+             std::string(key ? "a key" : "a text") + " has " + std::to_string(value.size()) +
+                 " bytes, more than the limit of " + std::to_string(most) +
+                 (key ? " (yaml::Limits::key_bytes)" : " (yaml::Limits::scalar_bytes)"));
       throw StopReading();
     }
     ScalarOrigin origin = scalar_origin(file_->content, node.begin, value, odd || tag != "!");
@@ -78,11 +81,13 @@ class TreeBuilder final : public YAML::EventHandler {
     place(std::move(node));
   }
 
-  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
     open(NodeKind::list, mark, tag, anchor);
   }
   void OnSequenceEnd() override { close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
     open(NodeKind::map, mark, tag, anchor);
   }
   void OnMapEnd() override {
@@ -100,13 +105,15 @@ class TreeBuilder final : public YAML::EventHandler {
   Node started(NodeKind kind, const YAML::Mark& mark) {
     Node node;
     node.kind = kind;
-    node.begin = static_cast<std::uint32_t>(std::min<std::size_t>(static_cast<std::size_t>(std::max(mark.pos, 0)), file_->content.size()));
+    node.begin = static_cast<std::uint32_t>(
+        std::min<std::size_t>(static_cast<std::size_t>(std::max(mark.pos, 0)), file_->content.size()));
     node.end = node.begin;
     node.text.file = file_;
     node.text.segments = {SourceText::Segment{0, node.begin}};
     if (++nodes_ > limits_.nodes) {
       report(diagnostics_, file_, "LC712", node,
-             "the file has more than " + std::to_string(limits_.nodes) + " elements (yaml::Limits::nodes)", "split it into several files");
+             "the file has more than " + std::to_string(limits_.nodes) + " elements (yaml::Limits::nodes)",
+             "split it into several files");
       throw StopReading();
     }
     return node;
@@ -180,7 +187,8 @@ class TreeBuilder final : public YAML::EventHandler {
   bool refuse_anchor(Node& node, YAML::anchor_t anchor) {
     if (anchor == YAML::NullAnchor) return false;
     node.end = node.begin + 1;
-    report(diagnostics_, file_, "LC103", node, "anchors (`&name`) are not allowed in policy files", "write the value out where it is needed");
+    report(diagnostics_, file_, "LC103", node, "anchors (`&name`) are not allowed in policy files",
+           "write the value out where it is needed");
     return true;
   }
 
@@ -190,7 +198,8 @@ class TreeBuilder final : public YAML::EventHandler {
       if (node.begin >= file_->content.size() || file_->content[node.begin] != '!') return false;
     }
     node.end = node.begin + 1;
-    report(diagnostics_, file_, "LC104", node, "tags (`" + (tag.empty() ? std::string("!") : tag) + "`) are not allowed in policy files",
+    report(diagnostics_, file_, "LC104", node,
+           "tags (`" + (tag.empty() ? std::string("!") : tag) + "`) are not allowed in policy files",
            "the format itself says what every value is");
     return true;
   }
@@ -235,16 +244,22 @@ LIANGCE_INLINE const SyntaxWords& syntax_words(std::string_view message) {
        "quote texts that hold `: `; start every key of a mapping in the same column; one key a line"},
       {"illegal map key", "a key that cannot stand here", "start every key of a mapping in the same column"},
       {"illegal block entry", "a `- ` that cannot stand here", "start every `- ` of a list in the same column"},
-      {"end of map not found", "this line is indented differently from its neighbours", "start every key of a mapping in the same column"},
-      {"end of map flow not found", "a `{` is not closed, or a `,` is missing", "add the `}`; quote texts that hold `,` `{` `}` `[` `]` or `: `"},
-      {"end of sequence not found", "this line is indented differently from its neighbours", "start every `- ` of a list in the same column"},
-      {"end of sequence flow not found", "a `[` is not closed, or a `,` is missing", "add the `]`; quote texts that hold `,` `[` `]` `{` `}` or `: `"},
+      {"end of map not found", "this line is indented differently from its neighbours",
+       "start every key of a mapping in the same column"},
+      {"end of map flow not found", "a `{` is not closed, or a `,` is missing",
+       "add the `}`; quote texts that hold `,` `{` `}` `[` `]` or `: `"},
+      {"end of sequence not found", "this line is indented differently from its neighbours",
+       "start every `- ` of a list in the same column"},
+      {"end of sequence flow not found", "a `[` is not closed, or a `,` is missing",
+       "add the `]`; quote texts that hold `,` `[` `]` `{` `}` or `: `"},
       {"illegal EOF in scalar", "a quoted text is not closed", "add the closing quote"},
-      {"unknown escape character", "an escape that YAML does not know", "write `\\\\` for a backslash, or use single quotes"},
+      {"unknown escape character", "an escape that YAML does not know",
+       "write `\\\\` for a backslash, or use single quotes"},
       {"illegal tab when looking for indentation", "a tab stands where indentation is expected", "indent with spaces"},
       {"illegal flow end", "a `]` or `}` without its beginning", ""},
       {"illegal document indicator in scalar", "`---` or `...` inside a quoted text", "close the quote first"},
-      {"unknown token", "a character that cannot start anything here", "quote texts that begin with @ ` % & * ! | > ' \" { [ , or #"},
+      {"unknown token", "a character that cannot start anything here",
+       "quote texts that begin with @ ` % & * ! | > ' \" { [ , or #"},
       {"", "this is not YAML", ""},
   };
   for (const SyntaxWords& words : table)
@@ -252,9 +267,11 @@ LIANGCE_INLINE const SyntaxWords& syntax_words(std::string_view message) {
   return table[std::size(table) - 1];
 }
 
-LIANGCE_INLINE void report_syntax(const YAML::Exception& problem, const std::shared_ptr<const SourceFile>& file, Diagnostics& diagnostics) {
+LIANGCE_INLINE void report_syntax(const YAML::Exception& problem, const std::shared_ptr<const SourceFile>& file,
+                                  Diagnostics& diagnostics) {
   Node at;
-  at.begin = static_cast<std::uint32_t>(std::min<std::size_t>(static_cast<std::size_t>(std::max(problem.mark.pos, 0)), file->content.size()));
+  at.begin = static_cast<std::uint32_t>(
+      std::min<std::size_t>(static_cast<std::size_t>(std::max(problem.mark.pos, 0)), file->content.size()));
   at.end = at.begin + 1;
   const std::string_view text = file->content;
   const std::size_t line = at.begin == 0 ? 0 : text.rfind('\n', at.begin - 1) + 1;
@@ -265,7 +282,8 @@ LIANGCE_INLINE void report_syntax(const YAML::Exception& problem, const std::sha
     return;
   }
   if (problem.msg.find("referenced anchor is not defined") != std::string::npos) {
-    report(diagnostics, file, "LC103", at, "aliases (`*name`) are not allowed in policy files", "quote a text that begins with `*`");
+    report(diagnostics, file, "LC103", at, "aliases (`*name`) are not allowed in policy files",
+           "quote a text that begins with `*`");
     return;
   }
   const SyntaxWords& words = syntax_words(problem.msg);
@@ -275,7 +293,8 @@ LIANGCE_INLINE void report_syntax(const YAML::Exception& problem, const std::sha
 }
 
 /// yaml-cpp ends a document where the grammar ends and says nothing of the rest: ask once more.
-LIANGCE_INLINE void refuse_trailing(YAML::Parser& parser, const std::shared_ptr<const SourceFile>& file, Diagnostics& diagnostics) {
+LIANGCE_INLINE void refuse_trailing(YAML::Parser& parser, const std::shared_ptr<const SourceFile>& file,
+                                    Diagnostics& diagnostics) {
   TrailingDetector rest;
   Node at;
   try {
@@ -290,20 +309,24 @@ LIANGCE_INLINE void refuse_trailing(YAML::Parser& parser, const std::shared_ptr<
   at.end = at.begin + 1;
   const std::string_view from = text.substr(at.begin);
   if (from.substr(0, 3) == "---" || text.find("\n---") < at.begin) {
-    report(diagnostics, file, "LC105", at, "a second YAML document begins here; a file holds one", "put it into a file of its own");
+    report(diagnostics, file, "LC105", at, "a second YAML document begins here; a file holds one",
+           "put it into a file of its own");
   } else {
-    report(diagnostics, file, "LC106", at, "the YAML document has ended, but the file goes on", "is this line indented or written like its neighbours?");
+    report(diagnostics, file, "LC106", at, "the YAML document has ended, but the file goes on",
+           "is this line indented or written like its neighbours?");
   }
 }
 
 }  // namespace detail
 
-LIANGCE_INLINE void report(Diagnostics& diagnostics, const std::shared_ptr<const SourceFile>& file, const char* code, const Node& at,
-                           std::string message, std::string hint, Severity severity) {
-  diagnostics.add(Diagnostic{code, severity, std::move(message), std::move(hint), file, at.begin, std::max(at.begin, at.end)});
+LIANGCE_INLINE void report(Diagnostics& diagnostics, const std::shared_ptr<const SourceFile>& file, const char* code,
+                           const Node& at, std::string message, std::string hint, Severity severity) {
+  diagnostics.add(
+      Diagnostic{code, severity, std::move(message), std::move(hint), file, at.begin, std::max(at.begin, at.end)});
 }
 
-LIANGCE_INLINE std::optional<Tree> read(const std::shared_ptr<const SourceFile>& file, const Limits& limits, Diagnostics& diagnostics) {
+LIANGCE_INLINE std::optional<Tree> read(const std::shared_ptr<const SourceFile>& file, const Limits& limits,
+                                        Diagnostics& diagnostics) {
   detail::TreeBuilder builder(file, limits, diagnostics);
   detail::MemoryBuffer buffer(file->content);
   std::istream stream(&buffer);

@@ -12,8 +12,8 @@ namespace detail {
 struct OriginWalk {
   std::string_view raw;
   std::string_view content;
-  std::size_t at = 0;     // in raw
-  std::size_t made = 0;   // in content
+  std::size_t at = 0;    // in raw
+  std::size_t made = 0;  // in content
   std::vector<SourceText::Segment> segments;
 
   bool more() const { return at < raw.size(); }
@@ -21,11 +21,13 @@ struct OriginWalk {
     const SourceText::Segment s{static_cast<std::uint32_t>(made), static_cast<std::uint32_t>(at)};
     if (!segments.empty() && segments.back().text_offset == s.text_offset) {
       segments.back() = s;
-    } else if (segments.empty() || s.file_offset - segments.back().file_offset != s.text_offset - segments.back().text_offset) {
+    } else if (segments.empty() ||
+               s.file_offset - segments.back().file_offset != s.text_offset - segments.back().text_offset) {
       segments.push_back(s);
     }
   }
-  /// A run of white space that holds line breaks: one break folds to a space, n to n-1 breaks. False when it holds none.
+  /// A run of white space that holds line breaks: one break folds to a space, n to n-1 breaks. False when it holds
+  /// none.
   bool fold() {
     std::size_t end = at, breaks = 0;
     while (end < raw.size() && (raw[end] == ' ' || raw[end] == '\t' || raw[end] == '\r' || raw[end] == '\n')) {
@@ -118,7 +120,8 @@ LIANGCE_INLINE void walk_block(OriginWalk& w, bool folded) {
       w.made = std::min(w.content.size(), w.made + length + 1);
     } else if (!blank) {
       if (indent == std::string_view::npos) indent = spaces;
-      const std::string_view line = w.raw.substr(w.at + std::min(indent, spaces), end - w.at - std::min(indent, spaces));
+      const std::string_view line =
+          w.raw.substr(w.at + std::min(indent, spaces), end - w.at - std::min(indent, spaces));
       while (w.made < w.content.size() && w.content.substr(w.made, line.size()) != line &&
              (w.content[w.made] == ' ' || w.content[w.made] == '\n'))
         ++w.made;
@@ -133,7 +136,8 @@ LIANGCE_INLINE void walk_block(OriginWalk& w, bool folded) {
 
 }  // namespace detail
 
-LIANGCE_INLINE ScalarOrigin scalar_origin(std::string_view file, std::uint32_t begin, std::string_view content, bool plain) {
+LIANGCE_INLINE ScalarOrigin scalar_origin(std::string_view file, std::uint32_t begin, std::string_view content,
+                                          bool plain) {
   ScalarOrigin origin;
   begin = std::min(begin, static_cast<std::uint32_t>(file.size()));
   detail::OriginWalk w{file, content, begin, 0, {}};

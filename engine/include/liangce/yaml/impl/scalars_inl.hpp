@@ -95,8 +95,10 @@ LIANGCE_INLINE std::string number_hint(std::string_view text) {
   const std::string_view digits = !text.empty() && (text[0] == '-' || text[0] == '+') ? text.substr(1) : text;
   const std::string word = detail::lower(digits);
   if (word == ".inf" || word == ".nan" || word == "inf" || word == "nan") return "there is no infinity and no NaN here";
-  if (text.size() > 1 && text[0] == '+' && detail::plain_number(digits)) return "write " + std::string(digits) + " without the sign";
-  if (digits.size() > 1 && digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'o' || digits[1] == 'b')) return "write the number in decimal digits";
+  if (text.size() > 1 && text[0] == '+' && detail::plain_number(digits))
+    return "write " + std::string(digits) + " without the sign";
+  if (digits.size() > 1 && digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'o' || digits[1] == 'b'))
+    return "write the number in decimal digits";
   if (const std::size_t first = digits.find_first_not_of('0'); first != 0 && digits.size() > 1) {
     std::string plain(first == std::string_view::npos ? "0" : digits.substr(first));
     if (plain[0] == '.') plain.insert(0, "0");
@@ -108,10 +110,12 @@ LIANGCE_INLINE std::string number_hint(std::string_view text) {
   }
   if (text.size() > 1 && text.back() == '%' && detail::plain_number(text.substr(0, text.size() - 1)))
     return "write " + std::string(text.substr(0, text.size() - 1)) + " and `unit: \"%\"`, or the share as 0.xx";
-  if (!text.empty() && text[0] == '.' && detail::plain_number("0" + std::string(text))) return "write 0" + std::string(text);
+  if (!text.empty() && text[0] == '.' && detail::plain_number("0" + std::string(text)))
+    return "write 0" + std::string(text);
   for (const std::string_view scale : {"万", "亿"}) {
     const std::size_t at = text.find(scale);
-    if (at != std::string_view::npos && at > 0) return "write the digits out, or give the unit (万元) beside the number";
+    if (at != std::string_view::npos && at > 0)
+      return "write the digits out, or give the unit (万元) beside the number";
   }
   return {};
 }
@@ -119,7 +123,8 @@ LIANGCE_INLINE std::string number_hint(std::string_view text) {
 LIANGCE_INLINE std::optional<Number> read_number(const Place& place, const Node& node, std::string_view what) {
   const std::string expected = std::string(what) + " must be a number, found " + detail::found(node);
   if (node.is_plain() && detail::plain_number(node.text.text)) {
-    if (const auto number = Number::parse(node.text.text); number && detail::significant_digits(node.text.text) <= 34) return number;
+    if (const auto number = Number::parse(node.text.text); number && detail::significant_digits(node.text.text) <= 34)
+      return number;
     place.error("LC205", node, expected, "at most 34 digits and an exponent between -6176 and 6144 can be held");
     return std::nullopt;
   }
@@ -152,7 +157,8 @@ LIANGCE_INLINE std::optional<bool> read_boolean(const Place& place, const Node& 
   } else if (node.is_scalar() && (node.text.text == "是" || node.text.text == "否")) {
     hint = node.text.text == "是" ? "write true" : "write false";
   }
-  place.error("LC206", node, std::string(what) + " must be true or false, found " + detail::found(node), std::move(hint));
+  place.error("LC206", node, std::string(what) + " must be true or false, found " + detail::found(node),
+              std::move(hint));
   return std::nullopt;
 }
 
@@ -162,7 +168,8 @@ LIANGCE_INLINE std::optional<Date> read_date(const Place& place, const Node& nod
   }
   std::string hint = "write it as 2023-06-30";
   const std::string_view text = node.text.text;
-  if (node.is_scalar() && text.size() == 10 && text[4] == '-' && text[7] == '-') hint = "there is no such day in the calendar";
+  if (node.is_scalar() && text.size() == 10 && text[4] == '-' && text[7] == '-')
+    hint = "there is no such day in the calendar";
   place.error("LC207", node, std::string(what) + " must be a date, found " + detail::found(node), std::move(hint));
   return std::nullopt;
 }
@@ -186,7 +193,9 @@ LIANGCE_INLINE std::optional<policy::Period> read_period(const Place& place, con
     return day.has_value();
   };
   policy::Period period;
-  if (!side(text.substr(0, dots), period.first) || !side(text.substr(dots + 2), period.last) || (!period.first && !period.last)) return refuse();
+  if (!side(text.substr(0, dots), period.first) || !side(text.substr(dots + 2), period.last) ||
+      (!period.first && !period.last))
+    return refuse();
   if (period.first && period.last && *period.last < *period.first) {
     place.error("LC610", node, std::string(what) + " ends before it begins");
     return std::nullopt;
@@ -202,7 +211,9 @@ LIANGCE_INLINE std::optional<SourceText> read_text(const Place& place, const Nod
     return std::nullopt;
   }
   if (node.is_plain() && (detail::boolean_word(node.text.text) || detail::null_word(node.text.text))) {
-    place.error("LC209", node, std::string(what) + " must be a text; " + detail::in_ticks(node.text.text) + " is a truth value or null to YAML readers",
+    place.error("LC209", node,
+                std::string(what) + " must be a text; " + detail::in_ticks(node.text.text) +
+                    " is a truth value or null to YAML readers",
                 "write \"" + node.text.text + "\" in quotes when the text is meant");
     return std::nullopt;
   }

@@ -15,7 +15,8 @@ inline constexpr int most_type_depth = 64;               ///< types made of type
 LIANGCE_INLINE bool few_enough(const Place& place, const Node& at, std::size_t count, const std::string& what) {
   constexpr std::size_t most = 1'000;  // words, fields, columns: they are compared with each other
   if (count <= most) return true;
-  place.error("LC714", at, what + " has " + std::to_string(count) + " entries, more than the limit of " + std::to_string(most));
+  place.error("LC714", at,
+              what + " has " + std::to_string(count) + " entries, more than the limit of " + std::to_string(most));
   return false;
 }
 
@@ -63,7 +64,8 @@ LIANGCE_INLINE void resolve(Loading& loading, TypeSpec& type, const Place& place
         loading.copied_type_parts += type_parts(*declared);
         if (loading.copied_type_parts > most_type_parts) {
           if (loading.copied_type_parts - type_parts(*declared) <= most_type_parts)
-            place.error("LC714", at, "the declared types add up to more than " + std::to_string(most_type_parts) + " parts");
+            place.error("LC714", at,
+                        "the declared types add up to more than " + std::to_string(most_type_parts) + " parts");
           type.word = TypeWord::any;
           return;
         }
@@ -118,12 +120,14 @@ LIANGCE_INLINE void resolve(Loading& loading, TypeSpec& type, const Place& place
       return;
     }
     case TypeWord::schedule:
-      type.resolved = feel::Type::list(feel::Type::context({{"by", feel::Type::date()}, {"target", number_type(type)}}));
+      type.resolved =
+          feel::Type::list(feel::Type::context({{"by", feel::Type::date()}, {"target", number_type(type)}}));
       return;
   }
 }
 
-LIANGCE_INLINE const TypeSpec* resolved_type(Loading& loading, const std::string& name, const Place& place, const Node& at) {
+LIANGCE_INLINE const TypeSpec* resolved_type(Loading& loading, const std::string& name, const Place& place,
+                                             const Node& at) {
   const auto found_at = loading.type_index.find(name);
   if (found_at == loading.type_index.end()) {
     if (loading.base != nullptr)
@@ -156,7 +160,8 @@ LIANGCE_INLINE const TypeSpec* resolved_type(Loading& loading, const std::string
 
 LIANGCE_INLINE feel::TypeRef DeclaredTypes::find(std::string_view name) const {
   const auto at = loading.type_index.find(std::string(name));
-  if (at == loading.type_index.end() || loading.types[at->second].state == TypeDeclaration::State::resolving) return nullptr;
+  if (at == loading.type_index.end() || loading.types[at->second].state == TypeDeclaration::State::resolving)
+    return nullptr;
   const TypeDeclaration& declaration = loading.types[at->second];
   const TypeSpec* type = resolved_type(loading, std::string(name), declaration.place, *declaration.node);
   return type == nullptr ? nullptr : type->resolved;
@@ -168,7 +173,8 @@ LIANGCE_INLINE void read_unit(const Fields& fields, TypeSpec& type) {
   const SourceText text = trimmed(node->text);
   const TypeSpec& scalar = type.word == TypeWord::list && !type.element.empty() ? type.element.front() : type;
   if (!scalar.numeric() && scalar.word != TypeWord::schedule && scalar.word != TypeWord::named && type.declared()) {
-    fields.place().error("LC210", *node, fields.what("unit") + ": only numbers have a unit, this is " + in_ticks(scalar.written.text));
+    fields.place().error("LC210", *node,
+                         fields.what("unit") + ": only numbers have a unit, this is " + in_ticks(scalar.written.text));
     return;
   }
   type.unit_text = text;
@@ -176,11 +182,13 @@ LIANGCE_INLINE void read_unit(const Fields& fields, TypeSpec& type) {
   if (auto unit = feel::Unit::parse(text.text)) {
     type.unit = std::move(*unit);
   } else {
-    fields.place().error("LC210", *node, fields.what("unit") + " is no unit: " + in_ticks(text.text), "write 元, 万元, 元/人·年, 人, 日, %, none, ...");
+    fields.place().error("LC210", *node, fields.what("unit") + " is no unit: " + in_ticks(text.text),
+                         "write 元, 万元, 元/人·年, 人, 日, %, none, ...");
   }
 }
 
-LIANGCE_INLINE void read_bound(const Fields& fields, const char* key, const TypeSpec& type, std::optional<Value>& bound) {
+LIANGCE_INLINE void read_bound(const Fields& fields, const char* key, const TypeSpec& type,
+                               std::optional<Value>& bound) {
   const Node* node = fields.get(key);
   if (node == nullptr || node->text.text == "unbounded") return;
   if (type.word == TypeWord::date) {
@@ -188,7 +196,9 @@ LIANGCE_INLINE void read_bound(const Fields& fields, const char* key, const Type
   } else if (type.numeric() || type.word == TypeWord::named || (type.word == TypeWord::list && !type.element.empty())) {
     if (const auto number = read_number(fields.place(), *node, fields.what(key))) bound = Value(*number);
   } else {
-    fields.place().error("LC219", *node, fields.what(key) + ": only numbers and dates have bounds, this is " + in_ticks(type.written.text));
+    fields.place().error(
+        "LC219", *node,
+        fields.what(key) + ": only numbers and dates have bounds, this is " + in_ticks(type.written.text));
   }
 }
 
@@ -196,8 +206,10 @@ LIANGCE_INLINE void read_bounds(const Fields& fields, TypeSpec& type) {
   read_bound(fields, "at least", type, type.at_least);
   read_bound(fields, "at most", type, type.at_most);
   if (!type.at_least || !type.at_most || type.at_least->kind() != type.at_most->kind()) return;
-  const bool crossed = type.at_least->is_number() ? type.at_most->number() < type.at_least->number() : type.at_most->date() < type.at_least->date();
-  if (crossed) fields.place().error("LC219", *fields.get("at most"), fields.what("at most") + " is smaller than its `at least`");
+  const bool crossed = type.at_least->is_number() ? type.at_most->number() < type.at_least->number()
+                                                  : type.at_most->date() < type.at_least->date();
+  if (crossed)
+    fields.place().error("LC219", *fields.get("at most"), fields.what("at most") + " is smaller than its `at least`");
 }
 
 LIANGCE_INLINE void read_scale(const Fields& fields, TypeSpec& type) {
@@ -220,7 +232,8 @@ LIANGCE_INLINE void read_choices(const Fields& fields, const Node& of, TypeSpec&
   for (std::size_t i = 0; i < type.choices.size(); ++i)
     for (std::size_t k = 0; k < i; ++k)
       if (type.choices[i].text == type.choices[k].text && i < of.items.size())
-        fields.place().error("LC302", of.items[i], fields.what("of") + " names " + in_ticks(type.choices[i].text) + " twice");
+        fields.place().error("LC302", of.items[i],
+                             fields.what("of") + " names " + in_ticks(type.choices[i].text) + " twice");
 }
 
 /// `of`, and what the list says about its items (`type: list, of: money, unit: 元`).
@@ -279,12 +292,14 @@ LIANGCE_INLINE TypeSpec read_type(Loading& loading, const Fields& fields, bool u
   } else if (type.word == TypeWord::list) {
     if (of != nullptr) read_element_type(loading, fields, *of, type);
   } else if (of != nullptr && node != nullptr) {
-    fields.place().error("LC204", *of, fields.what("of") + " belongs to a choice or a list, this is " + in_ticks(type.written.text));
+    fields.place().error("LC204", *of,
+                         fields.what("of") + " belongs to a choice or a list, this is " + in_ticks(type.written.text));
   }
   if (type.word == TypeWord::context) {
     read_fields(loading, fields, type);
   } else if (const Node* inner = fields.get("fields"); inner != nullptr && node != nullptr) {
-    fields.place().error("LC204", *inner, fields.what("fields") + " belongs to a context, this is " + in_ticks(type.written.text));
+    fields.place().error("LC204", *inner,
+                         fields.what("fields") + " belongs to a context, this is " + in_ticks(type.written.text));
   }
   read_unit(fields, type);
   read_scale(fields, type);
@@ -300,7 +315,8 @@ LIANGCE_INLINE TypeSpec read_type(Loading& loading, const Fields& fields, bool u
   }
   TypeSpec& scalar = type.word == TypeWord::list && !type.element.empty() ? type.element.front() : type;
   if (scalar.word == TypeWord::money && scalar.unit_text.empty() && unit_needed && !loading.dmn)
-    fields.place().error("LC202", fields.node(), fields.of() + " is money and lacks its `unit`", "write unit: 元, 万元, 元/人·年, ...");
+    fields.place().error("LC202", fields.node(), fields.of() + " is money and lacks its `unit`",
+                         "write unit: 元, 万元, 元/人·年, ...");
   if (scalar.word == TypeWord::money && !scalar.scale) scalar.scale = 2;
   if (scalar.word == TypeWord::integer && !scalar.scale) scalar.scale = 0;
   resolve(loading, type, fields.place(), node != nullptr ? *node : fields.node());
@@ -321,10 +337,12 @@ LIANGCE_INLINE TypeSpec read_type_node(Loading& loading, const Place& place, con
   return type;
 }
 
-LIANGCE_INLINE std::vector<policy::FunctionParameter> read_parameters(Loading& loading, const Place& place, const Node& node, const std::string& of) {
+LIANGCE_INLINE std::vector<policy::FunctionParameter> read_parameters(Loading& loading, const Place& place,
+                                                                      const Node& node, const std::string& of) {
   std::vector<policy::FunctionParameter> parameters;
   for (const Entry& entry : node.entries)
-    parameters.push_back({entry.key.text, read_type_node(loading, place, entry.value, "parameter " + in_ticks(entry.key.text.text) + " of " + of)});
+    parameters.push_back({entry.key.text, read_type_node(loading, place, entry.value,
+                                                         "parameter " + in_ticks(entry.key.text.text) + " of " + of)});
   return parameters;
 }
 
@@ -341,7 +359,8 @@ LIANGCE_INLINE void read_named_types(Loading& loading, const Place& place, const
       continue;
     }
     if (const auto& words = type_words(); std::find(words.begin(), words.end(), entry.key.text.text) != words.end())
-      place.error("LC304", entry.key, "a type cannot be called " + in_ticks(entry.key.text.text) + ": the format has a type of that name");
+      place.error("LC304", entry.key,
+                  "a type cannot be called " + in_ticks(entry.key.text.text) + ": the format has a type of that name");
     loading.types.push_back(std::move(declaration));
   }
 }

@@ -1,0 +1,304 @@
+#pragma once
+
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "liangce/yaml/impl/loading.hpp"
+#include "liangce/yaml/load.hpp"
+
+namespace liangce::yaml::detail {
+
+/// Elements of one kind by name and alias.
+template <typename Item>
+class ByName {
+ public:
+  explicit ByName(const std::vector<Item>& items) {
+    for (const Item& item : items) {
+      index_.emplace(item.name.text, &item);
+      if (!item.en.empty()) index_.emplace(item.en.text, &item);
+    }
+  }
+  const Item* find(const std::string& name) const {
+    const auto at = index_.find(name);
+    return at == index_.end() ? nullptr : at->second;
+  }
+  void names(std::vector<std::string>& out) const {
+    for (const auto& [name, item] : index_) out.emplace_back(name);
+    std::sort(out.begin(), out.end());  // the nearest of several equally near ones is always the same
+  }
+
+ private:
+  std::unordered_map<std::string_view, const Item*> index_;
+};
+
+inline constexpr std::size_t most_case_facts = 500'000;  ///< of one file: every case has its own copy of the defaults
+
+class TestReader {
+ public:
+  TestReader(const std::shared_ptr<const SourceFile>& file, const policy::Policy& policy, Diagnostics& diagnostics)
+      : place_{file, &diagnostics},
+        policy_(policy),
+        facts_(policy.facts),
+        parameters_(policy.parameters),
+        rules_(policy.rules),
+        decisions_(policy.decisions) {}
+
+  policy::TestFile read(const Node& root) {
+    policy::TestFile tests;
+    tests.file = place_.file;
+    const Fields fields(place_, root, FormId::tests, "the test file");
+    tests.policy = fields.text("tests");
+    if (!tests.policy.empty() && tests.policy.text != policy_.id.text)
+      place_.error(
+          "LC217", *fields.get("tests"),
+          "these are tests of the policy " + in_ticks(tests.policy.text) + ", not of " + in_ticks(policy_.id.text));
+    tests.on = fields.date("on");
+    if (const Node* facts = fields.get("facts")) defaults_ = read_given(*facts, facts_, "fact");
+    const Node* cases = fields.get("cases");
+    if (cases == nullptr) return tests;
+    std::size_t facts = 0;
+    for (const Node& node : cases->items) {
+      policy::TestCase test = read_case(node, tests);
+      facts += test.facts.size();
+      if (facts > most_case_facts) {
+        place_.error("LC714", node,
+                     "the test cases give more than " + std::to_string(most_case_facts) +
+                         " facts in all, defaults counted for each",
+                     "split the file");
+        break;
+      }
+      if (test.name.empty()) continue;
+      if (!by_name_.emplace(test.name.text, tests.cases.size()).second) {
+        place_.error("LC302", *node.find("name"), "there is an earlier test case " + in_ticks(test.name.text));
+      }
+      tests.cases.push_back(std::move(test));
+    }
+    return tests;
+  }
+
+ private:
+  using Givens = std::vector<policy::Given>;
+
+  static const policy::TypeSpec& type_of(const policy::Fact& fact) { return fact.type; }
+  static const policy::TypeSpec& type_of(const policy::Parameter& parameter) { return parameter.type; }
+  static const policy::TypeSpec& type_of(const policy::Rule& rule) { return rule.type; }
+
+  template <typename Item>
+  const Item* known(const ByName<Item>& items, const Node& name, const char* kind) const {
+    if (const Item* item = items.find(name.text.text)) return item;
+    std::vector<std::string> names;
+    items.names(names);
+    place_.error("LC301", name, "the policy has no " + std::string(kind) + " " + in_ticks(trimmed(name.text).text),
+                 place_.meant(trimmed(name.text).text, names));
+    return nullptr;
+  }
+
+  /// `name: value` pairs of facts, parameters or rules.
+  template <typename Item>
+  Givens read_given(const Node& map, const ByName<Item>& items, const char* kind, Reason null = Reason::missing) const {
+    const ValueReader reader{place_, null, true};
+    Givens given;
+    std::unordered_set<const Item*> seen;
+    for (const Entry& entry : map.entries) {
+      const Item* item = known(items, entry.key, kind);
+      if (item == nullptr) continue;
+      if (!seen.insert(item).second)
+        place_.error(
+            "LC302", entry.key,
+            "the " + std::string(kind) + " " + in_ticks(item->name.text) + " is given twice, by name and by alias");
+      auto value = reader.read(entry.value, type_of(*item), element_of(kind, entry.key));
+      if (value) given.push_back({entry.key.text, std::move(*value), entry.value.text});
+    }
+    return given;
+  }
+
+  const policy::Fact* same_fact(const SourceText& name) const { return facts_.find(name.text); }
+
+  /// `changes` over `facts`, by fact and not by spelling.
+  void overlay(Givens& facts, const Givens& changes) const {
+    std::unordered_map<const policy::Fact*, std::size_t> places;
+    for (std::size_t i = 0; i < facts.size(); ++i) places.emplace(same_fact(facts[i].name), i);
+    for (const policy::Given& change : changes) {
+      const auto at = places.find(same_fact(change.name));
+      if (at == places.end()) {
+        facts.push_back(change);
+      } else {
+        facts[at->second] = change;
+      }
+    }
+  }
+
+  Givens read_case_facts(const Fields& fields, const policy::TestFile& tests, const policy::TestCase& test) const {
+    Givens facts = defaults_;
+    if (const Node* base = fields.get("base")) {
+      if (const auto at = by_name_.find(test.base.text); at != by_name_.end()) {
+        facts = tests.cases[at->second].facts;
+      } else {
+        std::vector<std::string> names;
+        for (const auto& [name, number] : by_name_) names.push_back(name);
+        std::sort(names.begin(), names.end());
+        place_.error("LC301", *base, "there is no test case " + in_ticks(test.base.text) + " above this one",
+                     place_.meant(test.base.text, names));
+      }
+    }
+    if (const Node* omit = fields.get("omit")) {
+      const auto leave_out = [&](const Node& name) {
+        const policy::Fact* fact = name.is_scalar() ? known(facts_, name, "fact") : nullptr;
+        if (fact == nullptr) return;
+        const auto end = std::remove_if(facts.begin(), facts.end(),
+                                        [&](const policy::Given& g) { return same_fact(g.name) == fact; });
+        if (end == facts.end())
+          place_.error("LC204", name, "the fact " + in_ticks(name.text.text) + " is left out but was not given");
+        facts.erase(end, facts.end());
+      };
+      if (omit->is_scalar()) leave_out(*omit);
+      for (const Node& item : omit->items) leave_out(item);
+    }
+    if (const Node* own = fields.get("facts")) overlay(facts, read_given(*own, facts_, "fact"));
+    return facts;
+  }
+
+  /// Names the engine lists: facts, and parameters without a version.
+  void check_listed(const Fields& fields, const char* key) const {
+    const auto check = [&](const Node& name) {
+      if (!name.is_scalar() || facts_.find(name.text.text) != nullptr || parameters_.find(name.text.text) != nullptr)
+        return;
+      std::vector<std::string> names;
+      facts_.names(names);
+      parameters_.names(names);
+      place_.error("LC301", name, "the policy has no fact or parameter " + in_ticks(name.text.text),
+                   place_.meant(name.text.text, names));
+    };
+    const Node* node = fields.get(key);
+    if (node == nullptr) return;
+    if (node->is_scalar()) check(*node);
+    for (const Node& item : node->items) check(item);
+  }
+
+  policy::Expectation read_expectation(const Node& node, const std::string& of) const {
+    const Fields fields(place_, node, FormId::expect, "`expect` of " + of);
+    const ValueReader reader{place_, Reason::null_literal, true};
+    policy::Expectation expect;
+    expect.verdict = fields.text("verdict");
+    if (const Node* value = fields.get("value"); value != nullptr && value->is_map()) {
+      for (const Entry& entry : value->entries)
+        if (auto read = reader.untyped(entry.value, fields.what("value") + " " + in_ticks(entry.key.text.text)))
+          expect.values.push_back({entry.key.text, std::move(*read), entry.value.text});
+    } else if (value != nullptr) {
+      expect.value = reader.untyped(*value, fields.what("value"));
+      expect.value_place = value->text;
+    }
+    const auto set = [&](const char* key, std::optional<std::vector<SourceText>>& into) {
+      if (fields.get(key) != nullptr) into = fields.texts(key);
+    };
+    set("missing", expect.missing);
+    set("also unknown", expect.also_unknown);
+    set("findings", expect.findings);
+    check_listed(fields, "missing");
+    check_listed(fields, "also unknown");
+    if (const Node* rules = fields.get("rules"))
+      for (policy::Given& given : read_given(*rules, rules_, "rule", Reason::null_literal))
+        expect.rules.push_back({std::move(given.name), std::move(given.value), std::move(given.place)});
+    expect.reasons = fields.texts("reasons");
+    if (const Node* retroactive = fields.get("retroactive"))
+      expect.retroactive = read_boolean(place_, *retroactive, fields.what("retroactive"));
+    return expect;
+  }
+
+  /// A case that says a policy must be refused.
+  void read_refusal(const Fields& fields, policy::TestCase& test) const {
+    test.load_error = fields.text("load error");
+    test.policy_text = fields.text("policy");
+    test.policy_file = fields.text("file");
+    const Node* code = fields.get("load error");
+    const std::string& text = test.load_error.text;
+    if (code != nullptr && !(text.size() == 5 && text.compare(0, 2, "LC") == 0 &&
+                             text.find_first_not_of("0123456789", 2) == std::string::npos))
+      place_.error("LC214", *code,
+                   fields.what("load error") + " must be the code of a diagnostic, found " + in_ticks(text),
+                   "codes look like LC505");
+    if (test.policy_text.empty() == test.policy_file.empty())
+      place_.error("LC204", fields.node(),
+                   fields.of() + " must have either `policy` (a text) or `file` of a policy that must not load");
+    for (const char* key : {"decision", "on", "base", "facts", "omit", "parameters", "rules", "expect"})
+      if (const Node* stray = fields.node().find(key))
+        place_.error("LC204", *stray, fields.what(key) + " has no meaning beside `load error`");
+  }
+
+  policy::TestCase read_case(const Node& node, const policy::TestFile& tests) const {
+    const Node* name = node.find("name");
+    const Fields fields(place_, node, FormId::test_case,
+                        name != nullptr && name->is_scalar() ? element_of("test case", *name) : "a test case");
+    policy::TestCase test;
+    test.name = fields.text("name");
+    test.clauses = fields.texts("clause");
+    test.note = fields.words("note");
+    if (!fields.ok()) return test;
+    for (const SourceText& clause : test.clauses)
+      if (!policy_.clauses.empty() && policy_.find_clause(clause.text) == nullptr)
+        place_.error("LC303", *fields.get("clause"), "the policy has no clause " + in_ticks(clause.text));
+    if (node.find("load error") != nullptr) {
+      read_refusal(fields, test);
+      return test;
+    }
+    for (const char* key : {"policy", "file"})
+      if (const Node* stray = node.find(key))
+        place_.error("LC204", *stray, fields.what(key) + " stands without `load error`");
+    test.decision = fields.text("decision");
+    if (const Node* decision = fields.get("decision")) known(decisions_, *decision, "decision");
+    test.on = fields.date("on");
+    if (node.find("on") == nullptr && !tests.on)
+      place_.error("LC202", node, fields.of() + " lacks the key `on` (the day asked for), and the file gives none");
+    test.base = fields.text("base");
+    test.facts = read_case_facts(fields, tests, test);
+    if (const Node* parameters = fields.get("parameters"))
+      test.parameters = read_given(*parameters, parameters_, "parameter");
+    if (const Node* rules = fields.get("rules")) test.rules = read_given(*rules, rules_, "rule");
+    const Node* expect = fields.get("expect");
+    if (node.find("expect") == nullptr) {
+      place_.error("LC202", node, fields.of() + " lacks the key `expect` (what must come out)");
+    } else if (expect != nullptr) {
+      test.expect = read_expectation(*expect, fields.of());
+      if (node.find("decision") == nullptr && (expect->entries.size() != 1 || expect->find("rules") == nullptr))
+        place_.error("LC202", node,
+                     fields.of() + " lacks the key `decision`; without one only `rules` can be expected");
+    }
+    return test;
+  }
+
+  Place place_;
+  const policy::Policy& policy_;
+  ByName<policy::Fact> facts_;
+  ByName<policy::Parameter> parameters_;
+  ByName<policy::Rule> rules_;
+  ByName<policy::Decision> decisions_;
+  Givens defaults_;
+  std::unordered_map<std::string, std::size_t> by_name_;  // of the cases read so far
+};
+
+LIANGCE_INLINE policy::TestFile build_tests(const std::shared_ptr<const SourceFile>& file, const policy::Policy& policy,
+                                            Diagnostics& diagnostics, const Limits& limits) {
+  policy::TestFile none;
+  none.file = file;
+  if (file == nullptr) return none;
+  const auto tree = read(file, limits, diagnostics);
+  return tree ? TestReader(file, policy, diagnostics).read(tree->root) : none;
+}
+
+}  // namespace liangce::yaml::detail
+
+namespace liangce::yaml {
+
+LIANGCE_INLINE policy::TestFile read_tests(const std::string& path, const policy::Policy& policy,
+                                           Diagnostics& diagnostics, const Limits& limits) {
+  return detail::build_tests(read_file(path, limits, diagnostics), policy, diagnostics, limits);
+}
+
+LIANGCE_INLINE policy::TestFile read_tests_text(const std::string& name, const std::string& text,
+                                                const policy::Policy& policy, Diagnostics& diagnostics,
+                                                const Limits& limits) {
+  return detail::build_tests(make_file(name, text, limits, diagnostics), policy, diagnostics, limits);
+}
+
+}  // namespace liangce::yaml
