@@ -3,10 +3,10 @@
 
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "liangce/batch/column_type.hpp"
+#include "liangce/feel/environment.hpp"
 #include "liangce/value/value.hpp"
 
 namespace liangce::batch {
@@ -18,7 +18,7 @@ class TextPool {
 
  private:
   static constexpr std::size_t most = 4096;  // beyond this the column is free text, and pooling stops paying
-  std::unordered_map<std::string, Value> known_;
+  feel::TextMap<Value> known_;
 };
 
 /// A view: the array must outlive it. Null cells, NaN and NaT read as absent (missing).
@@ -30,7 +30,8 @@ class Column {
   const ColumnType& type() const noexcept { return *type_; }
   std::int64_t length() const noexcept { return array_->length; }
   bool is_null(std::int64_t row) const noexcept;
-  /// The value of a cell. When it cannot be read exactly, `problem` says why (without naming row or column) and the result is absent.
+  /// The value of a cell. When it cannot be read exactly, `problem` says why (without naming row or column) and the
+  /// result is absent.
   Value read(std::int64_t row, TextPool& pool, std::string& problem) const;
 
  private:

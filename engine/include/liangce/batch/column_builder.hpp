@@ -1,9 +1,12 @@
-// Output columns: values collected row by row, handed out as one Arrow array each.
+// Result columns: values collected chunk by chunk, handed out as Arrow arrays once the whole column is known.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "liangce/batch/arrow_owner.hpp"
@@ -11,30 +14,77 @@
 
 namespace liangce::batch {
 
-/// What a result column holds. `any` looks at the values when it is finished: one kind of scalar gives its own Arrow type,
-/// numbers a decimal128 whose scale holds every one exactly (else their text), anything else FEEL text.
-enum class ResultKind : std::uint8_t { word, text_list, any };
-
-/// One result column. Rows may be set in any order and from several threads, each row by one thread.
-class ColumnBuilder {
- public:
-  ColumnBuilder(std::string name, ResultKind kind, std::size_t rows);
-
-  const std::string& name() const noexcept { return name_; }
-  std::size_t rows() const noexcept { return values_.size(); }
-  void set(std::size_t row, Value value) { values_[row] = std::move(value); }
-
-  /// Arrow form: word = dictionary<int32, utf8>, text_list = list<utf8>, any = bool, decimal128, date32, list<utf8> or utf8.
-  void finish(ArrowSchema* schema, ArrowArray* array) const;
-
- private:
-  std::string name_;
-  ResultKind kind_;
-  std::vector<Value> values_;
+/// What a result column is made of.
+enum class ResultKind : std::uint8_t {
+  word,       ///< one of few texts: dictionary<int32, utf8>
+  text_list,  ///< a list of few texts: list<utf8>
+  value,      ///< values of any kind; see ColumnBuilder::settle
 };
 
-/// A struct array of the columns: the Arrow form of a record batch.
-void finish_table(const std::vector<ColumnBuilder>& columns, ArrowSchema* schema, ArrowArray* array);
+/// Consecutive rows of one result column. Filled by one thread.
+class ColumnPart {
+ public:
+  explicit ColumnPart(ResultKind kind) : kind_(kind) {}
+
+  ResultKind kind() const noexcept { return kind_; }
+  std::size_t rows() const noexcept { return kind_ == ResultKind::value ? values_.size() : present_.size(); }
+  void add_null();
+  void add_value(Value value) { values_.push_back(std::move(value)); }  ///< kind value
+  void add_word(std::string_view word);                                 ///< kind word
+  void add_list_item(std::string_view word);  ///< kind text_list: of the row that close_list() ends
+  void close_list();
+
+ private:
+  friend class ColumnBuilder;
+  std::uint32_t code(std::string_view word);
+
+  ResultKind kind_;
+  std::vector<Value> values_;
+  // Words and lists of words are numbers into `words_`, so that a row costs a few bytes.
+  std::vector<std::uint32_t> codes_;
+  std::vector<std::uint32_t> ends_;  // text_list: where each row's codes end
+  std::vector<bool> present_;
+  std::vector<std::string> words_;
+  std::unordered_map<std::string, std::uint32_t> places_;
+};
+
+/// One result column: parts in row order, then one Arrow array for each group of parts. All arrays have one type.
+class ColumnBuilder {
+ public:
+  /// `expected`: kind of the values when there turns out to be none (absent: text).
+  ColumnBuilder(std::string name, ResultKind kind, Kind expected = Kind::absent)
+      : name_(std::move(name)), kind_(kind), expected_(expected) {}
+
+  const std::string& name() const noexcept { return name_; }
+  ResultKind kind() const noexcept { return kind_; }
+  void add(ColumnPart part) { parts_.push_back(std::move(part)); }
+  const std::vector<ColumnPart>& parts() const noexcept { return parts_; }
+
+  /// To be called when all parts are there: chooses the Arrow type. Values of one kind get its own: bool, date32, utf8,
+  /// list<utf8>; numbers a decimal128 with the smallest scale that holds every one exactly. What no such type holds
+  /// without loss (a third, mixed kinds, contexts) is canonical text.
+  void settle();
+  void finish_schema(ArrowSchema* schema) const;
+  /// The rows of parts [first, last), whose memory is given back.
+  void finish_array(std::size_t first, std::size_t last, ArrowArray* array);
+
+ private:
+  enum class Form : std::uint8_t { word, text_list, boolean, decimal, date, text };
+
+  std::string name_;
+  ResultKind kind_;
+  Kind expected_;
+  std::vector<ColumnPart> parts_;
+  Form form_ = Form::text;
+  int scale_ = 0;
+  std::vector<std::string> words_;                        // word: of all parts, in order of first use
+  std::vector<std::vector<std::uint32_t>> word_of_part_;  // word: a part's code -> index in words_
+};
+
+/// The record batches of some columns with equal parts: a struct schema, and an array for each group of parts with at
+/// least `least_rows` rows together (the last one may have fewer).
+void finish_table(std::vector<ColumnBuilder>& columns, std::size_t least_rows, OwnedSchema& schema,
+                  std::vector<OwnedArray>& batches);
 
 }  // namespace liangce::batch
 

@@ -46,14 +46,14 @@ enum class ColumnKind : std::uint8_t {
 
 struct ColumnType {
   ColumnKind kind = ColumnKind::null;
-  int scale = 0;                     // decimals: digits after the point
-  std::int64_t ticks_per_second = 1; // time, timestamp, duration: 1, 10^3, 10^6, 10^9
-  bool zoned = false;                // timestamp with a zone: its ticks are UTC
-  std::int64_t fixed_size = 0;       // fixed size list
-  bool dictionary = false;           // the values are indices (of `kind`) into `value`
-  std::unique_ptr<ColumnType> value; // of a dictionary
-  std::vector<ColumnType> children;  // list: one; struct: one a field
-  std::vector<std::string> names;    // struct: field names
+  int scale = 0;                      // decimals: digits after the point
+  std::int64_t ticks_per_second = 1;  // time, timestamp, duration: 1, 10^3, 10^6, 10^9
+  bool zoned = false;                 // timestamp with a zone: its ticks are UTC
+  std::int64_t fixed_size = 0;        // fixed size list
+  bool dictionary = false;            // the values are indices (of `kind`) into `value`
+  std::unique_ptr<ColumnType> value;  // of a dictionary
+  std::vector<ColumnType> children;   // list: one; struct: one a field
+  std::vector<std::string> names;     // struct: field names
 };
 
 /// Reads a schema; nullopt with `problem` set when the type (or one inside it) is not readable here.

@@ -53,7 +53,7 @@ LIANGCE_INLINE std::int64_t floor_divide(std::int64_t a, std::int64_t b) noexcep
 }  // namespace detail
 
 LIANGCE_INLINE Value TextPool::text(std::string_view words) {
-  if (auto it = known_.find(std::string(words)); it != known_.end()) return it->second;
+  if (const auto it = known_.find(words); it != known_.end()) return it->second;
   Value value(words);
   if (known_.size() < most) known_.emplace(words, value);
   return value;
@@ -197,8 +197,8 @@ LIANGCE_INLINE Value Column::read_decimal(std::int64_t row, std::string& problem
     number = Number::scaled(raw<std::int64_t>(row), -type_->scale);
   } else {
     const std::size_t width = type_->kind == ColumnKind::decimal128 ? 16 : 32;
-    const auto* bytes = static_cast<const unsigned char*>(array_->buffers[1]) +
-                        static_cast<std::size_t>(array_->offset + row) * width;
+    const auto* bytes =
+        static_cast<const unsigned char*>(array_->buffers[1]) + static_cast<std::size_t>(array_->offset + row) * width;
     __int128 low;
     std::memcpy(&low, bytes, sizeof low);
     if (width == 32) {

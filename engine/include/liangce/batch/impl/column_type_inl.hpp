@@ -112,8 +112,8 @@ LIANGCE_INLINE std::optional<ColumnType> read_nested_type(const ArrowSchema& sch
     type.value = std::make_unique<ColumnType>(std::move(*value));
     return type;
   }
-  const bool is_list = type.kind == ColumnKind::list || type.kind == ColumnKind::large_list ||
-                       type.kind == ColumnKind::fixed_size_list;
+  const bool is_list =
+      type.kind == ColumnKind::list || type.kind == ColumnKind::large_list || type.kind == ColumnKind::fixed_size_list;
   if (is_list && schema.n_children != 1) {
     problem = "a list type needs exactly one child";
     return std::nullopt;

@@ -1,0 +1,244 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "liangce/batch/decide_table.hpp"
+#include "liangce/batch/impl/table_rows.hpp"
+
+namespace liangce::batch {
+
+namespace detail {
+
+inline constexpr std::size_t rows_of_result_batch = 65'536;
+
+/// Struct arrays cut into chunks, one after the other.
+class ChunkSource {
+ public:
+  ChunkSource(OwnedStream stream, const TablePlan& plan) : stream_(std::move(stream)), plan_(plan) {}
+  /// nullopt at the end. Throws when the stream fails.
+  std::optional<Chunk> next() {
+    while (batch_ == nullptr || begin_ == batch_->array->length) {
+      OwnedArray array;
+      if (stream_->get_next(stream_.get(), array.get()) != 0) fail(stream_);
+      if (!array) return std::nullopt;
+      batch_ = std::make_shared<const Batch>(plan_, std::move(array));
+      begin_ = 0;
+    }
+    Chunk chunk{number_++, batch_, begin_, 0, row_};
+    chunk.rows =
+        std::min<std::int64_t>(batch_->array->length - begin_, static_cast<std::int64_t>(plan_.options.chunk_rows));
+    begin_ += chunk.rows;
+    row_ += chunk.rows;
+    return chunk;
+  }
+  [[noreturn]] static void fail(OwnedStream& stream) {
+    const char* why = stream->get_last_error == nullptr ? nullptr : stream->get_last_error(stream.get());
+    throw std::runtime_error(std::string("reading the table failed: ") + (why == nullptr ? "no reason given" : why));
+  }
+
+ private:
+  OwnedStream stream_;
+  const TablePlan& plan_;
+  std::shared_ptr<const Batch> batch_;
+  std::int64_t begin_ = 0;
+  std::int64_t row_ = 0;
+  std::size_t number_ = 0;
+};
+
+/// The calling thread reads chunks and hands them out, workers decide, results are put together in order.
+class TableRun {
+ public:
+  explicit TableRun(const TablePlan& plan) : plan_(plan), columns_(plan.result_columns()) {}
+  ~TableRun() { finish(); }
+  TableRun(const TableRun&) = delete;
+  TableRun& operator=(const TableRun&) = delete;
+
+  TableResult run(OwnedStream stream) {
+    start();
+    ChunkSource source(std::move(stream), plan_);
+    bool goes_on = true;
+    while (goes_on) {
+      std::optional<Chunk> chunk = source.next();
+      if (!chunk) break;
+      goes_on = offer(std::move(*chunk));
+    }
+    if (goes_on) goes_on = wait_for_all();
+    finish();
+    if (failure_ != nullptr) std::rethrow_exception(failure_);
+    if (goes_on && plan_.options.progress) goes_on = plan_.options.progress(result_.rows);
+    if (!goes_on) {
+      TableResult nothing;
+      nothing.cancelled = true;
+      return nothing;
+    }
+    OwnedSchema schema;
+    std::vector<OwnedArray> batches;
+    finish_table(columns_, rows_of_result_batch, schema, batches);
+    result_.table = SharedTable(std::move(schema), std::move(batches));
+    return std::move(result_);
+  }
+
+ private:
+  static constexpr std::chrono::milliseconds between_reports{50};
+
+  void start() {
+    unsigned count = plan_.options.threads != 0 ? plan_.options.threads : std::thread::hardware_concurrency();
+    count = std::clamp(count, 1U, 256U);
+    most_waiting_ = 2 * static_cast<std::size_t>(count);
+    for (unsigned i = 0; i < count; ++i) workers_.emplace_back([this] { work(); });
+  }
+
+  void finish() noexcept {
+    {
+      const std::lock_guard lock(mutex_);
+      closed_ = true;
+      if (!waiting_.empty() || in_work_ != 0) stop_ = true;
+    }
+    changed_.notify_all();
+    for (std::thread& worker : workers_) worker.join();
+    workers_.clear();
+  }
+
+  /// False: stopped by `progress`, or a worker failed.
+  bool offer(Chunk chunk) {
+    std::unique_lock lock(mutex_);
+    while (waiting_.size() >= most_waiting_ && failure_ == nullptr) {
+      changed_.wait_for(lock, between_reports);
+      if (!report(lock)) return false;
+    }
+    if (failure_ != nullptr) return false;
+    waiting_.push_back(std::move(chunk));
+    lock.unlock();
+    changed_.notify_all();
+    lock.lock();
+    return report(lock);
+  }
+
+  bool wait_for_all() {
+    std::unique_lock lock(mutex_);
+    while ((!waiting_.empty() || in_work_ != 0) && failure_ == nullptr) {
+      changed_.wait_for(lock, between_reports);
+      if (!report(lock)) return false;
+    }
+    return true;
+  }
+
+  bool report(std::unique_lock<std::mutex>& lock) {
+    const auto now = std::chrono::steady_clock::now();
+    if (!plan_.options.progress || now - reported_ < between_reports) return true;
+    reported_ = now;
+    const std::int64_t rows = rows_done_;
+    lock.unlock();
+    const bool goes_on = plan_.options.progress(rows);
+    lock.lock();
+    if (!goes_on) stop_ = true;
+    return goes_on;
+  }
+
+  void work() noexcept {
+    try {
+      RowDecider decider(plan_);
+      std::unique_lock lock(mutex_);
+      while (true) {
+        changed_.wait(lock, [this] { return closed_ || stop_ || !waiting_.empty(); });
+        if (stop_ || waiting_.empty()) return;
+        const Chunk chunk = std::move(waiting_.front());
+        waiting_.pop_front();
+        ++in_work_;
+        lock.unlock();
+        changed_.notify_all();
+        ChunkResult result;
+        const bool whole = decider.run(chunk, stop_, result);
+        lock.lock();
+        --in_work_;
+        if (!whole) return;
+        rows_done_ += chunk.rows;
+        done_.emplace(chunk.number, std::move(result));
+        take_in_order();
+        changed_.notify_all();
+      }
+    } catch (...) {
+      const std::lock_guard lock(mutex_);
+      if (failure_ == nullptr) failure_ = std::current_exception();
+      stop_ = true;
+      changed_.notify_all();
+    }
+  }
+
+  /// Finished chunks join the result as soon as all before them have, whoever finishes first.
+  void take_in_order() {
+    for (auto it = done_.begin(); it != done_.end() && it->first == next_; it = done_.erase(it), ++next_) {
+      ChunkResult& chunk = it->second;
+      for (std::size_t c = 0; c < columns_.size(); ++c) columns_[c].add(std::move(chunk.columns[c]));
+      const std::size_t room = plan_.options.most_errors - result_.errors.size();
+      const auto kept = static_cast<std::ptrdiff_t>(std::min(room, chunk.errors.size()));
+      std::move(chunk.errors.begin(), chunk.errors.begin() + kept, std::back_inserter(result_.errors));
+      result_.error_count += chunk.error_count;
+      result_.error_rows += chunk.error_rows;
+      result_.rows += chunk.rows;
+    }
+  }
+
+  const TablePlan& plan_;
+  std::vector<ColumnBuilder> columns_;
+  TableResult result_;
+  std::chrono::steady_clock::time_point reported_ = std::chrono::steady_clock::now();
+
+  std::mutex mutex_;  // everything below
+  std::condition_variable changed_;
+  std::deque<Chunk> waiting_;
+  std::size_t most_waiting_ = 0;
+  std::size_t in_work_ = 0;
+  bool closed_ = false;
+  std::atomic<bool> stop_ = false;
+  std::map<std::size_t, ChunkResult> done_;
+  std::size_t next_ = 0;
+  std::int64_t rows_done_ = 0;
+  std::exception_ptr failure_;
+  std::vector<std::thread> workers_;
+};
+
+LIANGCE_INLINE std::vector<DecisionPlan> plan_decisions(const Program& program, std::vector<std::string> names) {
+  if (names.empty()) names = program.decisions();
+  std::vector<DecisionPlan> plans;
+  for (const std::string& name : names) {
+    DecisionPlan plan{name, program.decision_index(name), false, {}};
+    for (const DecisionPlan& other : plans) {
+      if (other.index == plan.index) throw std::invalid_argument("decision " + name + " is asked for twice");
+    }
+    if (const policy::Decision* source = program.policy().find_decision(name); source != nullptr) {
+      plan.own_value = source->computation;
+      for (const policy::Output& output : source->values) plan.outputs.push_back(output.name.text);
+    } else {
+      plan.own_value = true;  // a decision service
+    }
+    plans.push_back(std::move(plan));
+  }
+  return plans;
+}
+
+}  // namespace detail
+
+LIANGCE_INLINE TableResult decide_table(const std::shared_ptr<const Program>& program, OwnedStream input,
+                                        const std::vector<std::string>& decisions, const TableOptions& options) {
+  if (!input) throw std::invalid_argument("the stream has been released");
+  OwnedSchema schema;
+  if (input->get_schema(input.get(), schema.get()) != 0) detail::ChunkSource::fail(input);
+  if (schema->format == nullptr || std::string_view(schema->format) != "+s") {
+    throw std::invalid_argument("a table is a struct of its columns (record batches)");
+  }
+  detail::TablePlan plan{program, options, {}, detail::plan_decisions(*program, decisions)};
+  plan.options.chunk_rows = std::max<std::size_t>(1, options.chunk_rows);
+  plan.columns = detail::bind_columns(*program, *schema.get(), options);
+  return detail::TableRun(plan).run(std::move(input));
+}
+
+}  // namespace liangce::batch

@@ -1,0 +1,149 @@
+#pragma once
+
+#include <algorithm>
+#include <utility>
+
+#include "liangce/batch/impl/table_rows.hpp"
+
+namespace liangce::batch::detail {
+
+LIANGCE_INLINE std::vector<ColumnBuilder> TablePlan::result_columns() const {
+  std::vector<ColumnBuilder> columns;
+  for (const DecisionPlan& decision : decisions) {
+    const std::string dot = decision.name + ".";
+    columns.emplace_back(decision.name, ResultKind::word);
+    if (options.outputs) {
+      if (decision.own_value) columns.emplace_back(dot + "value", ResultKind::value);
+      for (const std::string& output : decision.outputs) {
+        const bool taken = output == "value" || output == "missing" || output == "findings" || output == "retroactive";
+        columns.emplace_back(dot + (taken ? "value." : "") + output, ResultKind::value);
+      }
+    }
+    if (options.missing) columns.emplace_back(dot + "missing", ResultKind::text_list);
+    if (options.outputs) {
+      columns.emplace_back(dot + "findings", ResultKind::text_list);
+      columns.emplace_back(dot + "retroactive", ResultKind::value, Kind::boolean);
+    }
+  }
+  columns.emplace_back("error", ResultKind::value);
+  return columns;
+}
+
+LIANGCE_INLINE Batch::Batch(const TablePlan& plan, OwnedArray source) : array(std::move(source)) {
+  if (array->length < 0 || array->offset < 0) throw std::invalid_argument("a batch has a negative length or offset");
+  for (const BoundColumn& bound : plan.columns) {
+    if (static_cast<std::int64_t>(bound.index) >= array->n_children)
+      throw std::invalid_argument("a batch lacks column " + bound.name);
+    const ArrowArray& child = *array->children[bound.index];
+    if (child.length < array->offset + array->length)
+      throw std::invalid_argument("column " + bound.name + " is shorter than its batch");
+    try {
+      columns.emplace_back(bound.type, child);
+    } catch (const std::invalid_argument& error) {
+      throw std::invalid_argument("column " + bound.name + ": " + error.what());
+    }
+  }
+}
+
+LIANGCE_INLINE bool RowDecider::run(const Chunk& chunk, const std::atomic<bool>& stop, ChunkResult& result) {
+  result.rows = chunk.rows;
+  for (const ColumnBuilder& column : plan_.result_columns()) result.columns.emplace_back(column.kind());
+  std::string words;
+  for (std::int64_t row = 0; row < chunk.rows; ++row) {
+    if (stop.load(std::memory_order_relaxed)) return false;
+    words.clear();
+    if (fill(chunk, row, result, words)) {
+      std::size_t column = 0;
+      for (const DecisionPlan& decision : plan_.decisions) {
+        decide(decision, column, result);
+        column += 1;
+        if (plan_.options.outputs) column += (decision.own_value ? 1 : 0) + decision.outputs.size() + 2;
+        if (plan_.options.missing) column += 1;
+      }
+      result.columns.back().add_null();
+    } else {
+      ++result.error_rows;
+      skip(result);
+      result.columns.back().add_value(Value(words));
+    }
+  }
+  return true;
+}
+
+/// The cells of a row into the case; false when one was refused, `words` says why.
+LIANGCE_INLINE bool RowDecider::fill(const Chunk& chunk, std::int64_t row, ChunkResult& result, std::string& words) {
+  const Batch& batch = *chunk.batch;
+  const std::int64_t at = chunk.begin + row;
+  bool fine = true;
+  const auto refuse = [&](const BoundColumn& column, const char* code, const std::string& message) {
+    fine = false;
+    ++result.error_count;
+    words += (words.empty() ? "" : "; ") + message;
+    if (result.errors.size() < plan_.options.most_errors)
+      result.errors.push_back({chunk.first_row + row, column.name, code, message});
+  };
+  // A row that is null as a whole knows nothing.
+  const auto* validity = batch.array->null_count == 0 || batch.array->n_buffers < 1
+                             ? nullptr
+                             : static_cast<const std::uint8_t*>(batch.array->buffers[0]);
+  const auto bit = static_cast<std::uint64_t>(batch.array->offset + at);
+  const bool known = validity == nullptr || (validity[bit >> 3U] >> (bit & 7U) & 1U) != 0;
+  std::string problem;
+  for (std::size_t c = 0; c < plan_.columns.size(); ++c) {
+    const BoundColumn& column = plan_.columns[c];
+    Value value =
+        known ? batch.columns[c].read(batch.array->offset + at, pool_, problem) : Value::absent(Reason::missing);
+    if (!problem.empty()) {
+      refuse(column, "LC804", column.name + ": " + problem);
+      problem.clear();
+      continue;
+    }
+    if (column.dates && value.kind() == Kind::date_time && value.date_time().time.nanos == 0 &&
+        value.date_time().time.zone == Zone()) {
+      value = Value(value.date_time().date);
+    }
+    if (!case_.set(column.slot, value)) {
+      const CaseProblem& said = case_.problems().back();
+      refuse(column, said.code.c_str(), said.message);
+    }
+  }
+  if (!fine) case_.clear();
+  return fine;
+}
+
+LIANGCE_INLINE void RowDecider::decide(const DecisionPlan& decision, std::size_t column, ChunkResult& result) {
+  const TableOptions& options = plan_.options;
+  if (plan_.only_verdicts()) {
+    const Value verdict = plan_.program->verdict(decision.index, case_);
+    result.columns[column].add_word(verdict.is_text() ? verdict.text() : Decision::undetermined);
+    return;
+  }
+  DecideOptions wanted;
+  wanted.missing = options.missing;
+  wanted.outputs = options.outputs;
+  const Decision decided = plan_.program->decide(decision.name, case_, wanted);
+  result.columns[column++].add_word(decided.verdict);
+  if (options.outputs) {
+    if (decision.own_value) result.columns[column++].add_value(decided.value);
+    for (const std::string& output : decision.outputs) {
+      const Value* value = decided.value.is_context() ? decided.value.find(output) : nullptr;
+      result.columns[column++].add_value(value == nullptr ? Value() : *value);
+    }
+  }
+  if (options.missing) {
+    for (const MissingFact& fact : decided.missing) result.columns[column].add_list_item(fact.name);
+    result.columns[column++].close_list();
+  }
+  if (options.outputs) {
+    for (const std::string& finding : decided.findings) result.columns[column].add_list_item(finding);
+    result.columns[column++].close_list();
+    result.columns[column++].add_value(Value(decided.retroactive));
+  }
+}
+
+/// Nothing is said about a row with an error.
+LIANGCE_INLINE void RowDecider::skip(ChunkResult& result) {
+  for (std::size_t i = 0; i + 1 < result.columns.size(); ++i) result.columns[i].add_null();
+}
+
+}  // namespace liangce::batch::detail

@@ -1,0 +1,2 @@
+#include "liangce/batch/decide_table.hpp"
+#include "liangce/batch/impl/decide_table_inl.hpp"

@@ -1,0 +1,2 @@
+#include "liangce/batch/impl/table_binding.hpp"
+#include "liangce/batch/impl/table_binding_inl.hpp"
