@@ -190,7 +190,8 @@ LIANGCE_INLINE void read_unit(const Fields& fields, TypeSpec& type) {
 LIANGCE_INLINE void read_bound(const Fields& fields, const char* key, const TypeSpec& type,
                                std::optional<Value>& bound) {
   const Node* node = fields.get(key);
-  if (node == nullptr || node->text.text == "unbounded") return;
+  if (node == nullptr || node->is_map() || node->text.text == "unbounded")
+    return;  // a mapping is the body "at least N of"
   if (type.word == TypeWord::date) {
     if (const auto date = read_date(fields.place(), *node, fields.what(key))) bound = Value(*date);
   } else if (type.numeric() || type.word == TypeWord::named || (type.word == TypeWord::list && !type.element.empty())) {
