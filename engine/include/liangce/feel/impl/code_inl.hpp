@@ -40,29 +40,6 @@ LIANGCE_INLINE const Value* Code::constant_value(NodeId id) const noexcept {
 
 namespace detail {
 
-/// Visits every node reachable from a root once; lazy bodies only when `through`.
-template <class Visit>
-void walk_code(const Code& code, NodeId root, bool through, Visit visit) {
-  std::vector<bool> seen(code.nodes().size(), false);
-  std::vector<NodeId> open{root};
-  while (!open.empty()) {
-    const NodeId id = open.back();
-    open.pop_back();
-    if (id >= seen.size() || seen[id]) continue;
-    seen[id] = true;
-    visit(id);
-    const Node& node = code[id];
-    for (const NodeId child : code.children(id)) open.push_back(child);
-    if (node.op == Op::function) open.push_back(code.function_body(node.b).body);
-    if (node.op == Op::filter) {
-      for (const auto& member : code.filter_scope(node.b).members) {
-        if (member.outer != no_node) open.push_back(member.outer);
-      }
-    }
-    if (through && node.op == Op::lazy && code.lazy_body(node.a) != no_node) open.push_back(code.lazy_body(node.a));
-  }
-}
-
 LIANGCE_INLINE std::vector<Slot> slots_in(const Code& code, NodeId root, bool through, bool facts) {
   std::vector<Slot> slots;
   walk_code(code, root, through, [&](NodeId id) {
