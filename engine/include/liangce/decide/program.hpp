@@ -85,6 +85,8 @@ class Program : public std::enable_shared_from_this<Program> {
   /// Any rule's value (for tests and notebooks).
   Value rule(std::string_view name, const Case& facts) const;
 
+  /// Is this date inside the policy's own period? Outside it every decision is UNDETERMINED.
+  bool in_force() const noexcept { return policy_->in_force.contains(on_); }
   /// The facts a decision can reach, in the policy's order.
   std::vector<std::string> facts_of(std::string_view decision) const;
   const feel::Code& code() const noexcept { return *code_; }
@@ -100,14 +102,16 @@ class Program : public std::enable_shared_from_this<Program> {
   struct Element;        // rule, decision, parameter: where its lazy slot is, what it cites
   struct DecisionParts;  // compiled outputs and findings of a decision
   struct PartNote;       // label and citation of a part of a rule
+  struct ParameterInForce;
   struct Details;
+  const Details& details() const noexcept { return *details_; }
 
   Date on_;
   std::shared_ptr<const policy::Policy> policy_;
   std::string policy_digest_;
   std::shared_ptr<feel::Code> code_;
   std::vector<FactSlot> facts_;
-  std::unordered_map<std::string, feel::Slot> fact_names_;
+  feel::TextMap<feel::Slot> fact_names_;
   std::unique_ptr<Details> details_;
 };
 

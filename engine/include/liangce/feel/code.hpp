@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "liangce/feel/environment.hpp"
@@ -105,6 +106,8 @@ class Code : public std::enable_shared_from_this<Code> {
   std::string text(NodeId id) const;                           ///< the author's words for the node; "" when not written by one
   const Value& constant(std::uint32_t index) const noexcept { return constants_[index]; }
   const Value* constant_value(NodeId id) const noexcept;       ///< value of a constant node, else nullptr
+  /// Which named constants (Binding::slot of constant bindings: a program's parameters) were read here, folded ones included.
+  std::span<const Slot> named_constants(NodeId id) const noexcept;
   std::vector<Slot> facts_used(NodeId id) const;               ///< fact slots reached, through lazy bodies too; sorted
   std::vector<Slot> lazies_used(NodeId id) const;              ///< lazy slots reached directly (not through other lazies); sorted
   std::vector<Slot> direct_facts_used(NodeId id) const;        ///< fact slots reached without going through lazy bodies; sorted
@@ -198,6 +201,7 @@ class Code : public std::enable_shared_from_this<Code> {
   std::vector<KeyList> key_lists_;
   std::vector<std::vector<std::uint32_t>> operator_lists_;
   std::vector<std::vector<std::string>> name_lists_;
+  std::unordered_map<NodeId, std::vector<Slot>> named_constants_;
   std::vector<std::uint32_t> locals_needed_;   // by node: locals of the activation it is evaluated in
   std::vector<std::unique_ptr<Extension>> extensions_;
 };

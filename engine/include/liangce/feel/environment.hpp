@@ -33,8 +33,9 @@ struct Binding {
     constant,  ///< `constant`, folded in
     local,     ///< variable of a loop, entry of a context, parameter of a function (the compiler makes these)
   };
+  static constexpr Slot unnamed = 0xFFFFFFFF;
   Kind kind = Kind::constant;
-  Slot slot = 0;
+  Slot slot = unnamed;  // constants: the number the program knows it by, for Code::named_constants()
   TypeRef type = Type::any();
   Value constant;
   std::string shown;  ///< name to use in messages when it differs (alias -> main name); may be empty

@@ -4,6 +4,7 @@
 // its readers. Diagnostics come from the second.
 #pragma once
 
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,9 +39,10 @@ class ProgramBuilder {
     std::vector<std::size_t> exceptions;     // units excepting this one
   };
 
+  void check_overrides();
   void list_units();
   void compile_all(const std::vector<std::size_t>& order, bool final_pass);
-  std::vector<std::size_t> reading_order() const;
+  std::vector<std::size_t> reading_order();
 
   // Names.
   void declare_facts();
@@ -49,7 +51,8 @@ class ProgramBuilder {
   void declare_units();
   void declare(const policy::Element& element, feel::Binding binding);
   const Value* override_of(const std::vector<std::pair<std::string, Value>>& overrides, const policy::Element& element) const;
-  void apply_rule_overrides();
+  feel::Slot absent_slot(const policy::Element& element, Reason reason, const std::string& detail);
+  feel::NodeId given_rule(const Unit& unit, const Value& value);
 
   // Bodies.
   Node unit(const Unit& unit);
@@ -82,27 +85,38 @@ class ProgramBuilder {
   std::optional<std::uint32_t> cell_test(TableNode::Column& column, const policy::Cell& cell,
                                          std::unordered_map<std::string, std::uint32_t>& known);
   Node then_cell(const policy::Cell& cell, const feel::TypeRef& type);
+  void missing_of(const policy::TableRow& row, std::vector<feel::Slot>& out);
   Node hoisted(feel::NodeId node);
 
   // Patterns.
   Node pattern(const policy::Body& body);
   bool argument(PatternNode& node, std::string_view name, const SourceText& text, const feel::TypeRef& expected);
-  Node finish(std::unique_ptr<PatternNode> node, const SourceText& place);
+  bool word_argument(PatternNode& node, std::string_view name, const SourceText& text, std::initializer_list<std::string_view> words);
+  feel::TypeRef type_of(const PatternNode& node, std::string_view name) const;
+  Node deadline(const policy::Deadline& form);
+  Node window(const policy::Window& form);
+  Node cadence(const policy::Cadence& form);
+  Node milestones(const policy::Milestones& form);
+  Node milestone_steps(const policy::Milestones& form);
+  Node loan_schedule(const policy::Schedule& form);
+  Node target(const policy::Target& form);
 
   // Decisions.
   void decision_parts(const Unit& unit);
   feel::NodeId verdict_of(feel::NodeId node, const policy::Decision& decision);
+  void cited_clauses(Program::DecisionParts& parts);
 
   void report(std::string code, const SourceText& where, std::string message, std::string hint = {});
-  bool dmn() const noexcept { return content_->semantics == policy::Semantics::dmn; }
+  bool dmn() const noexcept { return content_->profile == policy::Semantics::dmn; }
 
   std::shared_ptr<const policy::Policy> content_;
+  std::string digest_;
   Date on_;
   const Overrides& overrides_;
   std::shared_ptr<Program> program_;
   std::vector<Unit> units_;
-  std::unordered_map<std::string, std::size_t> unit_names_;
   std::vector<std::vector<feel::Slot>> reads_;  // by unit: lazy slots its body reads (first pass)
+  Diagnostics structure_;                       // what is wrong with overrides, exceptions and the order of reading
 
   // Of the pass under way.
   Diagnostics diagnostics_;

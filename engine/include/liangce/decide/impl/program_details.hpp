@@ -27,6 +27,16 @@ struct Program::DecisionParts {
   feel::NodeId verdict = feel::no_node;
   std::vector<std::pair<std::string, feel::NodeId>> values;
   std::vector<std::pair<std::string, feel::NodeId>> findings;
+  std::vector<std::string> clauses;   ///< its own, then those of the rules it can reach
+  bool computation = false;           ///< the verdict is COMPUTED or UNDETERMINED
+  bool retroactive = false;           ///< asks about a day before the policy, or a parameter it reads, was published
+};
+
+/// A parameter's value in force, by the number its named constants carry (feel::Code::named_constants).
+struct Program::ParameterInForce {
+  const policy::Parameter* source = nullptr;
+  const policy::Version* version = nullptr;  ///< null: replaced by a what-if
+  Value value;
 };
 
 /// What the author called a part of a composed rule, and where it stands in the law.
@@ -45,10 +55,9 @@ struct Program::Details {
   std::unordered_map<feel::NodeId, const ExceptionsNode*> exceptions;
   std::vector<std::unique_ptr<calendar::WorkCalendar>> calendars;
   std::vector<const calendar::WorkCalendar*> calendar_refs;
-  std::vector<std::pair<feel::Slot, Value>> presets;  ///< rules replaced by a what-if
-  std::unordered_map<std::string, Value> parameters;  ///< values in force, for reasons
-  std::shared_ptr<const policy::Policy> policy;
-  mutable std::once_flag reasons_planned;  ///< what explanations share, made at the first one
+  std::vector<ParameterInForce> in_force;             ///< parameters by the number of their named constants
+  std::unordered_map<std::string, Value> parameters;  ///< values in force by name and alias, for reasons
+  mutable std::once_flag reasons_planned;             ///< what explanations share, made at the first one
   mutable std::shared_ptr<const detail::ReasonPlan> reason_plan;
 };
 

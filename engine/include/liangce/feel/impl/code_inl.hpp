@@ -58,6 +58,11 @@ LIANGCE_INLINE std::vector<Slot> Code::facts_used(NodeId id) const { return deta
 LIANGCE_INLINE std::vector<Slot> Code::direct_facts_used(NodeId id) const { return detail::slots_in(*this, id, false, true); }
 LIANGCE_INLINE std::vector<Slot> Code::lazies_used(NodeId id) const { return detail::slots_in(*this, id, false, false); }
 
+LIANGCE_INLINE std::span<const Slot> Code::named_constants(NodeId id) const noexcept {
+  const auto it = named_constants_.find(id);
+  return it == named_constants_.end() ? std::span<const Slot>() : std::span<const Slot>(it->second);
+}
+
 LIANGCE_INLINE Slot Code::add_lazy() {
   lazy_bodies_.push_back(no_node);
   return static_cast<Slot>(lazy_bodies_.size() - 1);

@@ -118,7 +118,20 @@ LIANGCE_INLINE NodeId Compiler::State::folded(NodeId node, AstId ast) {
   }
   TypeRef own = type(node);
   if (own->kind == TypeKind::any) own = type_of(value);
-  return at(constant(std::move(value), std::move(own)), ast);
+  const NodeId result = constant(std::move(value), std::move(own));
+  for (const NodeId child : code.children(node)) keep_names(child, result);
+  return at(result, ast);
+}
+
+/// `to` takes the place of `from`: the named constants read there are read here.
+LIANGCE_INLINE void Compiler::State::keep_names(NodeId from, NodeId to) {
+  const auto it = code.named_constants_.find(from);
+  if (it == code.named_constants_.end()) return;
+  const std::vector<Slot> names = it->second;
+  auto& kept = code.named_constants_[to];
+  for (const Slot name : names) {
+    if (std::find(kept.begin(), kept.end(), name) == kept.end()) kept.push_back(name);
+  }
 }
 
 LIANGCE_INLINE NodeId Compiler::State::local_node(std::size_t of_level, std::uint32_t index, const TypeRef& local_type,
@@ -145,7 +158,11 @@ LIANGCE_INLINE NodeId Compiler::State::binding_node(const Binding& binding) {
     case Binding::Kind::lazy:
       for (Level& level : levels) level.uses_frame = true;
       return leaf(Op::lazy, binding.slot, binding.type);
-    default: return constant(binding.constant, binding.type);
+    default: {
+      const NodeId id = constant(binding.constant, binding.type);
+      if (binding.slot != Binding::unnamed) code.named_constants_[id].push_back(binding.slot);
+      return id;
+    }
   }
 }
 

@@ -61,6 +61,7 @@ struct Compiler::State {
   NodeId error_node(std::string message, std::uint8_t detail = 0);
   NodeId at(NodeId node, AstId ast);    // remembers where it was written
   NodeId folded(NodeId node, AstId ast);
+  void keep_names(NodeId from, NodeId to);
   bool is_constant(NodeId node) const { return code.nodes_[node].op == Op::constant; }
   const TypeRef& type(NodeId node) const { return code.types_of_nodes_[node]; }
   std::uint32_t new_local() { return levels.back().next++; }
