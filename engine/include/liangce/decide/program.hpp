@@ -104,7 +104,9 @@ class Program : public std::enable_shared_from_this<Program> {
   struct PartNote;       // label and citation of a part of a rule
   struct ParameterInForce;
   struct Details;
-  const Details& details() const noexcept { return *details_; }
+  void outputs_of(const DecisionParts& parts, feel::Frame& frame, Decision& decision) const;
+  void missing_of(const DecisionParts& parts, feel::NodeId asked, bool undetermined, feel::Frame& frame,
+                  Decision& decision) const;
 
   Date on_;
   std::shared_ptr<const policy::Policy> policy_;

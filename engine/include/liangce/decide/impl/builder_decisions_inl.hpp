@@ -108,6 +108,7 @@ LIANGCE_INLINE void ProgramBuilder::cited_clauses(Program::DecisionParts& parts)
 LIANGCE_INLINE void ProgramBuilder::decision_parts(const Unit& unit) {
   Program::DecisionParts parts;
   parts.slot = unit.slot;
+  parts.name = unit.element->name.text;
   const policy::Element& element = *unit.element;
   const std::size_t index = details_->decisions.size();
   const Node body = program_->code_->lazy_body(unit.slot) == feel::no_node ? Node() : compiler_->name(element.name.text);
@@ -124,7 +125,10 @@ LIANGCE_INLINE void ProgramBuilder::decision_parts(const Unit& unit) {
     };
     outputs(decision.values, parts.values, feel::Type::any());
     outputs(decision.findings, parts.findings, feel::Type::boolean());
-    if (body) cited_clauses(parts);
+    if (body) {
+      cited_clauses(parts);
+      parts.facts = program_->code_->facts_used(program_->code_->lazy_body(parts.slot));
+    }
   } else {
     parts.computation = true;
     for (const SourceText& name : unit.service->outputs) {

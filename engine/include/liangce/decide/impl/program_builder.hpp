@@ -62,7 +62,7 @@ class ProgramBuilder {
   Node with_exceptions(const Unit& unit, feel::NodeId base);
   Node body(const policy::Body& body, const feel::TypeRef& expected = feel::Type::any());
   Node form(const policy::Body& body, const feel::TypeRef& expected);
-  Node parts_of(const std::vector<policy::Part>& parts, std::vector<feel::NodeId>& out);
+  bool parts_of(const std::vector<policy::Part>& parts, std::vector<feel::NodeId>& out);
   Node part(const policy::Part& part);
   Node at_least(const policy::AtLeast& form);
   Node boxed_context(const policy::BoxedContext& form);
@@ -127,3 +127,11 @@ class ProgramBuilder {
 };
 
 }  // namespace liangce::detail
+
+#if defined(LIANGCE_HEADER_ONLY)
+#include "liangce/decide/impl/builder_bodies_inl.hpp"
+#include "liangce/decide/impl/builder_decisions_inl.hpp"
+#include "liangce/decide/impl/builder_inl.hpp"
+#include "liangce/decide/impl/builder_patterns_inl.hpp"
+#include "liangce/decide/impl/builder_tables_inl.hpp"
+#endif

@@ -22,12 +22,14 @@ struct Program::Element {
 };
 
 struct Program::DecisionParts {
-  const policy::Decision* source = nullptr;
-  feel::Slot slot = 0;  ///< the decision as others read it
+  std::string name;
+  const policy::Decision* source = nullptr;  ///< null: a decision service
+  feel::Slot slot = 0;                       ///< the decision as others read it; of a service: the function
   feel::NodeId verdict = feel::no_node;
   std::vector<std::pair<std::string, feel::NodeId>> values;
   std::vector<std::pair<std::string, feel::NodeId>> findings;
   std::vector<std::string> clauses;   ///< its own, then those of the rules it can reach
+  std::vector<feel::Slot> facts;      ///< that it can reach, sorted
   bool computation = false;           ///< the verdict is COMPUTED or UNDETERMINED
   bool retroactive = false;           ///< asks about a day before the policy, or a parameter it reads, was published
 };

@@ -1,0 +1,279 @@
+// Policies, programs, deciding.
+#pragma once
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "liangce/decide/digest.hpp"
+#include "liangce/decide/impl/frame_lease.hpp"
+#include "liangce/decide/impl/program_builder.hpp"
+#include "liangce/decide/impl/reasons.hpp"
+#include "liangce/decide/impl/unknown.hpp"
+#include "liangce/decide/program.hpp"
+
+namespace liangce {
+
+namespace detail {
+
+/// Name and content of every file, in the order they were read; not where they lie.
+LIANGCE_INLINE std::string digest_of(const policy::Policy& policy) {
+  Sha256 hash;
+  hash.field(policy.id.text);
+  for (const auto& file : policy.files) {
+    const std::size_t slash = file->name.find_last_of('/');
+    hash.field(slash == std::string::npos ? file->name : file->name.substr(slash + 1)).field(file->content);
+  }
+  return "sha256:" + hash.finish();
+}
+
+LIANGCE_INLINE void text_of(std::string& out, const Value& value) {
+  if (!value.is_absent()) {
+    out += value.to_feel();
+    return;
+  }
+  out += '!';
+  out += to_string(value.reason());
+  if (const Absence* info = value.absence()) {
+    for (const Value* bound : {&info->low, &info->high}) out += ' ' + bound->to_feel();
+    for (const Value& candidate : info->candidates) out += '|' + candidate.to_feel();
+  }
+}
+
+}  // namespace detail
+
+LIANGCE_INLINE Policy::Policy(policy::Policy content)
+    : content_(std::make_shared<const policy::Policy>(std::move(content))),
+      digest_(detail::digest_of(*content_)),
+      cache_(std::make_shared<Cache>()) {}
+
+LIANGCE_INLINE std::shared_ptr<const Program> Policy::on(Date day) const {
+  static constexpr std::size_t most_kept = 64;
+  {
+    const std::lock_guard lock(cache_->mutex);
+    const auto it = cache_->programs.find(day.days);
+    if (it != cache_->programs.end()) return it->second;
+  }
+  auto program = compile(day, {});
+  const std::lock_guard lock(cache_->mutex);
+  if (cache_->programs.size() >= most_kept) cache_->programs.clear();
+  return cache_->programs.try_emplace(day.days, std::move(program)).first->second;
+}
+
+LIANGCE_INLINE std::shared_ptr<const Program> Policy::compile(Date day, const Overrides& overrides) const {
+  Overrides all;
+  all.parameters = parameters_;
+  all.parameters.insert(all.parameters.end(), overrides.parameters.begin(), overrides.parameters.end());
+  all.rules = overrides.rules;
+  return detail::ProgramBuilder(content_, digest_, day, all).build();
+}
+
+LIANGCE_INLINE Policy Policy::amend(const policy::Amendment& amendment) const {
+  Diagnostics diagnostics;
+  policy::Policy changed = policy::amended(*content_, amendment, diagnostics);
+  if (diagnostics.has_errors()) throw PolicyError(diagnostics.items());
+  Policy result(std::move(changed));
+  return parameters_.empty() ? result : result.amend(parameters_);
+}
+
+LIANGCE_INLINE Policy Policy::amend(const std::vector<std::pair<std::string, Value>>& parameters) const {
+  Policy result = *this;
+  result.cache_ = std::make_shared<Cache>();
+  Diagnostics diagnostics;
+  for (const auto& [name, value] : parameters) {
+    const SourceText where{name, nullptr, {}};
+    const policy::Parameter* parameter = content_->find_parameter(name);
+    if (parameter == nullptr) {
+      std::vector<std::string> known;
+      for (const policy::Parameter& p : content_->parameters) known.push_back(p.name.text), known.push_back(p.en.text);
+      const std::string near = nearest_name(name, known);
+      diagnostics.add("LC301", where, 0, static_cast<std::uint32_t>(name.size()), "the policy has no parameter `" + name + "`",
+                      near.empty() ? "" : "did you mean `" + near + "`?");
+      continue;
+    }
+    std::string problem;
+    Value admitted = admit(parameter->type, value, no_fact, problem);
+    if (problem.empty() && admitted.is_absent() && admitted.reason() == Reason::invalid) {
+      problem = admitted.absence()->message;
+    }
+    if (!problem.empty()) {
+      diagnostics.add("LC212", where, 0, static_cast<std::uint32_t>(name.size()), "the value for the parameter `" + name + "`: " + problem);
+      continue;
+    }
+    result.parameters_.emplace_back(parameter->name.text, std::move(admitted));
+  }
+  if (diagnostics.has_errors()) throw PolicyError(diagnostics.items());
+  Sha256 hash;
+  hash.field(digest_);
+  for (const auto& [name, value] : result.parameters_) {
+    std::string text;
+    detail::text_of(text, value);
+    hash.field(name).field(text);
+  }
+  result.digest_ = "sha256:" + hash.finish();
+  return result;
+}
+
+LIANGCE_INLINE Program::Program() = default;
+LIANGCE_INLINE Program::~Program() = default;
+
+LIANGCE_INLINE std::optional<feel::Slot> Program::fact_slot(std::string_view name) const {
+  const auto it = fact_names_.find(name);
+  if (it == fact_names_.end()) return std::nullopt;
+  return it->second;
+}
+
+LIANGCE_INLINE std::vector<std::string> Program::decisions() const {
+  std::vector<std::string> names;
+  for (const policy::Decision& decision : policy_->decisions) names.push_back(decision.name.text);
+  for (const policy::Service& service : policy_->services) names.push_back(service.name.text);
+  return names;
+}
+
+LIANGCE_INLINE std::size_t Program::decision_index(std::string_view name) const {
+  const auto it = details_->decision_names.find(std::string(name));
+  if (it != details_->decision_names.end()) return it->second;
+  std::vector<std::string> known;
+  for (const auto& [each, index] : details_->decision_names) known.push_back(each);
+  const std::string near = nearest_name(name, known);
+  throw std::out_of_range("the policy has no decision `" + std::string(name) + "`" + (near.empty() ? "" : "; did you mean `" + near + "`?"));
+}
+
+namespace detail {
+
+/// Ready for a case: facts, date, calendars.
+LIANGCE_INLINE void prepare(feel::Frame& frame, const Program& program, const std::vector<const calendar::WorkCalendar*>& calendars,
+                            const Case& facts) {
+  frame.on = program.on();
+  frame.calendars = calendars;
+  frame.reset(facts.values());
+}
+
+LIANGCE_INLINE std::string case_digest(const Program& program, const Decision& decision, const Case& facts) {
+  Sha256 hash;
+  hash.field(LIANGCE_VERSION).field(program.policy_digest()).field(decision.name).field(decision.on.to_string());
+  for (std::size_t i = 0; i < facts.values().size(); ++i) {
+    const Value& value = facts.values()[i];
+    const FactSlot& slot = program.facts()[i];
+    if (slot.fact == nullptr || value.same(slot.initial)) continue;
+    std::string text;
+    text_of(text, value);
+    hash.field(slot.name).field(text);
+  }
+  return "sha256:" + hash.finish();
+}
+
+}  // namespace detail
+
+LIANGCE_INLINE Value Program::verdict(std::size_t decision, const Case& facts) const {
+  const DecisionParts& parts = details_->decisions.at(decision);
+  if (!in_force()) return Value::absent(Reason::not_in_force);
+  const detail::FrameLease frame(*code_);
+  detail::prepare(*frame, *this, details_->calendar_refs, facts);
+  if (parts.verdict != feel::no_node) return feel::evaluate(*code_, parts.verdict, *frame);
+  const Value value = feel::evaluate(*code_, code_->lazy_body(parts.slot), *frame);
+  return value.is_absent() ? value : Value("COMPUTED");
+}
+
+LIANGCE_INLINE Value Program::rule(std::string_view name, const Case& facts) const {
+  const auto it = details_->rules.find(std::string(name));
+  if (it == details_->rules.end()) {
+    std::vector<std::string> known;
+    for (const auto& [each, slot] : details_->rules) known.push_back(each);
+    const std::string near = nearest_name(name, known);
+    throw std::out_of_range("the policy has no rule `" + std::string(name) + "`" + (near.empty() ? "" : "; did you mean `" + near + "`?"));
+  }
+  const detail::FrameLease frame(*code_);
+  detail::prepare(*frame, *this, details_->calendar_refs, facts);
+  return feel::evaluate(*code_, code_->lazy_body(it->second), *frame);
+}
+
+LIANGCE_INLINE std::vector<std::string> Program::facts_of(std::string_view decision) const {
+  std::vector<std::string> names;
+  for (const feel::Slot slot : details_->decisions[decision_index(decision)].facts) {
+    if (facts_[slot].fact != nullptr) names.push_back(facts_[slot].name);
+  }
+  return names;
+}
+
+LIANGCE_INLINE Decision Program::decide(std::string_view name, const Case& facts, const DecideOptions& options) const {
+  const DecisionParts& parts = details_->decisions[decision_index(name)];
+  Decision decision;
+  decision.name = parts.name;
+  decision.on = on_;
+  decision.clauses = parts.clauses;
+  decision.retroactive = parts.retroactive;
+  if (parts.source != nullptr) {
+    for (const SourceText& words : parts.source->confirm) decision.confirm.push_back(words.text);
+  }
+  if (options.digest) decision.digest = detail::case_digest(*this, decision, facts);
+  if (!in_force()) {
+    decision.verdict = Decision::undetermined;
+    decision.missing.push_back({policy_->id.text, policy_->en.text, Reason::not_in_force, true,
+                                "no version on " + on_.to_string(), {}, {}, Value::absent(Reason::not_in_force)});
+    return decision;
+  }
+  const detail::FrameLease frame(*code_);
+  detail::prepare(*frame, *this, details_->calendar_refs, facts);
+  feel::Errors errors;
+  frame->errors = &errors;
+  const feel::NodeId body = code_->lazy_body(parts.slot);
+  const feel::NodeId asked = parts.verdict != feel::no_node ? parts.verdict : body;
+  const Value verdict = feel::evaluate(*code_, asked, *frame);
+  if (verdict.is_absent()) {
+    decision.verdict = Decision::undetermined;
+  } else if (parts.computation) {
+    decision.verdict = "COMPUTED";
+  } else {
+    decision.verdict = verdict.is_text() ? std::string(verdict.text()) : verdict.to_feel();
+  }
+  if (options.outputs) outputs_of(parts, *frame, decision);
+  if (options.missing) missing_of(parts, asked, verdict.is_absent(), *frame, decision);
+  decision.errors = errors.items();
+  if (options.reasons) detail::Reasons::add(*this, parts, *frame, decision);
+  frame->errors = nullptr;
+  return decision;
+}
+
+LIANGCE_INLINE void Program::outputs_of(const DecisionParts& parts, feel::Frame& frame, Decision& decision) const {
+  const Value own = parts.source != nullptr ? feel::evaluate(*code_, code_->lazy_body(parts.slot), frame) : Value();
+  if (parts.computation && parts.values.empty()) {
+    decision.value = own;
+  } else {
+    std::vector<std::pair<Value, Value>> entries;
+    if (parts.computation && parts.source != nullptr) entries.emplace_back(Value("value"), own);
+    if (!parts.computation && own.is_context()) {
+      // What a pattern or table says besides the verdict.
+      for (const auto& [name, value] : own.entries()) {
+        if (name.text() != "verdict") entries.emplace_back(name, value);
+      }
+    }
+    for (const auto& [name, node] : parts.values) entries.emplace_back(Value(name), feel::evaluate(*code_, node, frame));
+    decision.value = Value::context(std::move(entries));
+  }
+  for (const auto& [name, node] : parts.findings) {
+    if (feel::evaluate(*code_, node, frame).is_true()) decision.findings.push_back(name);
+  }
+}
+
+LIANGCE_INLINE void Program::missing_of(const DecisionParts& parts, feel::NodeId asked, bool undetermined, feel::Frame& frame,
+                                        Decision& decision) const {
+  std::vector<std::uint8_t> blamed(facts_.size(), 0);
+  if (undetermined) {
+    // Looking back evaluates parts again; what goes wrong then has been said already.
+    feel::Errors* errors = std::exchange(frame.errors, nullptr);
+    detail::UnknownFacts unknown(*this, frame);
+    unknown.behind(asked);
+    blamed = unknown.slots();
+    frame.errors = errors;
+  }
+  for (feel::Slot slot = 0; slot < blamed.size(); ++slot) {
+    if (blamed[slot] != 0) decision.missing.push_back(detail::UnknownFacts::describe(*this, slot, frame.facts[slot]));
+  }
+  for (const feel::Slot slot : parts.facts) {
+    const Value& value = frame.facts[slot];
+    if (blamed[slot] != 0 || !value.is_absent() || value.reason() == Reason::not_applicable) continue;
+    decision.also_unknown.push_back(detail::UnknownFacts::describe(*this, slot, value));
+  }
+}
+
+}  // namespace liangce

@@ -1,0 +1,50 @@
+// Which unknown facts stand behind an undecided answer: the walk back from an absent value to the facts that could still change it.
+//
+// Parts that do not matter any more are not followed: the true half of an `and`, the branch not taken, the rows of a table behind
+// the one that hits. Loops and calls are looked into only as far as the facts and rules they read.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "liangce/decide/impl/program_details.hpp"
+
+namespace liangce::detail {
+
+struct UnknownFacts {
+  UnknownFacts(const Program& program, feel::Frame& frame);
+
+  /// Adds the facts behind the absent value of a node.
+  void behind(feel::NodeId node);
+  const std::vector<std::uint8_t>& slots() const noexcept { return blamed_; }  ///< by fact slot: 1 = could change it
+
+  static MissingFact describe(const Program& program, feel::Slot slot, const Value& value);
+
+ private:
+  void add(const Value& absent);
+  void add(feel::Slot slot);
+  Value value(feel::NodeId node);
+  bool visit_once(feel::Slot lazy, std::string_view member);
+  void behind_children(feel::NodeId node);
+  void behind_member(feel::NodeId node, std::string_view name, const Value& absent);
+  void behind_choice(feel::NodeId node, std::string_view member, const Value& absent);
+  void behind_table(const TableNode& table, std::string_view output);
+  void behind_row(const TableNode& table, std::size_t row, std::size_t output);
+  void behind_exceptions(const ExceptionsNode& node);
+  void behind_pattern(feel::NodeId node, const Value& absent);
+  void behind_loop(feel::NodeId node, const Value& absent);
+
+  const Program& program_;
+  const Program::Details& details_;
+  const feel::Code& code_;
+  feel::Frame& frame_;
+  std::vector<std::uint8_t> blamed_;
+  std::vector<std::pair<feel::Slot, std::string_view>> visited_;
+};
+
+}  // namespace liangce::detail
+
+#if defined(LIANGCE_HEADER_ONLY)
+#include "liangce/decide/impl/unknown_inl.hpp"
+#endif

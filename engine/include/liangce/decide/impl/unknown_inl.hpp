@@ -1,0 +1,257 @@
+#pragma once
+
+#include <algorithm>
+
+#include "liangce/decide/impl/unknown.hpp"
+
+namespace liangce::detail {
+
+LIANGCE_INLINE UnknownFacts::UnknownFacts(const Program& program, feel::Frame& frame)
+    : program_(program), details_(*program.details_), code_(*program.code_), frame_(frame), blamed_(program.facts_.size(), 0) {}
+
+LIANGCE_INLINE void UnknownFacts::add(feel::Slot slot) {
+  if (slot < blamed_.size()) blamed_[slot] = 1;
+}
+LIANGCE_INLINE void UnknownFacts::add(const Value& absent) {
+  if (absent.is_absent() && absent.fact() != no_fact) add(absent.fact());
+}
+
+LIANGCE_INLINE Value UnknownFacts::value(feel::NodeId node) { return feel::evaluate(code_, node, frame_); }
+
+LIANGCE_INLINE bool UnknownFacts::visit_once(feel::Slot lazy, std::string_view member) {
+  const auto key = std::make_pair(lazy, member);
+  if (std::find(visited_.begin(), visited_.end(), key) != visited_.end()) return false;
+  visited_.push_back(key);
+  return true;
+}
+
+LIANGCE_INLINE void UnknownFacts::behind_children(feel::NodeId node) {
+  for (const feel::NodeId child : code_.children(node)) {
+    if (value(child).is_absent()) behind(child);
+  }
+}
+
+LIANGCE_INLINE void UnknownFacts::behind(feel::NodeId node) {
+  using feel::Op;
+  const feel::Node& n = code_[node];
+  const Value absent = value(node);
+  if (!absent.is_absent()) return;
+  switch (n.op) {
+    case Op::fact:
+    case Op::compare_fact_constant: add(n.a); return;
+    case Op::lazy:
+      if (code_.lazy_body(n.a) != feel::no_node && visit_once(n.a, {})) behind(code_.lazy_body(n.a));
+      return;
+    case Op::constant:
+    case Op::local:
+    case Op::error: add(absent); return;
+    case Op::all:
+    case Op::any:
+    case Op::negate:
+    case Op::at_least:
+    case Op::compare:
+    case Op::between:
+    case Op::in:
+    case Op::test:
+    case Op::arithmetic:
+    case Op::minus:
+    case Op::chain:
+    case Op::instance_of:
+    case Op::coerce:
+      behind_children(node);
+      add(absent);  // a part of a list that is there
+      return;
+    case Op::choose: behind_choice(node, {}, absent); return;
+    case Op::path: {
+      const feel::NodeId from = code_.children(node)[0];
+      const Value whole = value(from);
+      if (whole.is_absent()) {
+        behind(from);
+      } else {
+        behind_member(from, code_.constant(n.b).text(), absent);
+      }
+      return;
+    }
+    case Op::extension:
+      if (const auto table = details_.tables.find(node); table != details_.tables.end()) {
+        behind_table(*table->second, {});
+      } else if (const auto rule = details_.exceptions.find(node); rule != details_.exceptions.end()) {
+        behind_exceptions(*rule->second);
+      } else {
+        behind_pattern(node, absent);
+      }
+      return;
+    default: behind_loop(node, absent);
+  }
+}
+
+LIANGCE_INLINE void UnknownFacts::behind_choice(feel::NodeId node, std::string_view member, const Value& absent) {
+  const auto kids = code_.children(node);
+  const Value condition = value(kids[0]);
+  const auto branch = [&](feel::NodeId id) {
+    if (member.empty()) {
+      behind(id);
+    } else if (const Value whole = value(id); whole.is_absent()) {
+      behind(id);
+    } else {
+      behind_member(id, member, absent);
+    }
+  };
+  if (condition.is_absent()) {
+    behind(kids[0]);
+    branch(kids[1]);
+    branch(kids[2]);
+  } else {
+    branch(condition.is_true() ? kids[1] : kids[2]);
+  }
+}
+
+/// Behind an entry of a context that is there.
+LIANGCE_INLINE void UnknownFacts::behind_member(feel::NodeId node, std::string_view name, const Value& absent) {
+  using feel::Op;
+  const feel::Node& n = code_[node];
+  const Value whole = value(node);
+  if (const Value* entry = whole.is_context() ? whole.find(name) : nullptr; entry != nullptr && !entry->is_absent()) return;
+  switch (n.op) {
+    case Op::lazy:
+      if (code_.lazy_body(n.a) != feel::no_node && visit_once(n.a, name)) behind_member(code_.lazy_body(n.a), name, absent);
+      return;
+    case Op::choose: behind_choice(node, name, absent); return;
+    case Op::context: {
+      const auto& keys = code_.key_list(n.b);
+      for (std::size_t i = 0; i < keys.keys.size() && !keys.result; ++i) {
+        if (keys.keys[i].text() != name) continue;
+        const feel::NodeId entry = code_.children(node)[i];
+        if (code_.locals_needed(entry) == 0) behind(entry);
+      }
+      add(absent);
+      return;
+    }
+    case Op::extension:
+      if (const auto table = details_.tables.find(node); table != details_.tables.end()) {
+        behind_table(*table->second, name);
+      } else if (const auto rule = details_.exceptions.find(node); rule != details_.exceptions.end()) {
+        behind_exceptions(*rule->second);
+      } else {
+        behind_pattern(node, absent);
+      }
+      return;
+    default: add(absent);
+  }
+}
+
+LIANGCE_INLINE void UnknownFacts::behind_row(const TableNode& table, std::size_t row, std::size_t output) {
+  const TableNode::Row& r = table.rows[row];
+  if (!r.undetermined[output]) {
+    if (r.outputs[output] != feel::no_node && code_.locals_needed(r.outputs[output]) == 0) behind(r.outputs[output]);
+    return;
+  }
+  for (const feel::Slot slot : r.missing) add(slot);
+  if (!r.missing.empty()) return;
+  // Undetermined on purpose, naming nothing: what its own `unknown` cells ask for.
+  bool asked = false;
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    if (table.columns[c].tests[r.tests[c]].kind != policy::CellKind::unknown) continue;
+    behind(table.columns[c].input);
+    asked = true;
+  }
+  for (std::size_t c = 0; c < table.columns.size() && !asked; ++c) behind(table.columns[c].input);
+}
+
+LIANGCE_INLINE void UnknownFacts::behind_table(const TableNode& table, std::string_view name) {
+  std::size_t output = 0;
+  for (std::size_t o = 0; o < table.outputs.size(); ++o) {
+    if (table.outputs[o].name == name) output = o;
+  }
+  const auto matches = table.matches(frame_);
+  const bool decided = std::all_of(matches.begin(), matches.end(), [](const TableNode::Match& m) { return m.state == Tri::yes; });
+  for (const TableNode::Match& match : matches) {
+    if (match.state == Tri::yes || !decided) behind_row(table, match.row, output);
+    if (match.state != Tri::maybe) continue;
+    const TableNode::Row& row = table.rows[match.row];
+    for (std::size_t c = 0; c < table.columns.size(); ++c) {
+      if (table.test(frame_, c, match.row) != Tri::maybe) continue;
+      const feel::NodeId test = table.columns[c].tests[row.tests[c]].node;
+      if (test != feel::no_node) behind(test);
+    }
+  }
+  if (matches.empty() && table.outputs[output].otherwise != feel::no_node) behind(table.outputs[output].otherwise);
+}
+
+LIANGCE_INLINE void UnknownFacts::behind_exceptions(const ExceptionsNode& node) {
+  std::size_t holding = 0;
+  for (const ExceptionsNode::Exception& exception : node.exceptions) {
+    const Value condition = value(exception.condition);
+    if (condition.is_absent()) behind(exception.condition);
+    if (!condition.is_true()) continue;
+    ++holding;
+    behind(exception.value);
+  }
+  if (holding == 0) behind(node.base);
+  if (holding < 2) return;
+  // They hold and differ: whatever they read is in question.
+  for (const ExceptionsNode::Exception& exception : node.exceptions) {
+    if (!value(exception.condition).is_true()) continue;
+    for (const feel::Slot slot : code_.facts_used(exception.value)) add(slot);
+  }
+}
+
+LIANGCE_INLINE void UnknownFacts::behind_pattern(feel::NodeId node, const Value& absent) {
+  bool found = false;
+  for (const feel::NodeId argument : code_.children(node)) {
+    const Value v = value(argument);
+    if (!v.is_absent() || v.fact() == no_fact || v.fact() != absent.fact()) continue;
+    behind(argument);
+    found = true;
+  }
+  if (!found) add(absent);
+}
+
+/// Inside loops and calls nothing can be evaluated again: their parts have no value without the item at hand.
+LIANGCE_INLINE void UnknownFacts::behind_loop(feel::NodeId node, const Value& absent) {
+  using feel::Op;
+  add(absent);
+  std::vector<feel::NodeId> roots{node};
+  if (code_.op(node) == Op::call) {
+    const feel::NodeId callee = code_.children(node)[0];
+    if (code_.op(callee) == Op::lazy) roots.push_back(code_.lazy_body(code_[callee].a));
+  }
+  for (const feel::NodeId root : roots) {
+    if (root == feel::no_node) continue;
+    feel::detail::walk_code(code_, root, false, [&](feel::NodeId id) {
+      const feel::Node& n = code_[id];
+      if (n.op == Op::fact || n.op == Op::compare_fact_constant) {
+        if (frame_.facts[n.a].is_absent()) add(n.a);
+      } else if (n.op == Op::lazy && frame_.lazy_state[n.a] == 2 && frame_.lazy_values[n.a].is_absent()) {
+        behind(id);
+      }
+    });
+  }
+}
+
+LIANGCE_INLINE MissingFact UnknownFacts::describe(const Program& program, feel::Slot slot, const Value& value) {
+  const FactSlot& fact = program.facts_[slot];
+  MissingFact missing;
+  missing.name = fact.name;
+  missing.en = fact.en;
+  missing.reason = value.is_absent() ? value.reason() : Reason::missing;
+  missing.parameter = fact.fact == nullptr;
+  const Absence* info = value.is_absent() ? value.absence() : nullptr;
+  if (info == nullptr || (fact.fact != nullptr && value.same(fact.initial))) return missing;
+  if (!info->candidates.empty()) {
+    for (std::size_t i = 0; i < info->candidates.size(); ++i) {
+      missing.detail += (i == 0 ? "" : " or ") + info->candidates[i].to_feel();
+    }
+  } else if (!info->low.is_absent() && !info->high.is_absent()) {
+    missing.detail = "between " + info->low.to_feel() + " and " + info->high.to_feel();
+  } else if (!info->low.is_absent()) {
+    missing.detail = "at least " + info->low.to_feel();
+  } else if (!info->high.is_absent()) {
+    missing.detail = "at most " + info->high.to_feel();
+  } else {
+    missing.detail = info->message;
+  }
+  return missing;
+}
+
+}  // namespace liangce::detail

@@ -1,0 +1,2 @@
+#include "liangce/decide/case.hpp"
+#include "liangce/decide/impl/case_inl.hpp"

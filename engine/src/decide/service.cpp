@@ -1,0 +1,2 @@
+#include "liangce/decide/impl/service.hpp"
+#include "liangce/decide/impl/service_inl.hpp"
