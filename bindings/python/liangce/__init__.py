@@ -1,0 +1,77 @@
+"""liangce 良策: policy as data beside the words of the law, decided exactly and explained clause by clause.
+
+>>> import liangce as lc
+>>> policy = lc.load(lc.shipped("yuzhou-2023"))
+>>> decision = policy.decide("监测对象识别", {"人均纯收入": "7100.00", "住房": "ok"}, on="2023-06-30")
+>>> decision.verdict, decision.missing, decision.reasons
+"""
+
+from __future__ import annotations
+
+from liangce._core import Decision, Policy, Program
+from liangce._core import __version__ as __version__
+from liangce._errors import CaseError, PolicyError
+from liangce._face import (
+    canonical,
+    feel,
+    feel_outcome,
+    load,
+    load_text,
+    shipped,
+    unary_tests,
+    unary_tests_outcome,
+    unknown,
+)
+from liangce._model import (
+    CaseProblem,
+    Clause,
+    DecisionInfo,
+    Diagnostic,
+    Elements,
+    Fact,
+    Field,
+    Function,
+    MissingFact,
+    Months,
+    Outcome,
+    Parameter,
+    Range,
+    Reason,
+    Rule,
+    Unknown,
+    Version,
+)
+
+__all__ = [
+    "CaseError",
+    "CaseProblem",
+    "Clause",
+    "Decision",
+    "DecisionInfo",
+    "Diagnostic",
+    "Elements",
+    "Fact",
+    "Field",
+    "Function",
+    "MissingFact",
+    "Months",
+    "Outcome",
+    "Parameter",
+    "Policy",
+    "PolicyError",
+    "Program",
+    "Range",
+    "Reason",
+    "Rule",
+    "Unknown",
+    "Version",
+    "canonical",
+    "feel",
+    "feel_outcome",
+    "load",
+    "load_text",
+    "shipped",
+    "unary_tests",
+    "unary_tests_outcome",
+    "unknown",
+]

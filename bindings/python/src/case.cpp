@@ -1,0 +1,123 @@
+// A Mapping straight into the slots of a case.
+#include <array>
+
+#include "convert.hpp"
+#include "face.hpp"
+#include "handles.hpp"
+#include "problems.hpp"
+
+namespace liangce::python {
+
+ProgramHandle::ProgramHandle(std::shared_ptr<const Program> compiled) : program(std::move(compiled)) {
+  const auto add = [&](const std::string& name, std::size_t slot) {
+    PyObject* key = PyUnicode_InternFromString(name.c_str());
+    if (key == nullptr) throw py::error_already_set();
+    slots[py::reinterpret_steal<py::str>(key)] = py::int_(slot);
+  };
+  const auto& facts = program->facts();
+  for (std::size_t i = 0; i < facts.size(); ++i) {
+    if (facts[i].fact == nullptr) continue;  // a parameter without a value is nobody's to give
+    add(facts[i].name, i);
+    if (!facts[i].en.empty()) add(facts[i].en, i);
+  }
+}
+
+namespace {
+
+class CaseReader {
+ public:
+  CaseReader(const ProgramHandle& handle)
+      : handle_(handle), case_(handle.program), given_(handle.program->facts().size()) {}
+
+  void take(PyObject* key, PyObject* object) {
+    if (PyUnicode_Check(key) == 0) {
+      problems_.push_back({"LC801", py::repr(key),
+                           "names of facts are texts, found a key of type " + std::string(Py_TYPE(key)->tp_name)});
+      return;
+    }
+    PyObject* found = PyDict_GetItemWithError(handle_.slots.ptr(), key);
+    if (found == nullptr) {
+      if (PyErr_Occurred() != nullptr) throw py::error_already_set();
+      take_unlisted(key, object);
+      return;
+    }
+    take_slot(static_cast<feel::Slot>(PyLong_AsSize_t(found)), key, object);
+  }
+
+  Case finish() {
+    if (!problems_.empty() || !case_.problems().empty()) {
+      problems_.insert(problems_.end(), case_.problems().begin(), case_.problems().end());
+      raise_case_error(problems_);
+    }
+    return std::move(case_);
+  }
+
+ private:
+  /// A spelling the engine may still know (full-width signs, spaces), or no fact at all.
+  void take_unlisted(PyObject* key, PyObject* object) {
+    const auto name = utf8(key);
+    if (!name) {
+      problems_.push_back({"LC801", py::repr(key), "the name holds half of a surrogate pair and is no Unicode text"});
+    } else if (const auto slot = handle_.program->fact_slot(*name)) {
+      take_slot(*slot, key, object);
+    } else {
+      case_.set(*name, Value());  // the engine says what is wrong, and what may have been meant
+    }
+  }
+
+  void take_slot(feel::Slot slot, PyObject* key, PyObject* object) {
+    const FactSlot& fact = handle_.program->facts()[slot];
+    if (given_[slot]) {
+      problems_.push_back({"LC805", fact.name, "the fact is given twice (by name and by alias `" + fact.en + "`)"});
+      return;
+    }
+    given_[slot] = true;
+    const policy::TypeSpec* type = fact.fact != nullptr ? &fact.fact->type : nullptr;
+    try {
+      case_.set(slot, reader_.read(object, type, fact.name));
+    } catch (const Refused& refused) {
+      problems_.push_back(problem(refused));
+    }
+    (void)key;
+  }
+
+  const ProgramHandle& handle_;
+  Case case_;
+  Reader reader_;
+  std::vector<bool> given_;
+  std::vector<CaseProblem> problems_;
+};
+
+}  // namespace
+
+Case read_case(const ProgramHandle& program, py::handle facts) {
+  CaseReader reader(program);
+  if (PyDict_CheckExact(facts.ptr())) {
+    PyObject* key = nullptr;
+    PyObject* value = nullptr;
+    const Py_ssize_t size = PyDict_GET_SIZE(facts.ptr());
+    for (Py_ssize_t at = 0; PyDict_Next(facts.ptr(), &at, &key, &value) != 0;) {
+      // Held: reading a foreign object can run Python code that changes the dict.
+      const auto held_key = py::reinterpret_borrow<py::object>(key);
+      const auto held_value = py::reinterpret_borrow<py::object>(value);
+      reader.take(key, value);
+      if (PyDict_GET_SIZE(facts.ptr()) != size) throw py::value_error("the case changed while it was read");
+    }
+    return reader.finish();
+  }
+  // Any mapping; a Series of pandas is none by name but speaks like one.
+  const bool speaks =
+      py::isinstance(facts, face().mapping) || (py::hasattr(facts, "keys") && py::hasattr(facts, "__getitem__"));
+  if (!speaks || PyType_Check(facts.ptr())) {
+    throw py::type_error(std::string("a case is a mapping of fact names to values, found ") +
+                         Py_TYPE(facts.ptr())->tp_name);
+  }
+  for (const py::handle key : facts.attr("keys")()) {
+    const auto value = py::reinterpret_steal<py::object>(PyObject_GetItem(facts.ptr(), key.ptr()));
+    if (!value) throw py::error_already_set();
+    reader.take(key.ptr(), value.ptr());
+  }
+  return reader.finish();
+}
+
+}  // namespace liangce::python

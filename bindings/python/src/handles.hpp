@@ -1,0 +1,50 @@
+// What stands behind liangce.Policy, Program and Decision.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+#include "liangce/decide/program.hpp"
+#include "module.hpp"
+
+namespace liangce::python {
+
+/// A program, and where each name of a fact goes: a dict from names and aliases to slots, so that a case given as a
+/// dict is read with one look-up by an already hashed str a fact.
+struct ProgramHandle {
+  explicit ProgramHandle(std::shared_ptr<const Program> compiled);
+  std::shared_ptr<const Program> program;
+  py::dict slots;
+};
+
+struct PolicyHandle {
+  explicit PolicyHandle(Policy loaded, Diagnostics found = {})
+      : policy(std::move(loaded)), warnings(std::move(found)) {}
+  PolicyHandle(const PolicyHandle&) = delete;
+  PolicyHandle& operator=(const PolicyHandle&) = delete;
+
+  Policy policy;
+  Diagnostics warnings;
+  /// Compiled on first use; the GIL is released meanwhile.
+  std::shared_ptr<ProgramHandle> on(Date day);
+
+  py::object facts, parameters, rules, decisions, clauses;  // made when first asked for
+
+ private:
+  static constexpr std::size_t most_programs = 64;
+  std::mutex mutex_;
+  std::unordered_map<std::int64_t, std::shared_ptr<ProgramHandle>> programs_;
+};
+
+/// A decision keeps the program it came from: places of errors point into it.
+struct DecisionHandle {
+  Decision decision;
+  std::shared_ptr<const Program> program;
+};
+
+/// A case read from a Mapping. Raises liangce.CaseError with every problem.
+Case read_case(const ProgramHandle& program, py::handle facts);
+
+}  // namespace liangce::python

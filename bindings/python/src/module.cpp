@@ -1,0 +1,12 @@
+// liangce._core: the private module under the Python package. Everything it knows is registered elsewhere.
+#include "module.hpp"
+
+PYBIND11_MODULE(_core, m) {
+  using namespace liangce::python;
+  m.doc() = "The engine of liangce. Private: import liangce instead.";
+  m.attr("__version__") = LIANGCE_PYTHON_VERSION;
+  register_diagnostics(m);
+  register_feel(m);
+  register_policy(m);
+  register_decide(m);
+}
