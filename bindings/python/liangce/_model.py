@@ -141,7 +141,7 @@ class CaseProblem:
 # --- what a policy says ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class _Element:
     """What every named element has."""
 
@@ -164,7 +164,7 @@ class _Element:
     line: int = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class _Typed:
     """What everything with a type has."""
 
@@ -180,7 +180,7 @@ class _Typed:
     """Entries of a context, or of the contexts of a list."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Field(_Typed):
     """One entry of a context type."""
 
@@ -189,7 +189,7 @@ class Field(_Typed):
     note: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Fact(_Typed, _Element):
     """A typed input of a case."""
 
@@ -199,7 +199,7 @@ class Fact(_Typed, _Element):
     """Whose fact: household, loan, fund, ..."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Version:
     """One dated value of a parameter."""
 
@@ -210,7 +210,7 @@ class Version:
     source: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Parameter(_Typed, _Element):
     """A dated number or list of the policy."""
 
@@ -227,7 +227,7 @@ class Parameter(_Typed, _Element):
         raise LookupError(f"{self.name} has no version on {day}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Rule(_Element):
     """A named condition or value."""
 
@@ -235,7 +235,7 @@ class Rule(_Element):
     exception_to: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class DecisionInfo(_Element):
     """A decision that can be asked for."""
 
@@ -249,7 +249,7 @@ class DecisionInfo(_Element):
     """What a person must confirm."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Clause:
     """A computable phrase of the document."""
 
@@ -316,7 +316,7 @@ class Elements(Mapping[str, T]):
 # --- what a decision answers -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class MissingFact:
     """A fact (or a parameter without a value) that stands in the way."""
 
@@ -333,7 +333,7 @@ class MissingFact:
     unit: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Reason:
     """One step of why, with the steps it rests on."""
 
