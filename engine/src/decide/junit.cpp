@@ -1,0 +1,2 @@
+#include "liangce/decide/junit.hpp"
+#include "liangce/decide/impl/junit_inl.hpp"
