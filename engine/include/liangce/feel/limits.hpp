@@ -17,6 +17,7 @@ struct Limits {
   std::uint64_t steps = 50'000'000;     ///< nodes evaluated plus items produced by loops and built-ins
   std::size_t list_items = 10'000'000;  ///< items of one list
   std::size_t text_bytes = 16U << 20;   ///< bytes of one text
+  std::uint32_t regex_steps = 1'000'000;  ///< backtracking steps of one search with a regular expression
   int call_depth = 256;                 ///< user functions active at once
   int evaluation_depth = 2'500;         ///< nodes active at once, across functions and rules (keeps the machine stack safe)
   std::size_t errors = 100;             ///< errors kept per case; later ones are counted only

@@ -1,7 +1,8 @@
 // What a built-in function is, and the register of all of them.
 //
-// Arguments are checked, matched by name and converted (10.3.2.9.4) by the evaluator against the signature, so that a family file
-// holds meaning only: `call` sees as many arguments as were given, in the signature's order, of the kinds it asked for.
+// Arguments are checked, matched by name and converted (10.3.2.9.4) by the evaluator against the signature, so that a
+// family file holds meaning only: `call` sees as many arguments as were given, in the signature's order, of the kinds
+// it asked for.
 #pragma once
 
 #include <initializer_list>
@@ -18,7 +19,8 @@ namespace liangce::feel {
 using Kinds = std::uint16_t;
 namespace kinds {
 constexpr Kinds of(Kind k) noexcept { return static_cast<Kinds>(1U << static_cast<unsigned>(k)); }
-inline constexpr Kinds null = of(Kind::absent);  ///< null is a value here; without it a null argument makes the result null + error
+inline constexpr Kinds null =
+    of(Kind::absent);  ///< null is a value here; without it a null argument makes the result null + error
 inline constexpr Kinds boolean = of(Kind::boolean);
 inline constexpr Kinds number = of(Kind::number);
 inline constexpr Kinds date = of(Kind::date);
@@ -34,8 +36,8 @@ inline constexpr Kinds function = of(Kind::function);
 inline constexpr Kinds duration = days_duration | months_duration;
 inline constexpr Kinds temporal = date | time | date_time;
 inline constexpr Kinds comparable = number | text | temporal | duration;
-inline constexpr Kinds any = static_cast<Kinds>(0x1FFF);          ///< anything, null too
-inline constexpr Kinds value = static_cast<Kinds>(any & ~null);   ///< anything but null
+inline constexpr Kinds any = static_cast<Kinds>(0x1FFF);         ///< anything, null too
+inline constexpr Kinds value = static_cast<Kinds>(any & ~null);  ///< anything but null
 }  // namespace kinds
 
 enum class Arity : std::uint8_t {
@@ -64,21 +66,22 @@ enum class OnAbsent : std::uint8_t {
 };
 
 struct Builtin {
-  std::string_view name;                      ///< "date and time"
-  std::vector<std::string_view> aliases;      ///< Chinese spellings, read only with Options::variants
-  std::vector<Signature> signatures;          ///< tried in order; the first that fits the arguments is taken
+  std::string_view name;                  ///< "date and time"
+  std::vector<std::string_view> aliases;  ///< Chinese spellings, read only with Options::variants
+  std::vector<Signature> signatures;      ///< tried in order; the first that fits the arguments is taken
   Value (*call)(CallContext& context, std::span<const Value> args) = nullptr;
   OnAbsent on_absent = OnAbsent::propagate;
-  bool deep = false;                          ///< propagate also when a list argument holds an absence with a reason
-  bool pure = true;                           ///< false: reads `on`, `now` or calendars: never folded when compiling
-  bool policy_only = false;                   ///< not part of DMN (calendar family, is known): hidden in DMN models
+  bool deep = false;         ///< propagate also when a list argument holds an absence with a reason
+  bool pure = true;          ///< false: reads `on`, `now` or calendars: never folded when compiling
+  bool one_unit = false;     ///< numbers given must share a unit (max, sum, ...)
+  bool policy_only = false;  ///< not part of DMN (calendar family, is known): hidden in DMN models
   /// Result type from argument types, nullptr = from Signature::result. Units and element types pass through here.
   TypeRef (*infer)(std::span<const TypeRef> args) = nullptr;
   // The reference page is made of these; `example` must evaluate to `result` (both FEEL; the tests run them).
   std::string_view meaning;
   std::string_view example;
   std::string_view result;
-  std::string_view source;                    ///< "DMN 1.5 Table 77", "liangce"
+  std::string_view source;  ///< "DMN 1.5 clause 10.3.4.5", "liangce"
 };
 
 /// What a built-in may ask of its surroundings.
@@ -118,16 +121,16 @@ class CallContext {
 std::span<const Builtin> builtins();
 /// By name; `aliases` also by Chinese spelling. nullptr when there is none.
 const Builtin* find_builtin(std::string_view normalised_name, bool aliases);
-/// Names of built-ins of more than one part (`date and time`), for the reader: most parts of a name beginning with this word.
+/// Names of built-ins of more than one part (`date and time`), for the reader: most parts of a name beginning with this
+/// word.
 int most_builtin_parts(std::string_view first_word, bool aliases);
 
-// Registered by the family files (builtins/<family>.hpp declares, impl defines):
-//   void add_conversion(std::vector<Builtin>&); add_boolean, add_string, add_list, add_numeric, add_temporal, add_range, add_context,
-//   add_calendar, add_known
+// The families, one file each (builtins/impl/<family>_inl.hpp).
 void add_conversion(std::vector<Builtin>& all);
 void add_boolean(std::vector<Builtin>& all);
 void add_string(std::vector<Builtin>& all);
 void add_list(std::vector<Builtin>& all);
+void add_aggregates(std::vector<Builtin>& all);
 void add_numeric(std::vector<Builtin>& all);
 void add_temporal(std::vector<Builtin>& all);
 void add_range(std::vector<Builtin>& all);
@@ -138,5 +141,16 @@ void add_known(std::vector<Builtin>& all);
 }  // namespace liangce::feel
 
 #if defined(LIANGCE_HEADER_ONLY)
+#include "liangce/feel/builtins/impl/aggregate_inl.hpp"
+#include "liangce/feel/builtins/impl/boolean_inl.hpp"
 #include "liangce/feel/builtins/impl/builtin_inl.hpp"
+#include "liangce/feel/builtins/impl/calendar_inl.hpp"
+#include "liangce/feel/builtins/impl/context_inl.hpp"
+#include "liangce/feel/builtins/impl/conversion_inl.hpp"
+#include "liangce/feel/builtins/impl/known_inl.hpp"
+#include "liangce/feel/builtins/impl/list_inl.hpp"
+#include "liangce/feel/builtins/impl/numeric_inl.hpp"
+#include "liangce/feel/builtins/impl/range_inl.hpp"
+#include "liangce/feel/builtins/impl/string_inl.hpp"
+#include "liangce/feel/builtins/impl/temporal_inl.hpp"
 #endif

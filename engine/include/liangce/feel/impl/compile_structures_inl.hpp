@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "liangce/feel/builtins/impl/support.hpp"
 #include "liangce/feel/impl/compiler_state.hpp"
 #include "liangce/feel/impl/evaluator.hpp"
 
@@ -363,6 +364,23 @@ LIANGCE_INLINE bool may_be_kinds(const Type& type, Kinds wanted) {
 
 }  // namespace detail
 
+/// Numbers that are put together (max, sum, ...) must share a unit; the items of a list written out are looked at one by one.
+LIANGCE_INLINE void Compiler::State::check_one_unit(const std::vector<NodeId>& args, AstId id, const std::string& called) {
+  TypeRef all = Type::number();
+  const auto join = [&](const TypeRef& one) {
+    if (failed || one->kind != TypeKind::number || !one->has_unit) return;
+    if (check_units(all, one, id, "put together in " + called + ":")) all = common(all, one);
+  };
+  for (const NodeId arg : args) {
+    const Node& node = code.nodes_[arg];
+    if (node.op == Op::list) {
+      for (const NodeId item : code.links(node.a, node.count)) join(type(item));
+    } else {
+      join(detail::element_of(type(arg)));
+    }
+  }
+}
+
 LIANGCE_INLINE NodeId Compiler::State::compile_builtin_call(AstId id, const Builtin& builtin, std::vector<NodeId> args,
                                                             std::vector<std::string> given_names) {
   Code::BuiltinCall call;
@@ -408,10 +426,16 @@ LIANGCE_INLINE NodeId Compiler::State::compile_builtin_call(AstId id, const Buil
       }
     }
   }
+  if (policy && builtin.one_unit && !failed) check_one_unit(args, id, called);
   TypeRef result = Type::any();
   if (builtin.infer != nullptr) {
-    std::vector<TypeRef> types;
-    for (const NodeId arg : args) types.push_back(type(arg));
+    std::vector<TypeRef> types;  // in the order of the signature
+    const auto* order = call.candidates.empty() ? nullptr : &call.candidates.front().order;
+    if (order == nullptr || order->empty()) {
+      for (const NodeId arg : args) types.push_back(type(arg));
+    } else {
+      for (const std::uint32_t source : *order) types.push_back(source == Code::none ? Type::any() : type(args[source]));
+    }
     if (TypeRef inferred = builtin.infer(types)) result = std::move(inferred);
   } else if (!call.candidates.empty()) {
     result = detail::type_of_kinds(builtin.signatures[call.candidates.front().signature].result);

@@ -97,6 +97,7 @@ struct Compiler::State {
   NodeId compile_filter(AstId id);
   NodeId compile_loop(AstId id);
   NodeId compile_call(AstId id);
+  void check_one_unit(const std::vector<NodeId>& args, AstId id, const std::string& called);
   NodeId compile_builtin_call(AstId id, const Builtin& builtin, std::vector<NodeId> args, std::vector<std::string> names);
   NodeId compile_function(AstId id, const std::string* self);
   NodeId compile_tests(AstId id);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "liangce/feel/builtins/impl/support.hpp"
 #include "liangce/feel/impl/evaluator.hpp"
 
 namespace liangce::feel {
@@ -195,11 +196,9 @@ LIANGCE_INLINE Value dispatch(Frame& frame, NodeId site, const Builtin& builtin,
   const bool policy = frame.code->profile() == Profile::policy;
   if (policy && builtin.on_absent == OnAbsent::propagate) {
     for (const Value& v : given) {
-      if (has_reason(v)) return v;
+      if (has_reason(v)) return bare(v);
       if (!builtin.deep || !v.is_list()) continue;
-      for (const Value& item : v.items()) {
-        if (has_reason(item)) return item;
-      }
+      if (const Value* item = first_absence(v.items())) return bare(*item);
     }
   }
   if (candidates.empty()) {

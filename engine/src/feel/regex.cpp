@@ -1,0 +1,2 @@
+#include "liangce/feel/regex.hpp"
+#include "liangce/feel/impl/regex_inl.hpp"
