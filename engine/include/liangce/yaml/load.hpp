@@ -33,6 +33,17 @@ policy::TestFile read_tests(const std::string& path, const policy::Policy& polic
 policy::TestFile read_tests_text(const std::string& name, const std::string& text, const policy::Policy& policy,
                                  Diagnostics& diagnostics, const Limits& limits = {});
 
+/// The facts of one case, `name: value`, read with the types `policy` declares. Any value may say why it is absent and
+/// what is known of it: `{unknown: missing, low: 7100, high: 7400}`.
+std::vector<policy::Given> read_facts(const std::string& path, const policy::Policy& policy, Diagnostics& diagnostics,
+                                      const Limits& limits = {});
+std::vector<policy::Given> read_facts_text(const std::string& name, const std::string& text,
+                                           const policy::Policy& policy, Diagnostics& diagnostics,
+                                           const Limits& limits = {});
+/// Data nobody declared types for: numbers, true and false, dates, texts, lists and mappings of these.
+Value read_data_text(const std::string& name, const std::string& text, Diagnostics& diagnostics,
+                     const Limits& limits = {});
+
 /// As read_policy(); throws PolicyError with every diagnostic when there is an error. Warnings go to `warnings` when
 /// given.
 policy::Policy load(const std::vector<std::string>& paths, Diagnostics* warnings = nullptr, const Limits& limits = {});

@@ -77,9 +77,16 @@ class TestReader {
     return tests;
   }
 
- private:
   using Givens = std::vector<policy::Given>;
 
+  /// A file that holds the facts of one case and nothing else.
+  Givens read_facts(const Node& root) const {
+    if (root.is_map()) return read_given(root, facts_, "fact");
+    place_.error("LC203", root, "the facts of a case must be a mapping of names to values, found " + found(root));
+    return {};
+  }
+
+ private:
   static const policy::TypeSpec& type_of(const policy::Fact& fact) { return fact.type; }
   static const policy::TypeSpec& type_of(const policy::Parameter& parameter) { return parameter.type; }
   static const policy::TypeSpec& type_of(const policy::Rule& rule) { return rule.type; }
@@ -286,6 +293,14 @@ LIANGCE_INLINE policy::TestFile build_tests(const std::shared_ptr<const SourceFi
   return tree ? TestReader(file, policy, diagnostics).read(tree->root) : none;
 }
 
+LIANGCE_INLINE std::vector<policy::Given> build_facts(const std::shared_ptr<const SourceFile>& file,
+                                                      const policy::Policy& policy, Diagnostics& diagnostics,
+                                                      const Limits& limits) {
+  if (file == nullptr) return {};
+  const auto tree = read(file, limits, diagnostics);
+  return tree ? TestReader(file, policy, diagnostics).read_facts(tree->root) : std::vector<policy::Given>();
+}
+
 }  // namespace liangce::yaml::detail
 
 namespace liangce::yaml {
@@ -299,6 +314,27 @@ LIANGCE_INLINE policy::TestFile read_tests_text(const std::string& name, const s
                                                 const policy::Policy& policy, Diagnostics& diagnostics,
                                                 const Limits& limits) {
   return detail::build_tests(make_file(name, text, limits, diagnostics), policy, diagnostics, limits);
+}
+
+LIANGCE_INLINE std::vector<policy::Given> read_facts(const std::string& path, const policy::Policy& policy,
+                                                     Diagnostics& diagnostics, const Limits& limits) {
+  return detail::build_facts(read_file(path, limits, diagnostics), policy, diagnostics, limits);
+}
+
+LIANGCE_INLINE std::vector<policy::Given> read_facts_text(const std::string& name, const std::string& text,
+                                                          const policy::Policy& policy, Diagnostics& diagnostics,
+                                                          const Limits& limits) {
+  return detail::build_facts(make_file(name, text, limits, diagnostics), policy, diagnostics, limits);
+}
+
+LIANGCE_INLINE Value read_data_text(const std::string& name, const std::string& text, Diagnostics& diagnostics,
+                                    const Limits& limits) {
+  const auto file = make_file(name, text, limits, diagnostics);
+  const auto tree = file == nullptr ? std::nullopt : read(file, limits, diagnostics);
+  if (!tree) return {};
+  const Place place{file, &diagnostics};
+  const detail::ValueReader reader{place, Reason::null_literal};
+  return reader.untyped(tree->root, "the file").value_or(Value());
 }
 
 }  // namespace liangce::yaml
