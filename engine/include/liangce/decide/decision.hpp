@@ -47,18 +47,21 @@ struct ReasonStep {
     target,   ///< value: the pattern's details; parts: its arguments
     output,   ///< a named output of a decision
     finding,  ///< a finding that holds
+    given,    ///< a rule's value put in place of its own by a what-if or a test
     more,     ///< value: how many steps of the same kind are not listed
   };
   Kind kind = Kind::condition;
   Form form = Form::plain;
   std::string name;  ///< element, label, column, argument or row id; empty for a bare condition
   std::string en;
+  std::string label;                 ///< what the author calls it in words; may be empty
   std::string text;                  ///< the author's FEEL; of a row: what it answers; empty for composed steps
   std::vector<std::string> clauses;  ///< clause ids
   std::optional<int> item;           ///< numbered item of the document the first clause stands in
   std::string quote;                 ///< first quote of the first clause
   std::string basis;                 ///< text, outside, assumed; empty when not said
   std::string source;                ///< outside source id
+  std::string source_title;
   std::string note;
   std::string unit;             ///< of a number
   Value value;                  ///< what it came to; of a row or exception: whether it applies

@@ -1,0 +1,579 @@
+// Making the plan of explanations: code and policy walked side by side.
+#pragma once
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "liangce/decide/impl/pattern.hpp"
+#include "liangce/decide/impl/reason_plan.hpp"
+
+namespace liangce::detail {
+
+inline void name_source(const policy::Policy& policy, const std::string& id, ReasonStep& said) {
+  said.source = id;
+  for (const policy::Source& source : policy.sources) {
+    if (source.id.text == id) said.source_title = source.title;
+  }
+}
+
+LIANGCE_INLINE void ReasonPlan::cite(const policy::Policy& policy, const policy::Citation& citation, ReasonStep& said) {
+  for (const SourceText& id : citation.clauses) said.clauses.push_back(id.text);
+  if (!said.clauses.empty()) {
+    if (const policy::Clause* clause = policy.find_clause(said.clauses.front())) {
+      said.item = clause->item;
+      if (!clause->quotes.empty()) said.quote = clause->quotes.front().text;
+    }
+  }
+  if (!citation.source.empty()) name_source(policy, citation.source.text, said);
+  said.note = citation.note;
+}
+
+struct ReasonPlan::Planner {
+  using Step = ReasonPlan::Step;
+  using Part = ReasonPlan::Part;
+  using Form = ReasonStep::Form;
+  using Kind = ReasonStep::Kind;
+
+  const Program& program;
+  const feel::Code& code;
+  const policy::Policy& policy;
+  const Program::Details& details;
+  ReasonPlan plan;
+
+  explicit Planner(const Program& p) : program(p), code(*p.code_), policy(*p.policy_), details(*p.details_) {}
+
+  void make();
+
+ private:
+  /// What an expression reads, in the author's order.
+  struct Read {
+    enum class What : std::uint8_t { fact, parameter, element } what;
+    feel::Slot index;  // fact slot, number of the parameter in force, lazy slot
+    friend bool operator==(const Read&, const Read&) = default;
+  };
+
+  std::uint32_t new_step() {
+    plan.steps.emplace_back();
+    return static_cast<std::uint32_t>(plan.steps.size() - 1);
+  }
+
+  // Elements.
+  std::uint32_t plan_parameter(const policy::Parameter& parameter);
+  void plan_parameters();
+  void plan_elements();
+  void plan_decisions();
+  void describe(const policy::Element& element, ReasonStep& said) const;
+  const policy::Body* body_of(const policy::Element& element) const;
+  template <class Items>
+  std::optional<std::uint32_t> index_in(const Items& items, const policy::Element* element) const;
+  bool is_function(feel::Slot slot) const;
+  bool given(feel::NodeId body, const policy::Element& element) const;
+
+  // Bodies.
+  void expand(std::uint32_t step, feel::NodeId node, const policy::Body* body);
+  bool composed(std::uint32_t step, feel::NodeId node, const policy::Body& body);
+  void expression(std::uint32_t step, feel::NodeId node, const policy::Body* body);
+  void table(std::uint32_t step, const TableNode& node, const policy::Body* body);
+  void exceptions(std::uint32_t step, const ExceptionsNode& node, const policy::Body* body);
+  void pattern(std::uint32_t step, const PatternNode& node, feel::NodeId at);
+  std::optional<Part> part(feel::NodeId node, const policy::Part* written);
+  std::optional<Part> condition(feel::NodeId node);
+  feel::NodeId inside(feel::NodeId node) const;
+
+  // What a node reads.
+  void collect(feel::NodeId node, std::vector<Read>& out, std::vector<feel::Slot>& seen) const;
+  void read_into(std::uint32_t step, feel::NodeId node);
+  std::string text_of(feel::NodeId node) const;
+  std::string unit_of(feel::NodeId node) const;
+  std::string pattern_unit(feel::NodeId node) const;
+
+  int depth = 0;
+};
+
+// ---- elements ---------------------------------------------------------------------------------------------------------
+
+template <class Items>
+std::optional<std::uint32_t> ReasonPlan::Planner::index_in(const Items& items, const policy::Element* element) const {
+  using Item = typename Items::value_type;
+  if (items.empty() || element == nullptr) return std::nullopt;
+  const auto less = std::less<const policy::Element*>();
+  if (less(element, &items.front()) || less(&items.back(), element)) return std::nullopt;
+  const auto* item = static_cast<const Item*>(element);
+  return static_cast<std::uint32_t>(item - items.data());
+}
+
+LIANGCE_INLINE bool ReasonPlan::Planner::is_function(feel::Slot slot) const {
+  const policy::Element* source = details.elements[slot].source;
+  return index_in(policy.functions, source).has_value() || index_in(policy.services, source).has_value();
+}
+
+LIANGCE_INLINE const policy::Body* ReasonPlan::Planner::body_of(const policy::Element& element) const {
+  if (const auto i = index_in(policy.rules, &element)) return policy.rules[*i].body.get();
+  if (const auto i = index_in(policy.decisions, &element)) return policy.decisions[*i].body.get();
+  return nullptr;
+}
+
+LIANGCE_INLINE void ReasonPlan::Planner::describe(const policy::Element& element, ReasonStep& said) const {
+  said.name = element.name.text;
+  said.en = element.en.text;
+  said.label = element.label;
+  ReasonPlan::cite(policy, element.citation, said);
+  if (element.basis) {
+    static constexpr const char* words[] = {"text", "outside", "assumed"};
+    said.basis = words[static_cast<int>(*element.basis)];
+  }
+}
+
+LIANGCE_INLINE std::uint32_t ReasonPlan::Planner::plan_parameter(const policy::Parameter& parameter) {
+  const std::uint32_t index = new_step();
+  Step& step = plan.steps.back();
+  step.said.kind = Kind::parameter;
+  describe(parameter, step.said);
+  step.said.unit = parameter.type.unit_text.text;
+  return index;
+}
+
+LIANGCE_INLINE void ReasonPlan::Planner::plan_parameters() {
+  for (const Program::ParameterInForce& in_force : details.in_force) {
+    plan.parameters.push_back(plan_parameter(*in_force.source));
+    ReasonStep& said = plan.steps.back().said;
+    said.value = in_force.value;
+    if (in_force.version == nullptr) {
+      said.form = Form::given;
+    } else if (!in_force.version->source.empty()) {
+      name_source(policy, in_force.version->source.text, said);
+    }
+  }
+  for (feel::Slot slot = 0; slot < program.facts().size(); ++slot) {
+    const policy::Parameter* parameter =
+        program.facts()[slot].fact != nullptr ? nullptr : policy.find_parameter(program.facts()[slot].name);
+    if (parameter == nullptr) continue;
+    plan.parameters.push_back(plan_parameter(*parameter));
+    plan.steps.back().fact = slot;
+  }
+}
+
+/// Set by hand: a constant nobody wrote, or a slot that stands for the rule itself being unknown.
+LIANGCE_INLINE bool ReasonPlan::Planner::given(feel::NodeId body, const policy::Element& element) const {
+  const feel::Node& node = code[body];
+  if (node.op == feel::Op::constant) return code.place(body).source == nullptr;
+  return node.op == feel::Op::fact && program.facts()[node.a].fact == nullptr && program.facts()[node.a].name == element.name.text;
+}
+
+LIANGCE_INLINE void ReasonPlan::Planner::plan_elements() {
+  plan.elements.assign(code.lazy_count(), none);
+  // Steps first, so that parts may point at elements that come later.
+  for (feel::Slot slot = 0; slot < details.elements.size(); ++slot) {
+    const Program::Element& element = details.elements[slot];
+    if (element.source == nullptr || is_function(slot) || index_in(policy.facts, element.source)) continue;
+    plan.elements[slot] = new_step();
+    Step& step = plan.steps.back();
+    step.said.kind = element.kind;
+    describe(*element.source, step.said);
+    step.node = code.lazy_body(slot);
+    if (step.node != feel::no_node) step.said.unit = unit_of(step.node);
+  }
+  for (feel::Slot slot = 0; slot < details.elements.size(); ++slot) {
+    const std::uint32_t step = plan.elements[slot];
+    if (step == none || plan.steps[step].node == feel::no_node) continue;
+    const policy::Element& source = *details.elements[slot].source;
+    if (given(plan.steps[step].node, source)) {
+      plan.steps[step].said.form = Form::given;
+    } else {
+      expand(step, plan.steps[step].node, body_of(source));
+    }
+  }
+}
+
+LIANGCE_INLINE void ReasonPlan::Planner::plan_decisions() {
+  for (const Program::DecisionParts& parts : details.decisions) {
+    const std::uint32_t root = new_step();
+    plan.decisions.push_back(root);
+    plan.steps[root].said.kind = Kind::decision;
+    static const std::vector<policy::Output> unwritten;
+    if (parts.source != nullptr) describe(*parts.source, plan.steps[root].said);
+    if (const feel::NodeId body = code.lazy_body(parts.slot); body != feel::no_node && parts.source != nullptr) {
+      plan.steps[root].said.unit = unit_of(body);
+      expand(root, body, parts.source->body.get());
+    }
+    const auto add = [&](const std::vector<std::pair<std::string, feel::NodeId>>& named,
+                         const std::vector<policy::Output>& written, Form form) {
+      for (std::size_t i = 0; i < named.size(); ++i) {
+        const std::uint32_t step = new_step();
+        plan.steps[step].node = named[i].second;
+        const policy::Body* body = i < written.size() ? written[i].body.get() : nullptr;
+        expand(step, named[i].second, body);
+        if (plan.steps[step].said.form != Form::plain) {  // keeps the form of its body one step below
+          const std::uint32_t inner = step;
+          const std::uint32_t outer = new_step();
+          plan.steps[outer].node = named[i].second;
+          plan.steps[outer].parts.push_back({Part::What::step, inner});
+          plan.steps[root].results.push_back({Part::What::step, outer});
+          plan.steps[outer].said.unit = unit_of(named[i].second);
+        } else {
+          plan.steps[root].results.push_back({Part::What::step, step});
+        }
+        Step& said = plan.steps[plan.steps[root].results.back().index];
+        said.said.kind = Kind::part;
+        said.said.form = form;
+        said.said.name = named[i].first;
+      }
+    };
+    add(parts.values, parts.source != nullptr ? parts.source->values : unwritten, Form::output);
+    add(parts.findings, parts.source != nullptr ? parts.source->findings : unwritten, Form::finding);
+  }
+}
+
+LIANGCE_INLINE void ReasonPlan::Planner::make() {
+  plan_parameters();
+  plan_elements();
+  plan_decisions();
+}
+
+LIANGCE_INLINE std::shared_ptr<const ReasonPlan> ReasonPlan::make(const Program& program) {
+  Planner planner(program);
+  planner.make();
+  return std::make_shared<const ReasonPlan>(std::move(planner.plan));
+}
+
+// ---- bodies -----------------------------------------------------------------------------------------------------------
+
+/// Through what an author did not write: conversions, and slots the builder made for itself.
+LIANGCE_INLINE feel::NodeId ReasonPlan::Planner::inside(feel::NodeId node) const {
+  for (int i = 0; i < 64; ++i) {
+    const feel::Node& at = code[node];
+    if (at.op == feel::Op::coerce) {
+      node = code.children(node)[0];
+    } else if (at.op == feel::Op::lazy && at.a < details.elements.size() && details.elements[at.a].source == nullptr &&
+               code.lazy_body(at.a) != feel::no_node) {
+      node = code.lazy_body(at.a);
+    } else {
+      return node;
+    }
+  }
+  return node;
+}
+
+LIANGCE_INLINE std::string ReasonPlan::Planner::unit_of(feel::NodeId node) const {
+  const feel::TypeRef& type = code.type(node);
+  return type->kind == feel::TypeKind::number && type->has_unit ? type->unit.to_string() : std::string();
+}
+
+LIANGCE_INLINE std::string ReasonPlan::Planner::text_of(feel::NodeId node) const {
+  if (code.op(node) == feel::Op::function && code.place(node).source == nullptr) node = code.function_body(code[node].b).body;
+  return code.text(node);
+}
+
+LIANGCE_INLINE void ReasonPlan::Planner::expand(std::uint32_t step, feel::NodeId outer, const policy::Body* body) {
+  static constexpr int most_depth = 200;  // of one body; FEEL's own limits are lower
+  if (++depth < most_depth) {
+    const feel::NodeId node = inside(outer);
+    if (body == nullptr || std::holds_alternative<policy::Expression>(body->form)) plan.steps[step].said.text = text_of(node);
+    if (body == nullptr || !composed(step, node, *body)) expression(step, node, body);
+  }
+  --depth;
+}
+
+/// The forms of YAML that have parts. False: the node is not what the form is compiled to.
+LIANGCE_INLINE bool ReasonPlan::Planner::composed(std::uint32_t step, feel::NodeId node, const policy::Body& body) {
+  using feel::Op;
+  const Op op = code.op(node);
+  const auto children = [&](const std::vector<policy::Part>& parts, std::size_t skip) {
+    const auto kids = code.children(node);
+    if (kids.size() != parts.size() + skip) return false;
+    for (std::size_t i = 0; i < skip; ++i) {  // how many, also when it is a literal
+      auto made = condition(kids[i]);
+      if (!made) {
+        made = Part{Part::What::step, new_step()};
+        plan.steps[made->index].said.text = code.text(kids[i]);
+        plan.steps[made->index].node = kids[i];
+      }
+      plan.steps[step].parts.push_back(*made);
+    }
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      if (const auto made = part(kids[i + skip], &parts[i])) plan.steps[step].parts.push_back(*made);
+    }
+    plan.steps[step].said.text.clear();
+    return true;
+  };
+  const auto as = [&](Form form) { plan.steps[step].said.form = form; };
+  if (const auto* all = std::get_if<policy::All>(&body.form)) {
+    if (op == Op::all && children(all->parts, 0)) return as(Form::all), true;
+    if (all->parts.size() == 1) return expand(step, node, all->parts[0].body.get()), true;
+  } else if (const auto* any = std::get_if<policy::Any>(&body.form)) {
+    if (op == Op::any && children(any->parts, 0)) return as(Form::any), true;
+    if (any->parts.size() == 1) return expand(step, node, any->parts[0].body.get()), true;
+  } else if (const auto* least = std::get_if<policy::AtLeast>(&body.form)) {
+    if (op == Op::at_least && children(least->parts, 1)) return as(Form::at_least), true;
+  } else if (const auto* none_of = std::get_if<policy::Not>(&body.form)) {
+    if (op == Op::negate) {
+      if (const auto made = part(code.children(node)[0], &none_of->part)) plan.steps[step].parts.push_back(*made);
+      plan.steps[step].said.text.clear();
+      return as(Form::negation), true;
+    }
+  } else if (const auto* choice = std::get_if<policy::Conditional>(&body.form)) {
+    if (op == Op::choose) {
+      const auto kids = code.children(node);
+      const policy::BodyRef* bodies[] = {&choice->condition, &choice->then, &choice->otherwise};
+      for (std::size_t i = 0; i < 3; ++i) {
+        policy::Part written;
+        written.body = *bodies[i];
+        auto made = part(kids[i], &written);
+        if (!made) made = Part{Part::What::step, new_step()};
+        plan.steps[step].parts.push_back(*made);
+      }
+      return as(Form::choice), true;
+    }
+  }
+  return false;
+}
+
+LIANGCE_INLINE void ReasonPlan::Planner::expression(std::uint32_t step, feel::NodeId node, const policy::Body* body) {
+  using feel::Op;
+  const auto parts = [&](Form form) {
+    plan.steps[step].said.form = form;
+    for (const feel::NodeId kid : code.children(node)) {
+      if (const auto made = condition(kid)) plan.steps[step].parts.push_back(*made);
+    }
+  };
+  switch (code.op(node)) {
+    case Op::all: return parts(Form::all);
+    case Op::any: return parts(Form::any);
+    case Op::negate: return parts(Form::negation);
+    case Op::at_least: return parts(Form::at_least);
+    case Op::choose: {
+      plan.steps[step].said.form = Form::choice;
+      for (const feel::NodeId kid : code.children(node)) {
+        const auto made = condition(kid);
+        plan.steps[step].parts.push_back(made ? *made : Part{Part::What::step, new_step()});
+      }
+      return;
+    }
+    case Op::extension: {
+      const feel::Extension& extension = code.extension(code[node].b);
+      if (const auto* found = dynamic_cast<const TableNode*>(&extension)) return table(step, *found, body);
+      if (const auto* found = dynamic_cast<const ExceptionsNode*>(&extension)) return exceptions(step, *found, body);
+      if (const auto* found = dynamic_cast<const PatternNode*>(&extension)) return pattern(step, *found, node);
+      break;
+    }
+    case Op::path: {
+      // `.verdict` of a table or pattern that is this body itself.
+      const feel::NodeId from = inside(code.children(node)[0]);
+      if (code.op(from) == Op::extension && body != nullptr &&
+          (body->is_pattern() || std::holds_alternative<policy::Table>(body->form))) {
+        return expression(step, from, body);
+      }
+      break;
+    }
+    default: break;
+  }
+  read_into(step, node);
+}
+
+/// A part of a composed form. Nothing for what cannot say anything.
+LIANGCE_INLINE std::optional<ReasonPlan::Part> ReasonPlan::Planner::part(feel::NodeId node, const policy::Part* written) {
+  const feel::Node& at = code[inside(node)];
+  const bool labelled = !written->label.empty() || !written->citation.clauses.empty() || !written->citation.note.empty();
+  if (!labelled && at.op == feel::Op::lazy && plan.elements[at.a] != none) return Part{Part::What::element, at.a};
+  const std::uint32_t step = new_step();
+  plan.steps[step].node = node;
+  plan.steps[step].said.kind = labelled ? Kind::part : Kind::condition;
+  plan.steps[step].said.name = written->label.text;
+  plan.steps[step].said.unit = unit_of(node);
+  ReasonPlan::cite(policy, written->citation, plan.steps[step].said);
+  expand(step, node, written->body.get());
+  return Part{Part::What::step, step};
+}
+
+/// A part of an expression. Nothing for literals.
+LIANGCE_INLINE std::optional<ReasonPlan::Part> ReasonPlan::Planner::condition(feel::NodeId node) {
+  const feel::NodeId core = inside(node);
+  const feel::Node& at = code[core];
+  if (at.op == feel::Op::lazy && plan.elements[at.a] != none) return Part{Part::What::element, at.a};
+  if (at.op == feel::Op::constant && code.named_constants(core).empty()) return std::nullopt;
+  const std::uint32_t step = new_step();
+  plan.steps[step].node = node;
+  plan.steps[step].said.unit = unit_of(node);
+  expand(step, node, nullptr);
+  return Part{Part::What::step, step};
+}
+
+LIANGCE_INLINE void ReasonPlan::Planner::table(std::uint32_t at, const TableNode& node, const policy::Body* body) {
+  const auto* written = body == nullptr ? nullptr : std::get_if<policy::Table>(&body->form);
+  {
+    Step& step = plan.steps[at];
+    step.said.form = Form::table;
+    step.said.text.clear();
+    step.table = &node;
+    step.written = written != nullptr && written->rows.size() == node.rows.size() ? written : nullptr;
+  }
+  for (std::size_t c = 0; c < node.columns.size(); ++c) {
+    const std::uint32_t input = new_step();
+    plan.steps[input].node = node.columns[c].input;
+    expand(input, node.columns[c].input, nullptr);
+    ReasonStep& said = plan.steps[input].said;
+    said.name = node.columns[c].label;
+    said.unit = unit_of(node.columns[c].input);
+    if (written != nullptr && c < written->inputs.size()) {
+      said.text = written->inputs[c].expression.text;
+      if (!written->inputs[c].label.empty()) said.name = written->inputs[c].label.text;
+    }
+    if (said.name == said.text) said.name.clear();
+    plan.steps[at].parts.push_back({Part::What::step, input});
+  }
+  for (std::uint32_t r = 0; r < node.rows.size(); ++r) {
+    const bool computed = std::any_of(node.rows[r].outputs.begin(), node.rows[r].outputs.end(), [&](feel::NodeId output) {
+      return output != feel::no_node && code.constant_value(inside(output)) == nullptr;
+    });
+    if (!computed) continue;
+    const std::uint32_t answer = new_step();
+    for (const feel::NodeId output : node.rows[r].outputs) {
+      if (output != feel::no_node && code.constant_value(inside(output)) == nullptr) read_into(answer, output);
+    }
+    plan.steps[at].answers.emplace_back(r, answer);
+  }
+}
+
+LIANGCE_INLINE void ReasonPlan::Planner::exceptions(std::uint32_t at, const ExceptionsNode& node, const policy::Body* body) {
+  plan.steps[at].said.form = Form::exceptions;
+  plan.steps[at].said.text.clear();
+  for (const ExceptionsNode::Exception& exception : node.exceptions) {
+    const std::uint32_t step = new_step();
+    plan.steps[step].node = exception.condition;
+    plan.steps[step].said.kind = Kind::exception;
+    plan.steps[step].said.name = exception.name;
+    const policy::Rule* rule = policy.find_rule(exception.name);
+    if (rule != nullptr) describe(*rule, plan.steps[step].said);
+    expand(step, exception.condition, nullptr);
+    // The value it gives, told only when it holds or may hold.
+    const feel::NodeId value = inside(exception.value);
+    const std::uint32_t gives = new_step();
+    plan.steps[gives].node = exception.value;
+    plan.steps[gives].said.kind = Kind::part;
+    plan.steps[gives].said.unit = unit_of(exception.value);
+    const bool own_slot = code.op(value) == feel::Op::lazy && code.lazy_body(code[value].a) != feel::no_node;
+    expand(gives, own_slot ? code.lazy_body(code[value].a) : value, rule == nullptr ? nullptr : rule->body.get());
+    plan.steps[step].results.push_back({Part::What::step, gives});
+    plan.steps[at].parts.push_back({Part::What::step, step});
+  }
+  const std::uint32_t base = new_step();
+  plan.steps[base].node = node.base;
+  plan.steps[base].said.kind = Kind::part;
+  plan.steps[base].said.unit = unit_of(node.base);
+  expand(base, node.base, body);
+  plan.steps[at].parts.push_back({Part::What::step, base});
+}
+
+/// The unit of the amounts a pattern gives.
+LIANGCE_INLINE std::string ReasonPlan::Planner::pattern_unit(feel::NodeId node) const {
+  for (const char* name : {"shortfall", "interest", "value"}) {
+    const feel::TypeRef* member = code.type(node)->member(name);
+    if (member == nullptr) {
+      const feel::TypeRef* steps = code.type(node)->member("steps");
+      member = steps == nullptr || (*steps)->element == nullptr ? nullptr : (*steps)->element->member(name);
+    }
+    if (member != nullptr && (*member)->has_unit) return (*member)->unit.to_string();
+  }
+  return {};
+}
+
+LIANGCE_INLINE void ReasonPlan::Planner::pattern(std::uint32_t at, const PatternNode& node, feel::NodeId id) {
+  const auto form = [&] {
+    if (dynamic_cast<const DeadlineNode*>(&node) != nullptr) return Form::deadline;
+    if (dynamic_cast<const WindowNode*>(&node) != nullptr) return Form::window;
+    if (dynamic_cast<const CadenceNode*>(&node) != nullptr) return Form::cadence;
+    if (dynamic_cast<const MilestonesNode*>(&node) != nullptr) return Form::milestones;
+    if (dynamic_cast<const ScheduleNode*>(&node) != nullptr) return Form::schedule;
+    return Form::target;
+  }();
+  plan.steps[at].said.form = form;
+  plan.steps[at].said.text.clear();
+  plan.steps[at].said.unit = pattern_unit(id);
+  const auto* shares = dynamic_cast<const MilestonesNode*>(&node);
+  if (shares != nullptr && shares->percent) {
+    const std::uint32_t unit = new_step();
+    plan.steps[unit].said.name = "unit";
+    plan.steps[unit].said.value = Value("%");
+    plan.steps[at].parts.push_back({Part::What::step, unit});
+  }
+  for (const PatternNode::Argument& argument : node.arguments) {
+    const std::uint32_t step = new_step();
+    plan.steps[step].node = argument.node;
+    plan.steps[step].said.unit = unit_of(argument.node);
+    expand(step, argument.node, nullptr);
+    plan.steps[step].said.name = argument.name;
+    plan.steps[at].parts.push_back({Part::What::step, step});
+  }
+}
+
+// ---- reads ------------------------------------------------------------------------------------------------------------
+
+/// Everything read without going through a named rule. Nodes were made in the order the author wrote them.
+LIANGCE_INLINE void ReasonPlan::Planner::collect(feel::NodeId root, std::vector<Read>& out, std::vector<feel::Slot>& seen) const {
+  std::vector<feel::NodeId> nodes;
+  feel::detail::walk_code(code, root, false, [&](feel::NodeId id) { nodes.push_back(id); });
+  std::sort(nodes.begin(), nodes.end());
+  const auto add = [&](Read read) {
+    if (std::find(out.begin(), out.end(), read) == out.end()) out.push_back(read);
+  };
+  for (const feel::NodeId id : nodes) {
+    const feel::Node& node = code[id];
+    if (node.op == feel::Op::fact || node.op == feel::Op::compare_fact_constant) add({Read::What::fact, node.a});
+    for (const feel::Slot number : code.named_constants(id)) add({Read::What::parameter, number});
+    if (node.op != feel::Op::lazy) continue;
+    const policy::Element* source = details.elements[node.a].source;
+    if (source != nullptr && !is_function(node.a)) {
+      add({Read::What::element, node.a});
+    } else if (std::find(seen.begin(), seen.end(), node.a) == seen.end()) {
+      seen.push_back(node.a);  // a function, or a slot the builder made: what it reads counts as read here
+      if (code.lazy_body(node.a) != feel::no_node) collect(code.lazy_body(node.a), out, seen);
+    }
+  }
+}
+
+/// Facts and parameters into `used`, rules and parameters below.
+LIANGCE_INLINE void ReasonPlan::Planner::read_into(std::uint32_t at, feel::NodeId node) {
+  using From = ReasonPlan::Reading::From;
+  std::vector<Read> reads;
+  std::vector<feel::Slot> seen;
+  collect(node, reads, seen);
+  const auto use = [&](UsedValue value, ReasonPlan::Reading from) {
+    Step& step = plan.steps[at];
+    const auto same = [&](const UsedValue& other) { return other.name == value.name; };
+    if (std::any_of(step.said.used.begin(), step.said.used.end(), same)) return;
+    step.said.used.push_back(std::move(value));
+    step.readings.push_back(from);
+  };
+  const auto below = [&](Part part) {
+    std::vector<Part>& parts = plan.steps[at].parts;
+    const auto same = [&](const Part& other) { return other.what == part.what && other.index == part.index; };
+    if (std::none_of(parts.begin(), parts.end(), same)) parts.push_back(part);
+  };
+  std::vector<Part> parameters;  // after the rules
+  for (const Read& read : reads) {
+    if (read.what == Read::What::parameter) {
+      const ReasonStep& said = plan.steps[plan.parameters[read.index]].said;
+      use({said.name, said.en, said.unit, said.value, true}, {From::plan, 0});
+      parameters.push_back({Part::What::parameter, read.index});
+    } else if (read.what == Read::What::element) {
+      const policy::Element& element = *details.elements[read.index].source;
+      if (index_in(policy.facts, &element)) {  // dmn profile: a fact brought to its type
+        use({element.name.text, element.en.text, {}, Value(), false}, {From::lazy, read.index});
+      } else {
+        below({Part::What::element, read.index});
+      }
+    } else {
+      const FactSlot& fact = program.facts()[read.index];
+      const std::string unit = fact.fact == nullptr ? std::string() : fact.fact->type.unit_text.text;
+      use({fact.name, fact.en, unit, Value(), fact.fact == nullptr}, {From::fact, read.index});
+      for (std::uint32_t i = 0; i < plan.parameters.size(); ++i) {
+        if (plan.steps[plan.parameters[i]].fact == read.index) parameters.push_back({Part::What::parameter, i});
+      }
+    }
+  }
+  for (const Part& parameter : parameters) below(parameter);
+}
+
+}  // namespace liangce::detail

@@ -1,0 +1,268 @@
+// Telling one case by the plan.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "liangce/decide/impl/reason_plan.hpp"
+#include "liangce/decide/impl/reasons.hpp"
+
+namespace liangce::detail {
+
+/// What the case says: of a fact nobody mentioned, not the bounds its declaration gives.
+LIANGCE_INLINE Value as_given(const FactSlot& fact, const Value& value) {
+  if (!value.is_absent() || fact.fact == nullptr || !value.same(fact.initial)) return value;
+  return Value::absent(value.reason(), value.fact());
+}
+
+/// One tree being told.
+struct ReasonTeller {
+  using Form = ReasonStep::Form;
+  using Kind = ReasonStep::Kind;
+  using Part = ReasonPlan::Part;
+  using Step = ReasonPlan::Step;
+
+  const ReasonPlan& plan;
+  feel::Frame& frame;
+  const ReasonLimits& limits;
+  const Program& program;
+  std::size_t left = limits.steps;
+  std::vector<std::uint8_t> told = std::vector<std::uint8_t>(plan.elements.size(), 0);
+  std::vector<std::uint8_t> told_parameters = std::vector<std::uint8_t>(plan.parameters.size(), 0);
+
+  /// The children of `step` into `into`.
+  void tell(const Step& step, ReasonStep& into, std::size_t depth);
+  void part(const Part& part, std::vector<ReasonStep>& out, std::size_t depth);
+
+ private:
+  void parts(const std::vector<Part>& all, std::vector<ReasonStep>& out, std::size_t depth) {
+    out.reserve(out.size() + all.size());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (left == 0 || depth >= limits.depth) return more(out, all.size() - i);
+      part(all[i], out, depth);
+    }
+  }
+  static void more(std::vector<ReasonStep>& out, std::size_t count, Kind kind = Kind::condition) {
+    ReasonStep step;
+    step.kind = kind;
+    step.form = Form::more;
+    step.value = Value(static_cast<std::int64_t>(count));
+    out.push_back(std::move(step));
+  }
+  void uses(const Step& step, ReasonStep& into) {
+    for (std::size_t i = 0; i < step.readings.size(); ++i) {
+      const ReasonPlan::Reading& reading = step.readings[i];
+      if (reading.from == ReasonPlan::Reading::From::fact) into.used[i].value = as_given(program.facts()[reading.slot], frame.facts[reading.slot]);
+      if (reading.from == ReasonPlan::Reading::From::lazy) into.used[i].value = lazy(reading.slot);
+    }
+  }
+  Value evaluate(feel::NodeId node) { return feel::evaluate(*frame.code, node, frame); }
+  const Value& lazy(feel::Slot slot) {
+    if (frame.lazy_state[slot] != 2) frame.preset(slot, evaluate(frame.code->lazy_body(slot)));
+    return frame.lazy_values[slot];
+  }
+  void choice(const Step& step, ReasonStep& into, std::size_t depth);
+  void exceptions(const Step& step, ReasonStep& into, std::size_t depth);
+  void table(const Step& step, ReasonStep& into, std::size_t depth);
+  ReasonStep row(const Step& step, std::size_t r, Tri state, std::size_t depth);
+  ReasonStep cell(const Step& step, std::size_t r, std::size_t column, Tri state) const;
+  static Value truth(Tri state) {
+    return state == Tri::maybe ? Value::absent(Reason::missing) : Value(state == Tri::yes);
+  }
+};
+
+LIANGCE_INLINE void ReasonTeller::part(const Part& part, std::vector<ReasonStep>& out, std::size_t depth) {
+  if (part.what == Part::What::parameter) {
+    if (std::exchange(told_parameters[part.index], 1) != 0) return;  // its value stands in `used` where it is read
+    const Step& step = plan.steps[plan.parameters[part.index]];
+    --left;
+    ReasonStep& said = out.emplace_back(step.said);
+    if (step.fact != no_fact) said.value = frame.facts[step.fact];
+    return;
+  }
+  if (part.what == Part::What::element) {
+    const Step& step = plan.steps[plan.elements[part.index]];
+    --left;
+    if (std::exchange(told[part.index], 1) != 0) {
+      ReasonStep& again = out.emplace_back();
+      again.kind = step.said.kind;
+      again.name = step.said.name;
+      again.en = step.said.en;
+      again.unit = step.said.unit;
+      again.value = lazy(part.index);
+      again.repeated = true;
+      return;
+    }
+    ReasonStep said = step.said;
+    said.value = lazy(part.index);
+    tell(step, said, depth);
+    out.push_back(std::move(said));
+    return;
+  }
+  const Step& step = plan.steps[part.index];
+  if (step.node == feel::no_node && step.said.value.is_absent()) return;  // a literal branch: nothing to tell
+  Value value = step.node == feel::no_node ? step.said.value : evaluate(step.node);
+  if (step.said.form == Form::finding && !value.is_true()) return;
+  --left;
+  ReasonStep said = step.said;
+  said.value = std::move(value);
+  tell(step, said, depth);
+  out.push_back(std::move(said));
+}
+
+LIANGCE_INLINE void ReasonTeller::tell(const Step& step, ReasonStep& into, std::size_t depth) {
+  uses(step, into);
+  if (step.table != nullptr) return table(step, into, depth + 1);
+  switch (step.said.form) {
+    case Form::choice: return choice(step, into, depth + 1);
+    case Form::exceptions: return exceptions(step, into, depth + 1);
+    default: return parts(step.parts, into.parts, depth + 1);
+  }
+}
+
+/// The condition and the branch taken.
+LIANGCE_INLINE void ReasonTeller::choice(const Step& step, ReasonStep& into, std::size_t depth) {
+  if (step.parts.size() != 3 || left < 3 || depth >= limits.depth) return more(into.parts, step.parts.size());
+  const Part& condition = step.parts[0];
+  part(condition, into.parts, depth);
+  Value holds;
+  if (condition.what == Part::What::element) {
+    holds = lazy(condition.index);
+  } else if (condition.what == Part::What::step && plan.steps[condition.index].node != feel::no_node) {
+    holds = evaluate(plan.steps[condition.index].node);
+  }
+  if (!holds.is_false()) part(step.parts[1], into.parts, depth);
+  if (!holds.is_true()) part(step.parts[2], into.parts, depth);
+}
+
+/// Each exception and whether it holds; what it gives when it does or may; the rule's own body when none surely does.
+LIANGCE_INLINE void ReasonTeller::exceptions(const Step& step, ReasonStep& into, std::size_t depth) {
+  bool held = false;
+  for (std::size_t i = 0; i < step.parts.size(); ++i) {
+    if (left == 0 || depth >= limits.depth) return more(into.parts, step.parts.size() - i, Kind::exception);
+    const bool base = i + 1 == step.parts.size();
+    if (base && held) break;
+    part(step.parts[i], into.parts, depth);
+    if (base || into.parts.empty()) continue;
+    ReasonStep& exception = into.parts.back();
+    held = held || exception.value.is_true();
+    if (!exception.value.is_false()) parts(plan.steps[step.parts[i].index].results, exception.parts, depth + 1);
+  }
+}
+
+LIANGCE_INLINE ReasonStep ReasonTeller::cell(const Step& step, std::size_t r, std::size_t column, Tri state) const {
+  using policy::CellKind;
+  ReasonStep said;
+  const TableNode::Column& of = step.table->columns[column];
+  const ReasonStep& input = plan.steps[step.parts[column].index].said;
+  said.name = input.name.empty() ? input.text : input.name;
+  if (said.name.empty()) said.name = of.label;
+  const TableNode::Test& test = of.tests[step.table->rows[r].tests[column]];
+  said.text = test.kind == CellKind::unknown ? "unknown" : test.kind == CellKind::known ? "known" : "";
+  if (said.text.empty() && step.written != nullptr) {
+    const policy::Cell& written = step.written->rows[r].when[column];
+    said.text = written.kind == CellKind::text ? Value(written.text.text).to_feel() : written.text.text;
+  }
+  said.value = truth(state);
+  return said;
+}
+
+/// A row that hits or may hit with every cell that says something; one that does not with the first cell that stands against it.
+LIANGCE_INLINE ReasonStep ReasonTeller::row(const Step& step, std::size_t r, Tri state, std::size_t depth) {
+  const TableNode& table = *step.table;
+  ReasonStep said;
+  said.kind = Kind::row;
+  said.name = table.rows[r].id;
+  said.value = truth(state);
+  for (std::size_t c = 0; c < table.columns.size() && left > 0; ++c) {
+    if (table.columns[c].tests[table.rows[r].tests[c]].kind == policy::CellKind::dash) continue;
+    const Tri one = table.test(frame, c, r);
+    if (state == Tri::no && one != Tri::no) continue;
+    --left;
+    said.parts.push_back(cell(step, r, c, one));
+    if (state == Tri::no) break;
+  }
+  if (step.written == nullptr) return said;
+  const policy::TableRow& written = step.written->rows[r];
+  for (const policy::Cell& then : written.then) {
+    if (!said.text.empty()) said.text += ", ";
+    said.text += then.kind == policy::CellKind::dash ? "-" : then.text.text;
+  }
+  if (state == Tri::no) return said;
+  ReasonPlan::cite(program.policy(), written.citation, said);
+  for (const auto& [number, answer] : step.answers) {
+    if (number == r) tell(plan.steps[answer], said, depth);
+  }
+  return said;
+}
+
+LIANGCE_INLINE void ReasonTeller::table(const Step& step, ReasonStep& into, std::size_t depth) {
+  parts(step.parts, into.parts, depth);
+  const std::vector<TableNode::Match> matches = step.table->matches(frame);
+  const std::size_t rows = step.table->rows.size();
+  const bool first = step.table->hit == policy::Hit::first;
+  const std::size_t end = first && !matches.empty() && matches.back().state == Tri::yes ? matches.back().row + 1 : rows;
+  std::size_t hits = 0;
+  std::size_t near_misses = 0;
+  std::size_t left_out = 0;
+  std::size_t next = 0;
+  for (std::size_t r = 0; r < end; ++r) {
+    const bool hit = next < matches.size() && matches[next].row == r;
+    const Tri state = hit ? matches[next++].state : Tri::no;
+    if (left == 0 || depth >= limits.depth || (hit ? hits >= limits.hits : near_misses >= limits.near_misses)) {
+      ++left_out;
+      continue;
+    }
+    ++(hit ? hits : near_misses);
+    --left;
+    into.parts.push_back(row(step, r, state, depth));
+  }
+  if (left_out != 0) more(into.parts, left_out, Kind::row);
+}
+
+LIANGCE_INLINE void Reasons::add(const Program& program, const Program::DecisionParts& parts, feel::Frame& frame,
+                                 Decision& decision, const ReasonLimits& limits) {
+  const Program::Details& details = *program.details_;
+  std::call_once(details.reasons_planned, [&] { details.reason_plan = ReasonPlan::make(program); });
+  const ReasonPlan& plan = *details.reason_plan;
+
+  // What is evaluated for the telling is not the case's: neither its errors nor its budget.
+  feel::Errors* const errors = std::exchange(frame.errors, nullptr);
+  const std::uint64_t steps_left = frame.steps_left;
+  if (!frame.exhausted) frame.steps_left = frame.limits.steps;
+  const bool exhausted = frame.exhausted;
+
+  const ReasonPlan::Step& root = plan.steps[plan.decisions[static_cast<std::size_t>(&parts - details.decisions.data())]];
+  ReasonTeller teller{plan, frame, limits, program};
+  ReasonStep said = root.said;
+  if (said.name.empty()) said.name = decision.name;
+  said.value = parts.verdict == feel::no_node ? decision.value : feel::evaluate(*frame.code, parts.verdict, frame);
+  if (parts.source != nullptr) teller.told[parts.slot] = 1;
+  teller.tell(root, said, 0);
+  for (const ReasonPlan::Part& part : root.results) {
+    if (teller.left != 0) teller.part(part, said.parts, 1);
+  }
+  decision.reasons.clear();
+  decision.reasons.push_back(std::move(said));
+  decision.document = program.policy().title.text;
+
+  frame.errors = errors;
+  frame.steps_left = steps_left;
+  frame.exhausted = exhausted;
+
+  for (std::vector<MissingFact>* list : {&decision.missing, &decision.also_unknown}) {
+    for (MissingFact& missing : *list) {
+      const auto same = [&](const FactSlot& fact) { return fact.name == missing.name && (fact.fact == nullptr) == missing.parameter; };
+      const auto found = std::find_if(program.facts().begin(), program.facts().end(), same);
+      if (found == program.facts().end()) continue;
+      missing.value = as_given(*found, frame.facts[static_cast<std::size_t>(found - program.facts().begin())]);
+      if (found->fact == nullptr) continue;
+      missing.ask = found->fact->ask;
+      missing.unit = found->fact->type.unit_text.text;
+    }
+  }
+}
+
+}  // namespace liangce::detail

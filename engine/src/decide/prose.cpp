@@ -1,0 +1,6 @@
+#include "liangce/decide/decision.hpp"
+#include "liangce/decide/impl/prose_inl.hpp"
+#include "liangce/decide/impl/prose_patterns_inl.hpp"
+#include "liangce/decide/impl/prose_steps_inl.hpp"
+#include "liangce/decide/impl/prose_values_inl.hpp"
+#include "liangce/decide/impl/prose_words_inl.hpp"

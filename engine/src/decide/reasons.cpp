@@ -1,0 +1,3 @@
+#include "liangce/decide/impl/reasons.hpp"
+#include "liangce/decide/impl/reason_plan_inl.hpp"
+#include "liangce/decide/impl/reasons_inl.hpp"
