@@ -1,4 +1,5 @@
-// Writing JSON (RFC 8259), bounded: no value a case can hold makes the text endless or its nesting deeper than readers allow.
+// Writing JSON (RFC 8259), bounded: no value a case can hold makes the text endless or its nesting deeper than readers
+// allow.
 #pragma once
 
 #include <cstddef>
@@ -49,8 +50,8 @@ class JsonWriter {
   void quoted(std::string_view text);
 
   std::string out_;
-  bool first_ = true;       // nothing stands before the next item
-  std::size_t limit_ = 0;   // of out_ while a value is written
+  bool first_ = true;      // nothing stands before the next item
+  std::size_t limit_ = 0;  // of out_ while a value is written
 };
 
 }  // namespace liangce::detail

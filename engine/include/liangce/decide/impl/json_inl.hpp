@@ -7,15 +7,15 @@
 namespace liangce {
 
 LIANGCE_INLINE std::string_view to_string(ReasonStep::Kind kind) noexcept {
-  static constexpr std::string_view words[] = {"decision", "rule", "part",      "condition", "table",
+  static constexpr std::string_view words[] = {"decision", "rule",      "part", "condition", "table",
                                                "row",      "exception", "fact", "parameter"};
   return words[static_cast<int>(kind)];
 }
 
 LIANGCE_INLINE std::string_view to_string(ReasonStep::Form form) noexcept {
-  static constexpr std::string_view words[] = {"plain",      "all",      "any",    "not",     "at least", "if",
-                                               "table",      "exceptions", "deadline", "window", "cadence", "milestones",
-                                               "schedule",   "target",   "output", "finding", "given",    "more"};
+  static constexpr std::string_view words[] = {
+      "plain",  "all",     "any",        "not",      "at least", "if",     "table",   "exceptions", "deadline",
+      "window", "cadence", "milestones", "schedule", "target",   "output", "finding", "given",      "more"};
   return words[static_cast<int>(form)];
 }
 

@@ -16,8 +16,9 @@ LIANGCE_INLINE void JsonWriter::quoted(std::string_view text) {
     std::size_t bytes = 1;
     if (c >= 0x80) {  // broken UTF-8 would make the whole text unreadable
       utf8proc_int32_t point = 0;
-      const auto length = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                           static_cast<utf8proc_ssize_t>(std::min<std::size_t>(text.size(), 4)), &point);
+      const auto length =
+          utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                           static_cast<utf8proc_ssize_t>(std::min<std::size_t>(text.size(), 4)), &point);
       bytes = length > 0 ? static_cast<std::size_t>(length) : 1;
       out_ += length > 0 ? text.substr(0, bytes) : std::string_view("\xEF\xBF\xBD");
     } else if (c == '"' || c == '\\') {
@@ -60,7 +61,8 @@ LIANGCE_INLINE void JsonWriter::value(const Value& value, std::size_t most_bytes
   first_ = first;
   open('{');
   key("left_out");
-  text("a value nested deeper than " + std::to_string(most_depth) + " or longer than " + std::to_string(most_bytes) + " bytes");
+  text("a value nested deeper than " + std::to_string(most_depth) + " or longer than " + std::to_string(most_bytes) +
+       " bytes");
   close('}');
 }
 

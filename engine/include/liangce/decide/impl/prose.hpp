@@ -12,12 +12,17 @@ namespace liangce::detail {
 
 /// The fixed words of a language.
 struct ProseWords {
-  std::string_view why, results, missing, also_unknown, confirm, findings, errors, by_document, by_document_end, retroactive;
-  std::string_view yes, no, none, unknown, between_before, between, or_, from, up_to, no_version, in_conflict, stale, invalid, failed, not_applicable;
+  std::string_view why, results, missing, also_unknown, confirm, findings, errors, by_document, by_document_end,
+      retroactive;
+  std::string_view yes, no, none, unknown, between_before, between, or_, from, up_to, no_version, in_conflict, stale,
+      invalid, failed, not_applicable;
   std::string_view colon, colon_end, comma, semicolon, list, open, close, value_open, value_close, is, that_is;
-  std::string_view ask, of_policy, item_before, item_after, clause, cited, outside_basis, outside_unnamed, assumed_basis, given;
-  std::string_view others_hold, others_fail, others_open, see_above, more_before, more_after, items, at_least_of, at_least_of_end, row, row_end, row_open, row_open_end, no_row, exception_holds, exception_open;
-  std::string_view due, done, late, left, days, from_day, to_day, times, times_each, needed, counted, periods_met, interest, subsidy, target, reached, shortfall, before_publication;
+  std::string_view ask, of_policy, item_before, item_after, clause, cited, outside_basis, outside_unnamed,
+      assumed_basis, given;
+  std::string_view others_hold, others_fail, others_open, see_above, more_before, more_after, items, at_least_of,
+      at_least_of_end, row, row_end, row_open, row_open_end, no_row, exception_holds, exception_open;
+  std::string_view due, done, late, left, days, from_day, to_day, times, times_each, needed, counted, periods_met,
+      interest, subsidy, target, reached, shortfall, before_publication;
 };
 const ProseWords& prose_words(bool chinese) noexcept;
 /// 符合条件 for ELIGIBLE and so on; empty for words without a translation.
@@ -62,7 +67,8 @@ class ProseWriter {
   bool pattern(const ReasonStep& step, int indent);
   void periods(const Value& value, int indent);
   void milestones(const ReasonStep& step, int indent);
-  void phrase(std::string& out, std::string_view before, const Value* value, std::string_view unit, std::string_view after) const;
+  void phrase(std::string& out, std::string_view before, const Value* value, std::string_view unit,
+              std::string_view after) const;
 
   // prose_values_inl: values in words.
   std::string shown(const Value& value, std::string_view unit, bool of_policy = false) const;

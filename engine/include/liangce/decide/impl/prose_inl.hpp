@@ -101,8 +101,10 @@ LIANGCE_INLINE void ProseWriter::missing(const Decision& decision) {
     if (fact.value.is_absent() && fact.value.reason() != Reason::null_literal) {
       text += shown(fact.value, fact.unit);
     } else {
-      text += shown_absence(Value::absent(fact.reason == Reason::null_literal ? Reason::missing : fact.reason), fact.unit);
-      if (!fact.detail.empty() && (values_ || fact.parameter)) text.append(w_.open).append(fact.detail).append(w_.close);
+      text +=
+          shown_absence(Value::absent(fact.reason == Reason::null_literal ? Reason::missing : fact.reason), fact.unit);
+      if (!fact.detail.empty() && (values_ || fact.parameter))
+        text.append(w_.open).append(fact.detail).append(w_.close);
     }
     if (!fact.ask.empty()) text.append(w_.semicolon).append(w_.ask).append(fact.ask);
     line(1, text);

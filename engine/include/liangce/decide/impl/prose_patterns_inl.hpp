@@ -21,8 +21,8 @@ LIANGCE_INLINE const ReasonStep* argument_of(const ReasonStep& step, std::string
 }
 
 /// Appends `before` value `after` when there is one.
-LIANGCE_INLINE void ProseWriter::phrase(std::string& out, std::string_view before, const Value* value, std::string_view unit,
-                                        std::string_view after) const {
+LIANGCE_INLINE void ProseWriter::phrase(std::string& out, std::string_view before, const Value* value,
+                                        std::string_view unit, std::string_view after) const {
   if (value == nullptr) return;
   if (!out.empty()) out += w_.comma;
   out.append(before).append(shown(*value, unit)).append(after);
@@ -34,7 +34,9 @@ LIANGCE_INLINE bool ProseWriter::pattern(const ReasonStep& step, int indent) {
   const Value& value = step.value;
   const auto argument = [&](std::string_view name) -> const Value* {
     const ReasonStep* found = argument_of(step, name);
-    return found == nullptr || (found->value.is_absent() && found->value.reason() == Reason::null_literal) ? nullptr : &found->value;
+    return found == nullptr || (found->value.is_absent() && found->value.reason() == Reason::null_literal)
+               ? nullptr
+               : &found->value;
   };
   std::string said;
   switch (step.form) {
@@ -98,8 +100,8 @@ LIANGCE_INLINE void ProseWriter::periods(const Value& value, int indent) {
     if (verdict->is_text() && verdict->text() == "MET") {
       ++met;
     } else if (told++ < most) {
-      line(indent, shown(*from, {}) + ".." + shown(*to, {}) + std::string(w_.colon) + shown(*count, {}) + std::string(w_.times) +
-                       std::string(w_.comma) + shown(*verdict, {}));
+      line(indent, shown(*from, {}) + ".." + shown(*to, {}) + std::string(w_.colon) + shown(*count, {}) +
+                       std::string(w_.times) + std::string(w_.comma) + shown(*verdict, {}));
     } else {
       ++rest;
     }
@@ -125,7 +127,8 @@ LIANGCE_INLINE void ProseWriter::milestones(const ReasonStep& step, int indent) 
     const Value* verdict = detail_of(one, "verdict");
     if (by == nullptr || target == nullptr || verdict == nullptr) continue;
     std::string said = shown(*by, {}, true) + std::string(w_.colon) + std::string(w_.target) + share(*target, percent);
-    if (const Value* progress = detail_of(one, "progress")) said.append(w_.comma).append(w_.reached).append(share(*progress, false));
+    if (const Value* progress = detail_of(one, "progress"))
+      said.append(w_.comma).append(w_.reached).append(share(*progress, false));
     const Value* gap = detail_of(one, "shortfall");
     if (gap != nullptr && gap->is_number() && !gap->number().is_zero()) phrase(said, w_.shortfall, gap, step.unit, {});
     said.append(w_.semicolon).append(shown(*verdict, {}));

@@ -21,7 +21,8 @@ LIANGCE_INLINE std::string ProseWriter::title(const ReasonStep& step) const {
   return formula(step);
 }
 
-/// The author's expression with what its names stood for: 户人均纯收入〔7499.99 元/人·年〕 < 监测收入参考线〔7500 元/人·年〕.
+/// The author's expression with what its names stood for: 户人均纯收入〔7499.99 元/人·年〕 < 监测收入参考线〔7500
+/// 元/人·年〕.
 LIANGCE_INLINE std::string ProseWriter::formula(const ReasonStep& step) const {
   static constexpr std::size_t most_points = 90;
   if (step.text.empty() || step.kind == Kind::row) return {};
@@ -50,7 +51,8 @@ LIANGCE_INLINE std::string ProseWriter::formula(const ReasonStep& step) const {
     }
     return out;
   }
-  std::stable_sort(names.begin(), names.end(), [](const Name& a, const Name& b) { return a.name.size() > b.name.size(); });
+  std::stable_sort(names.begin(), names.end(),
+                   [](const Name& a, const Name& b) { return a.name.size() > b.name.size(); });
   std::string out;
   const std::string_view text = step.text;
   bool quoted = false;
@@ -100,8 +102,9 @@ LIANGCE_INLINE std::string ProseWriter::citation(const ReasonStep& step) {
     } else {
       std::string from(w_.outside_basis);
       const bool fresh = quoted_.insert("source " + step.source).second;
-      from += fresh && !step.source_title.empty() ? step.source_title + std::string(w_.open) + step.source + std::string(w_.close)
-                                                  : step.source;
+      from += fresh && !step.source_title.empty()
+                  ? step.source_title + std::string(w_.open) + step.source + std::string(w_.close)
+                  : step.source;
       add(from);
     }
   } else if (step.basis == "assumed") {
@@ -127,7 +130,8 @@ LIANGCE_INLINE void ProseWriter::step(const ReasonStep& step, int indent) {
   const std::string name = title(step);
   std::string text = std::string(mark(step.value)) + " " + name;
   const bool patterned = step.form >= Form::deadline && step.form <= Form::target;
-  if (!step.value.is_boolean() && !name.empty() && !patterned) text.append(w_.is).append(shown(step.value, step.unit, step.kind == Kind::parameter));
+  if (!step.value.is_boolean() && !name.empty() && !patterned)
+    text.append(w_.is).append(shown(step.value, step.unit, step.kind == Kind::parameter));
   if (step.repeated) return line(indent, text.append(w_.see_above));
   if (step.form == Form::given) text.append(w_.open).append(w_.given).append(w_.close);
   if (!step.name.empty() || !step.label.empty()) {
@@ -153,9 +157,10 @@ LIANGCE_INLINE void ProseWriter::parts(const ReasonStep& step, int indent) {
       for (std::size_t i = 0; i < step.parts.size(); ++i) {
         const ReasonStep& part = step.parts[i];
         const auto fact = [](const UsedValue& used) { return !used.parameter; };
-        const bool settled_by_policy =
-            i == 0 && part.kind == Kind::condition && std::none_of(part.used.begin(), part.used.end(), fact) &&
-            std::all_of(part.parts.begin(), part.parts.end(), [](const ReasonStep& p) { return p.kind == Kind::parameter; });
+        const bool settled_by_policy = i == 0 && part.kind == Kind::condition &&
+                                       std::none_of(part.used.begin(), part.used.end(), fact) &&
+                                       std::all_of(part.parts.begin(), part.parts.end(),
+                                                   [](const ReasonStep& p) { return p.kind == Kind::parameter; });
         if (!settled_by_policy) this->step(part, indent);
       }
       return;
@@ -176,9 +181,9 @@ LIANGCE_INLINE void ProseWriter::all_any(const ReasonStep& step, int indent) {
   for (std::size_t i = first; i < step.parts.size(); ++i) {
     const ReasonStep& part = step.parts[i];
     const bool undecided = step.value.is_absent();
-    const bool settles = part.kind == Kind::parameter || part.form == Form::more ||
-                         (undecided ? part.value.is_absent()
-                                    : part.value.is_boolean() && part.value.boolean() == step.value.boolean());
+    const bool settles =
+        part.kind == Kind::parameter || part.form == Form::more ||
+        (undecided ? part.value.is_absent() : part.value.is_boolean() && part.value.boolean() == step.value.boolean());
     if (settles) {
       this->step(part, indent);
     } else if (part.form != Form::output && part.form != Form::finding) {
@@ -234,7 +239,9 @@ LIANGCE_INLINE void ProseWriter::table(const ReasonStep& step, int indent) {
 
 LIANGCE_INLINE void ProseWriter::row(const ReasonStep& row, int indent) {
   std::string text(row.value.is_true() ? "→ " : "? ");
-  text.append(row.value.is_true() ? w_.row : w_.row_open).append(row.name).append(row.value.is_true() ? w_.row_end : w_.row_open_end);
+  text.append(row.value.is_true() ? w_.row : w_.row_open)
+      .append(row.name)
+      .append(row.value.is_true() ? w_.row_end : w_.row_open_end);
   if (!row.text.empty()) text.append(w_.colon).append(clipped(row.text, 120));
   told(indent, std::move(text), row);
   for (const ReasonStep& part : row.parts) {  // what its answer reads

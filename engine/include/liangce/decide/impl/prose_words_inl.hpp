@@ -100,7 +100,8 @@ LIANGCE_INLINE const ProseWords& prose_words(bool chinese) noexcept {
       .errors = "Could not be computed",
       .by_document = "Under \"",
       .by_document_end = "\"",
-      .retroactive = "Note: the day asked about lies before the document, or a standard it uses, was published: retroactive.",
+      .retroactive =
+          "Note: the day asked about lies before the document, or a standard it uses, was published: retroactive.",
       .yes = "yes",
       .no = "no",
       .none = "none",
@@ -180,11 +181,16 @@ LIANGCE_INLINE std::string_view verdict_word(std::string_view verdict, bool chin
     std::string_view verdict, zh, en;
   };
   static constexpr Word words[] = {
-      {"ELIGIBLE", "符合条件", "eligible"},      {"NOT_ELIGIBLE", "不符合条件", "not eligible"},
-      {"EXIT", "退出", "exit"},              {"STAY", "不退出", "stay"},
-      {"MET", "达到要求", "met"},                {"NOT_MET", "未达到要求", "not met"},
-      {"NOT_DUE", "未到期", "not due"},          {"NOT_APPLICABLE", "不适用", "not applicable"},
-      {"COMPUTED", "已算出", "computed"},        {"UNDETERMINED", "暂不能确定", "undetermined"},
+      {"ELIGIBLE", "符合条件", "eligible"},
+      {"NOT_ELIGIBLE", "不符合条件", "not eligible"},
+      {"EXIT", "退出", "exit"},
+      {"STAY", "不退出", "stay"},
+      {"MET", "达到要求", "met"},
+      {"NOT_MET", "未达到要求", "not met"},
+      {"NOT_DUE", "未到期", "not due"},
+      {"NOT_APPLICABLE", "不适用", "not applicable"},
+      {"COMPUTED", "已算出", "computed"},
+      {"UNDETERMINED", "暂不能确定", "undetermined"},
   };
   for (const Word& word : words) {
     if (word.verdict == verdict) return chinese ? word.zh : word.en;

@@ -1,5 +1,5 @@
-// What every explanation of a program shares: for each element and part the words to say, where its value comes from, and what it
-// reads. Made once a program from its code and the policy beside it; holds nothing of any case.
+// What every explanation of a program shares: for each element and part the words to say, where its value comes from,
+// and what it reads. Made once a program from its code and the policy beside it; holds nothing of any case.
 #pragma once
 
 #include <cstdint>
@@ -28,15 +28,16 @@ struct ReasonPlan {
     feel::Slot slot = 0;
   };
   struct Step {
-    ReasonStep said;                     ///< without parts; `used` without the case's values
-    feel::NodeId node = feel::no_node;   ///< gives the value
-    feel::Slot fact = no_fact;           ///< a parameter without a value: its fact slot
-    std::vector<Reading> readings;       ///< one for each of said.used
+    ReasonStep said;                    ///< without parts; `used` without the case's values
+    feel::NodeId node = feel::no_node;  ///< gives the value
+    feel::Slot fact = no_fact;          ///< a parameter without a value: its fact slot
+    std::vector<Reading> readings;      ///< one for each of said.used
     std::vector<Part> parts;
     const TableNode* table = nullptr;
     const policy::Table* written = nullptr;
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> answers;  ///< table rows whose answer is computed -> step that says what they read
-    std::vector<Part> results;                                     ///< exception: its own value, told when it holds; root: outputs and findings
+    std::vector<std::pair<std::uint32_t, std::uint32_t>>
+        answers;                ///< table rows whose answer is computed -> step that says what they read
+    std::vector<Part> results;  ///< exception: its own value, told when it holds; root: outputs and findings
   };
 
   std::deque<Step> steps;

@@ -92,7 +92,8 @@ struct ReasonPlan::Planner {
   int depth = 0;
 };
 
-// ---- elements ---------------------------------------------------------------------------------------------------------
+// ---- elements
+// ---------------------------------------------------------------------------------------------------------
 
 template <class Items>
 std::optional<std::uint32_t> ReasonPlan::Planner::index_in(const Items& items, const policy::Element* element) const {
@@ -159,7 +160,8 @@ LIANGCE_INLINE void ReasonPlan::Planner::plan_parameters() {
 LIANGCE_INLINE bool ReasonPlan::Planner::given(feel::NodeId body, const policy::Element& element) const {
   const feel::Node& node = code[body];
   if (node.op == feel::Op::constant) return code.place(body).source == nullptr;
-  return node.op == feel::Op::fact && program.facts()[node.a].fact == nullptr && program.facts()[node.a].name == element.name.text;
+  return node.op == feel::Op::fact && program.facts()[node.a].fact == nullptr &&
+         program.facts()[node.a].name == element.name.text;
 }
 
 LIANGCE_INLINE void ReasonPlan::Planner::plan_elements() {
@@ -238,7 +240,8 @@ LIANGCE_INLINE std::shared_ptr<const ReasonPlan> ReasonPlan::make(const Program&
   return std::make_shared<const ReasonPlan>(std::move(planner.plan));
 }
 
-// ---- bodies -----------------------------------------------------------------------------------------------------------
+// ---- bodies
+// -----------------------------------------------------------------------------------------------------------
 
 /// Through what an author did not write: conversions, and slots the builder made for itself.
 LIANGCE_INLINE feel::NodeId ReasonPlan::Planner::inside(feel::NodeId node) const {
@@ -262,7 +265,8 @@ LIANGCE_INLINE std::string ReasonPlan::Planner::unit_of(feel::NodeId node) const
 }
 
 LIANGCE_INLINE std::string ReasonPlan::Planner::text_of(feel::NodeId node) const {
-  if (code.op(node) == feel::Op::function && code.place(node).source == nullptr) node = code.function_body(code[node].b).body;
+  if (code.op(node) == feel::Op::function && code.place(node).source == nullptr)
+    node = code.function_body(code[node].b).body;
   return code.text(node);
 }
 
@@ -270,7 +274,8 @@ LIANGCE_INLINE void ReasonPlan::Planner::expand(std::uint32_t step, feel::NodeId
   static constexpr int most_depth = 200;  // of one body; FEEL's own limits are lower
   if (++depth < most_depth) {
     const feel::NodeId node = inside(outer);
-    if (body == nullptr || std::holds_alternative<policy::Expression>(body->form)) plan.steps[step].said.text = text_of(node);
+    if (body == nullptr || std::holds_alternative<policy::Expression>(body->form))
+      plan.steps[step].said.text = text_of(node);
     if (body == nullptr || !composed(step, node, *body)) expression(step, node, body);
   }
   --depth;
@@ -373,9 +378,11 @@ LIANGCE_INLINE void ReasonPlan::Planner::expression(std::uint32_t step, feel::No
 }
 
 /// A part of a composed form. Nothing for what cannot say anything.
-LIANGCE_INLINE std::optional<ReasonPlan::Part> ReasonPlan::Planner::part(feel::NodeId node, const policy::Part* written) {
+LIANGCE_INLINE std::optional<ReasonPlan::Part> ReasonPlan::Planner::part(feel::NodeId node,
+                                                                         const policy::Part* written) {
   const feel::Node& at = code[inside(node)];
-  const bool labelled = !written->label.empty() || !written->citation.clauses.empty() || !written->citation.note.empty();
+  const bool labelled =
+      !written->label.empty() || !written->citation.clauses.empty() || !written->citation.note.empty();
   if (!labelled && at.op == feel::Op::lazy && plan.elements[at.a] != none) return Part{Part::What::element, at.a};
   const std::uint32_t step = new_step();
   plan.steps[step].node = node;
@@ -424,9 +431,9 @@ LIANGCE_INLINE void ReasonPlan::Planner::table(std::uint32_t at, const TableNode
     plan.steps[at].parts.push_back({Part::What::step, input});
   }
   for (std::uint32_t r = 0; r < node.rows.size(); ++r) {
-    const bool computed = std::any_of(node.rows[r].outputs.begin(), node.rows[r].outputs.end(), [&](feel::NodeId output) {
-      return output != feel::no_node && code.constant_value(inside(output)) == nullptr;
-    });
+    const bool computed = std::any_of(
+        node.rows[r].outputs.begin(), node.rows[r].outputs.end(),
+        [&](feel::NodeId output) { return output != feel::no_node && code.constant_value(inside(output)) == nullptr; });
     if (!computed) continue;
     const std::uint32_t answer = new_step();
     for (const feel::NodeId output : node.rows[r].outputs) {
@@ -436,7 +443,8 @@ LIANGCE_INLINE void ReasonPlan::Planner::table(std::uint32_t at, const TableNode
   }
 }
 
-LIANGCE_INLINE void ReasonPlan::Planner::exceptions(std::uint32_t at, const ExceptionsNode& node, const policy::Body* body) {
+LIANGCE_INLINE void ReasonPlan::Planner::exceptions(std::uint32_t at, const ExceptionsNode& node,
+                                                    const policy::Body* body) {
   plan.steps[at].said.form = Form::exceptions;
   plan.steps[at].said.text.clear();
   for (const ExceptionsNode::Exception& exception : node.exceptions) {
@@ -508,10 +516,12 @@ LIANGCE_INLINE void ReasonPlan::Planner::pattern(std::uint32_t at, const Pattern
   }
 }
 
-// ---- reads ------------------------------------------------------------------------------------------------------------
+// ---- reads
+// ------------------------------------------------------------------------------------------------------------
 
 /// Everything read without going through a named rule. Nodes were made in the order the author wrote them.
-LIANGCE_INLINE void ReasonPlan::Planner::collect(feel::NodeId root, std::vector<Read>& out, std::vector<feel::Slot>& seen) const {
+LIANGCE_INLINE void ReasonPlan::Planner::collect(feel::NodeId root, std::vector<Read>& out,
+                                                 std::vector<feel::Slot>& seen) const {
   std::vector<feel::NodeId> nodes;
   feel::detail::walk_code(code, root, false, [&](feel::NodeId id) { nodes.push_back(id); });
   std::sort(nodes.begin(), nodes.end());

@@ -54,7 +54,8 @@ struct ReasonTeller {
   void uses(const Step& step, ReasonStep& into) {
     for (std::size_t i = 0; i < step.readings.size(); ++i) {
       const ReasonPlan::Reading& reading = step.readings[i];
-      if (reading.from == ReasonPlan::Reading::From::fact) into.used[i].value = as_given(program.facts()[reading.slot], frame.facts[reading.slot]);
+      if (reading.from == ReasonPlan::Reading::From::fact)
+        into.used[i].value = as_given(program.facts()[reading.slot], frame.facts[reading.slot]);
       if (reading.from == ReasonPlan::Reading::From::lazy) into.used[i].value = lazy(reading.slot);
     }
   }
@@ -169,7 +170,8 @@ LIANGCE_INLINE ReasonStep ReasonTeller::cell(const Step& step, std::size_t r, st
   return said;
 }
 
-/// A row that hits or may hit with every cell that says something; one that does not with the first cell that stands against it.
+/// A row that hits or may hit with every cell that says something; one that does not with the first cell that stands
+/// against it.
 LIANGCE_INLINE ReasonStep ReasonTeller::row(const Step& step, std::size_t r, Tri state, std::size_t depth) {
   const TableNode& table = *step.table;
   ReasonStep said;
@@ -234,7 +236,8 @@ LIANGCE_INLINE void Reasons::add(const Program& program, const Program::Decision
   if (!frame.exhausted) frame.steps_left = frame.limits.steps;
   const bool exhausted = frame.exhausted;
 
-  const ReasonPlan::Step& root = plan.steps[plan.decisions[static_cast<std::size_t>(&parts - details.decisions.data())]];
+  const ReasonPlan::Step& root =
+      plan.steps[plan.decisions[static_cast<std::size_t>(&parts - details.decisions.data())]];
   ReasonTeller teller{plan, frame, limits, program};
   ReasonStep said = root.said;
   if (said.name.empty()) said.name = decision.name;
@@ -254,7 +257,9 @@ LIANGCE_INLINE void Reasons::add(const Program& program, const Program::Decision
 
   for (std::vector<MissingFact>* list : {&decision.missing, &decision.also_unknown}) {
     for (MissingFact& missing : *list) {
-      const auto same = [&](const FactSlot& fact) { return fact.name == missing.name && (fact.fact == nullptr) == missing.parameter; };
+      const auto same = [&](const FactSlot& fact) {
+        return fact.name == missing.name && (fact.fact == nullptr) == missing.parameter;
+      };
       const auto found = std::find_if(program.facts().begin(), program.facts().end(), same);
       if (found == program.facts().end()) continue;
       missing.value = as_given(*found, frame.facts[static_cast<std::size_t>(found - program.facts().begin())]);
