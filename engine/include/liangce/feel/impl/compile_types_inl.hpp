@@ -90,8 +90,13 @@ LIANGCE_INLINE void Compiler::State::check_comparable(Operator op, NodeId a, Nod
   }
   if (x->kind == y->kind && x->kind == TypeKind::text) {
     if (ordering) return;
-    check_choice(x, b, where);
-    if (!failed) check_choice(y, a, where);
+    // A text literal is typed as the choice of itself; that says nothing about what it is compared with.
+    const auto literal = [&](NodeId node, const TypeRef& t) {
+      return is_constant(node) && t->choices.size() == 1 && code.constants_[code.nodes_[node].a].is_text() &&
+             code.constants_[code.nodes_[node].a].text() == t->choices.front();
+    };
+    if (!literal(a, x)) check_choice(x, b, where);
+    if (!failed && !literal(b, y)) check_choice(y, a, where);
     return;
   }
   if (x->kind == y->kind || x->kind == TypeKind::any || y->kind == TypeKind::any || x->kind == TypeKind::null ||
