@@ -195,7 +195,9 @@ LIANGCE_INLINE ReasonStep ReasonTeller::row(const Step& step, std::size_t r, Tri
   if (state == Tri::no) return said;
   ReasonPlan::cite(program.policy(), written.citation, said);
   for (const auto& [number, answer] : step.answers) {
-    if (number == r) tell(plan.steps[answer], said, depth);
+    if (number != r) continue;
+    said.used = plan.steps[answer].said.used;
+    tell(plan.steps[answer], said, depth);
   }
   return said;
 }
