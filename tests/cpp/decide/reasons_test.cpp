@@ -30,7 +30,11 @@ void tell(const ReasonStep& step, int depth, std::string& out) {
     out += " (";
     for (std::size_t i = 0; i < step.used.size(); ++i) {
       const UsedValue& used = step.used[i];
-      out.append(i == 0 ? "" : ", ").append(used.parameter ? "!" : "").append(used.name).append("=").append(shown(used.value));
+      out.append(i == 0 ? "" : ", ")
+          .append(used.parameter ? "!" : "")
+          .append(used.name)
+          .append("=")
+          .append(shown(used.value));
       if (!used.unit.empty()) out.append(" ").append(used.unit);
     }
     out += ")";
@@ -264,7 +268,8 @@ facts: {x: {type: number}}
 rules:
   r:
     table:
-      hit: )" + hit + R"(
+      hit: )" +
+           hit + R"(
       inputs: [x]
       outputs: [{name: y, type: number}]
       rows:
@@ -419,7 +424,8 @@ TEST(Reasons, IntervalsAndConflictsOfFactsAreShownAsGiven) {
   Absence between;
   between.low = Value(7100);
   between.high = Value(7600);
-  const std::string policy = "facts: {income: {type: money, unit: 元, at least: 0}}\ndecisions: {d: {verdict: income < 7500}}\n";
+  const std::string policy =
+      "facts: {income: {type: money, unit: 元, at least: 0}}\ndecisions: {d: {verdict: income < 7500}}\n";
   EXPECT_EQ(why(policy, {{"income", Value::absent(Reason::missing, between)}}), R"(
 decision d `income < 7500` = ?missing (income=?missing >=7100 <=7600 元)
 )");
@@ -447,7 +453,8 @@ decision d `x < line` = ?not in force (x=1, !line=?not in force)
 }
 
 TEST(Reasons, OutsideThePolicysPeriodThereIsNothingToExplain) {
-  const Decision decision = decide(policy_of("facts: {a: {type: boolean}}\ndecisions: {d: {verdict: a}}\n"), "d", {}, "2024-01-15", with_reasons);
+  const Decision decision = decide(policy_of("facts: {a: {type: boolean}}\ndecisions: {d: {verdict: a}}\n"), "d", {},
+                                   "2024-01-15", with_reasons);
   EXPECT_TRUE(decision.is_undetermined());
   EXPECT_TRUE(decision.reasons.empty());
 }
@@ -488,7 +495,8 @@ facts: {x: {type: number}}
 rules: {big: {when: x > m}, small: {when: x < 2}}
 decisions: {d: {verdict: {any: [big, small, x > m]}}}
 )");
-  const auto program = policy.compile(day("2023-06-30"), {.parameters = {{"m", Value(9)}}, .rules = {{"big", Value(false)}, {"small", Value()}}});
+  const auto program = policy.compile(
+      day("2023-06-30"), {.parameters = {{"m", Value(9)}}, .rules = {{"big", Value(false)}, {"small", Value()}}});
   EXPECT_EQ(tree(program->decide("d", case_of(program, {{"x", 7}}), with_reasons)), R"(
 decision/any d = ?missing
   rule/given big = false
@@ -499,9 +507,9 @@ decision/any d = ?missing
 }
 
 TEST(Reasons, AMissingFactBringsItsQuestion) {
-  const Decision decision =
-      decide(policy_of("facts: {a: {type: money, unit: 元, at least: 0, ask: 多少钱？}}\ndecisions: {d: {verdict: a > 1}}\n"), "d", {},
-             "2023-06-30", with_reasons);
+  const Decision decision = decide(
+      policy_of("facts: {a: {type: money, unit: 元, at least: 0, ask: 多少钱？}}\ndecisions: {d: {verdict: a > 1}}\n"),
+      "d", {}, "2023-06-30", with_reasons);
   ASSERT_EQ(decision.missing.size(), 1U);
   EXPECT_EQ(decision.missing[0].ask, "多少钱？");
   EXPECT_EQ(decision.missing[0].unit, "元");
@@ -509,7 +517,8 @@ TEST(Reasons, AMissingFactBringsItsQuestion) {
 }
 
 TEST(Reasons, ExplainingAddsNoErrorsAndKeepsThoseThereAre) {
-  const Policy policy = policy_of("facts: {a: {type: number}, b: {type: number}}\nrules: {q: {value: a / b}}\ndecisions: {d: {verdict: q > 1}}\n");
+  const Policy policy = policy_of(
+      "facts: {a: {type: number}, b: {type: number}}\nrules: {q: {value: a / b}}\ndecisions: {d: {verdict: q > 1}}\n");
   const Decision plain = decide(policy, "d", {{"a", 1}, {"b", 0}});
   const Decision told = decide(policy, "d", {{"a", 1}, {"b", 0}}, "2023-06-30", with_reasons);
   ASSERT_EQ(plain.errors.size(), 1U);
@@ -532,12 +541,14 @@ rules:
       outputs: [{name: y, type: number}]
       rows:
 )";
-  for (int i = 0; i < 2'000; ++i) policy += "        - {if: ['" + std::to_string(i) + "'], then: ['" + std::to_string(i) + "']}\n";
+  for (int i = 0; i < 2'000; ++i)
+    policy += "        - {if: ['" + std::to_string(i) + "'], then: ['" + std::to_string(i) + "']}\n";
   policy += "decisions: {d: {value: r}}\n";
   const Decision decision = decide(policy_of(policy), "d", {{"x", 1'500}}, "2023-06-30", with_reasons);
   const ReasonStep& root = decision.reasons.at(0).parts.at(0);
   const detail::ReasonLimits limits;
-  ASSERT_EQ(root.parts.size(), 1 + limits.near_misses + 1 + 1);  // the input, rows 1 to 30, the row that applies, how many more
+  ASSERT_EQ(root.parts.size(),
+            1 + limits.near_misses + 1 + 1);  // the input, rows 1 to 30, the row that applies, how many more
   EXPECT_EQ(root.parts[limits.near_misses].name, std::to_string(limits.near_misses));
   EXPECT_EQ(root.parts[limits.near_misses + 1].name, "1501");
   EXPECT_TRUE(root.parts[limits.near_misses + 1].value.is_true());
@@ -554,12 +565,14 @@ std::size_t count(const ReasonStep& step) {
 TEST(Reasons, DepthAndNumberOfStepsAreBounded) {
   std::string deep = "facts: {x: {type: number}}\nrules:\n  r0: {value: x}\n";
   for (int i = 1; i < 400; ++i) deep += "  r" + std::to_string(i) + ": {value: r" + std::to_string(i - 1) + " + 1}\n";
-  const Decision chain = decide(policy_of(deep + "decisions: {d: {value: r399}}\n"), "d", {{"x", 1}}, "2023-06-30", with_reasons);
+  const Decision chain =
+      decide(policy_of(deep + "decisions: {d: {value: r399}}\n"), "d", {{"x", 1}}, "2023-06-30", with_reasons);
   EXPECT_TRUE(chain.value.same(Value(400)));
   EXPECT_LE(count(chain.reasons.at(0)), detail::ReasonLimits{}.depth + 2);
   std::string wide = "facts: {x: {type: number}}\nrules:\n  r:\n    any:\n";
   for (int i = 0; i < 9'000; ++i) wide += "      - x = " + std::to_string(i) + "\n";
-  const Decision many = decide(policy_of(wide + "decisions: {d: {verdict: r}}\n"), "d", {{"x", -1}}, "2023-06-30", with_reasons);
+  const Decision many =
+      decide(policy_of(wide + "decisions: {d: {verdict: r}}\n"), "d", {{"x", -1}}, "2023-06-30", with_reasons);
   EXPECT_LE(count(many.reasons.at(0)), detail::ReasonLimits{}.steps + 10);
   EXPECT_EQ(many.reasons.at(0).parts.at(0).parts.back().form, ReasonStep::Form::more);
 }
