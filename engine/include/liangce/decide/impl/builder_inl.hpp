@@ -80,7 +80,7 @@ LIANGCE_INLINE void ProgramBuilder::list_units() {
       std::vector<std::string> known;
       for (const policy::Rule& r : content_->rules) known.push_back(r.name.text);
       const std::string near = nearest_name(rule->exception_to.text, known);
-      structure_.add("LC303", rule->exception_to, 0, static_cast<std::uint32_t>(rule->exception_to.text.size()),
+      structure_.add("LC312", rule->exception_to, 0, static_cast<std::uint32_t>(rule->exception_to.text.size()),
                      "there is no rule `" + rule->exception_to.text + "` to be excepted", near.empty() ? "" : "did you mean `" + near + "`?");
       continue;
     }
