@@ -136,7 +136,7 @@ LIANGCE_INLINE NodeId Compiler::State::compile_compare(AstId id) {
   const auto kids = syntax->kids(id);
   const NodeId a = compile(kids[0].node);
   const NodeId b = compile(kids[1].node);
-  if (failed) return a;
+  if (failed) return not_compiled();
   const NodeId node = make_compare((*syntax)[id].op, a, b, id);
   if (code.nodes_[node].op == Op::compare && !failed) return folded(node, id);
   return at(node, id);
@@ -243,11 +243,11 @@ LIANGCE_INLINE NodeId Compiler::State::compile_test(AstId id) {
   const AstNode& node = (*syntax)[id];
   if (node.kind == Ast::comparison_range) {
     const NodeId end = compile(syntax->kids(id)[0].node);
-    if (failed) return end;
+    if (failed) return not_compiled();
     return at(make_compare(node.op, input, end, id), id);
   }
   const NodeId test = compile(id);
-  if (failed) return test;
+  if (failed) return not_compiled();
   const NodeId made = make_test(input, test, mentions_input(id), id);
   return made == test ? made : at(made, id);
 }

@@ -52,7 +52,7 @@ LIANGCE_INLINE NodeId Compiler::State::compile_range(AstId id) {
   const AstNode& node = (*syntax)[id];
   const auto kids = syntax->kids(id);
   const NodeId parts[] = {compile(kids[0].node), compile(kids[1].node)};
-  if (failed) return parts[0];
+  if (failed) return not_compiled();
   check_comparable(Operator::le, parts[0], parts[1], id);
   TypeRef element = common(type(parts[0]), type(parts[1]));
   if (element->kind == TypeKind::null) element = Type::any();
@@ -64,7 +64,7 @@ LIANGCE_INLINE NodeId Compiler::State::compile_range(AstId id) {
 
 LIANGCE_INLINE NodeId Compiler::State::compile_comparison_range(AstId id) {
   const NodeId parts[] = {compile(syntax->kids(id)[0].node)};
-  if (failed) return parts[0];
+  if (failed) return not_compiled();
   TypeRef element = type(parts[0])->kind == TypeKind::text ? Type::text() : type(parts[0]);
   const NodeId range = add(Op::comparison_range, parts, Type::range(std::move(element)), 0,
                            static_cast<std::uint8_t>((*syntax)[id].op));
@@ -126,7 +126,7 @@ LIANGCE_INLINE NodeId Compiler::State::make_path(NodeId from, const std::string&
 
 LIANGCE_INLINE NodeId Compiler::State::compile_path(AstId id) {
   const NodeId from = compile(syntax->kids(id)[0].node);
-  if (failed) return from;
+  if (failed) return not_compiled();
   const NodeId node = make_path(from, syntax->texts[(*syntax)[id].data], id);
   return failed ? node : folded(node, id);
 }
@@ -159,7 +159,7 @@ LIANGCE_INLINE std::optional<NodeId> Compiler::State::make_filter(NodeId list, c
 LIANGCE_INLINE NodeId Compiler::State::compile_filter(AstId id) {
   const auto kids = syntax->kids(id);
   const NodeId list = compile(kids[0].node);
-  if (failed) return list;
+  if (failed) return not_compiled();
   const auto node = make_filter(list, [&]() -> std::optional<NodeId> {
     const NodeId condition = compile(kids[1].node);
     if (policy && !failed && type(condition)->kind != TypeKind::number) check_boolean(condition, kids[1].node, "a filter");
@@ -303,7 +303,7 @@ LIANGCE_INLINE NodeId Compiler::State::compile_call(AstId id) {
   }
   std::vector<NodeId> args;
   for (const AstChild& kid : kids.subspan(1)) args.push_back(compile(kid.node));
-  if (failed) return callee == no_node ? error_node("not compiled") : callee;
+  if (failed) return not_compiled();
   if (builtin != nullptr) return compile_builtin_call(id, *builtin, std::move(args), std::move(given_names));
   const TypeRef type_called = type(callee);
   TypeRef result = Type::any();

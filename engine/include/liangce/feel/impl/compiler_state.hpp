@@ -59,6 +59,8 @@ struct Compiler::State {
   NodeId constant(Value value, TypeRef type);
   std::uint32_t constant_index(Value value);
   NodeId error_node(std::string message, std::uint8_t detail = 0);
+  /// In place of what a part that was refused stands in: of any type, so that nothing more is said about it.
+  NodeId not_compiled() { return error_node("not compiled"); }
   NodeId at(NodeId node, AstId ast);    // remembers where it was written
   NodeId folded(NodeId node, AstId ast);
   void keep_names(NodeId from, NodeId to);
