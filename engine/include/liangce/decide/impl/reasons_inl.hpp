@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -196,8 +197,10 @@ LIANGCE_INLINE ReasonStep ReasonTeller::row(const Step& step, std::size_t r, Tri
   ReasonPlan::cite(program.policy(), written.citation, said);
   for (const auto& [number, answer] : step.answers) {
     if (number != r) continue;
-    said.used = plan.steps[answer].said.used;
-    tell(plan.steps[answer], said, depth);
+    ReasonStep answered = plan.steps[answer].said;
+    tell(plan.steps[answer], answered, depth);
+    std::move(answered.used.begin(), answered.used.end(), std::back_inserter(said.used));
+    std::move(answered.parts.begin(), answered.parts.end(), std::back_inserter(said.parts));
   }
   return said;
 }
