@@ -124,7 +124,12 @@ LIANGCE_INLINE void ProgramBuilder::missing_of(const policy::TableRow& row, std:
       const FactSlot& open = program_->facts_[i];
       if (open.name == name.text || open.en == name.text) out.push_back(static_cast<feel::Slot>(i)), found = true;
     }
-    if (found || content_->find_parameter(name.text) != nullptr) continue;
+    if (found) continue;
+    if (const policy::Parameter* parameter = content_->find_parameter(name.text)) {
+      // It has a value, and the row says that this value settles nothing.
+      out.push_back(absent_slot(*parameter, Reason::missing, "to be settled in the policy"));
+      continue;
+    }
     std::vector<std::string> known;
     for (const FactSlot& fact : program_->facts_) known.push_back(fact.name), known.push_back(fact.en);
     const std::string near = nearest_name(name.text, known);

@@ -119,7 +119,11 @@ LIANGCE_INLINE void TestComparison::rule(const policy::Expected& expected, const
 
 LIANGCE_INLINE void TestComparison::outputs(const policy::Expectation& expect, const policy::Decision& asked,
                                             const Decision& answer) {
-  if (expect.value) value("value", expect.value_place, *expect.value, answer.value);
+  if (expect.value) {
+    const bool among_others = asked.computation && !asked.values.empty() && answer.value.is_context();
+    const Value* own = among_others ? answer.value.find("value") : nullptr;
+    value("value", expect.value_place, *expect.value, own == nullptr ? answer.value : *own);
+  }
   std::vector<std::string> known;
   for (const auto& output : asked.values) known.push_back(output.name.text);
   if (answer.value.is_context())  // what a pattern, table or computation answers besides

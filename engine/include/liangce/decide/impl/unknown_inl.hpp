@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "liangce/decide/impl/pattern.hpp"
 #include "liangce/decide/impl/unknown.hpp"
 
 namespace liangce::detail {
@@ -166,7 +167,9 @@ LIANGCE_INLINE void UnknownFacts::behind_table(const TableNode& table, std::stri
   const auto matches = table.matches(frame_);
   const bool decided = std::all_of(matches.begin(), matches.end(), [](const TableNode::Match& m) { return m.state == Tri::yes; });
   for (const TableNode::Match& match : matches) {
-    if (match.state == Tri::yes || !decided) behind_row(table, match.row, output);
+    // What a row names when it answers UNDETERMINED on purpose counts once the row is sure to apply.
+    const bool on_purpose = table.rows[match.row].undetermined[output];
+    if (match.state == Tri::yes || (!decided && !on_purpose)) behind_row(table, match.row, output);
     if (match.state != Tri::maybe) continue;
     const TableNode::Row& row = table.rows[match.row];
     for (std::size_t c = 0; c < table.columns.size(); ++c) {
@@ -205,6 +208,13 @@ LIANGCE_INLINE void UnknownFacts::behind_pattern(feel::NodeId node, const Value&
     found = true;
   }
   if (!found) add(absent);
+  if (found || absent.fact() != no_fact) return;
+  // Everything was given and it still cannot be said: the record does not reach far enough.
+  const auto& pattern = static_cast<const PatternNode&>(code_.extension(code_[node].b));
+  for (const PatternNode::Argument& argument : pattern.arguments) {
+    if (argument.name != "complete through") continue;
+    for (const feel::Slot slot : code_.facts_used(argument.node)) add(slot);
+  }
 }
 
 /// Inside loops and calls nothing can be evaluated again: their parts have no value without the item at hand.
