@@ -1,0 +1,144 @@
+// `missing` is tight: only facts that could still change the answer (Kleene's tables worked by hand).
+#include <gmock/gmock.h>
+
+#include "policy_support.hpp"
+
+namespace liangce::tests {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const char* const three = "facts:\n  a: {type: boolean}\n  b: {type: boolean}\n  c: {type: boolean}\n  x: {type: number}\n  y: {type: number}\n";
+
+Policy asking(const std::string& body) {
+  return policy_of(std::string(three) + "decisions:\n  d:\n    kind: eligibility\n    " + body + "\n");
+}
+
+TEST(Missing, AFalsePartSettlesAnAll) {
+  const Policy policy = asking("all: [a, b]");
+  const Decision d = decide(policy, "d", {{"a", Value(false)}});
+  EXPECT_EQ(d.verdict, "NOT_ELIGIBLE");
+  EXPECT_THAT(names(d.missing), IsEmpty());
+  EXPECT_THAT(names(d.also_unknown), ElementsAre("b"));
+}
+
+TEST(Missing, ATruePartOfAnAllDoesNotMatterAnyMore) {
+  const Decision d = decide(asking("all: [a, b, c]"), "d", {{"a", Value(true)}});
+  EXPECT_EQ(d.verdict, Decision::undetermined);
+  EXPECT_THAT(names(d.missing), ElementsAre("b", "c"));
+}
+
+TEST(Missing, NestedPartsThatAreSettledAreLeftOut) {
+  // (a and b) or c: a false settles the left side, so b cannot matter.
+  const Decision d = decide(asking("any: [{all: [a, b]}, c]"), "d", {{"a", Value(false)}});
+  EXPECT_THAT(names(d.missing), ElementsAre("c"));
+  EXPECT_THAT(names(d.also_unknown), ElementsAre("b"));
+}
+
+TEST(Missing, TheBranchNotTakenDoesNotMatter) {
+  const Policy policy = asking("when: 'if a then x > 1 else y > 1'");
+  EXPECT_THAT(names(decide(policy, "d", {{"a", Value(true)}}).missing), ElementsAre("x"));
+  EXPECT_THAT(names(decide(policy, "d", {}).missing), ElementsAre("a", "x", "y"));
+  const Decision same = decide(policy, "d", {{"x", number("2")}, {"y", number("3")}});
+  EXPECT_EQ(same.verdict, "ELIGIBLE");  // whichever branch
+  EXPECT_THAT(names(same.also_unknown), ElementsAre("a"));
+}
+
+TEST(Missing, AnIntervalOnOneSideDecides) {
+  const Policy policy = asking("when: x < 7500");
+  Absence info;
+  info.low = number("7100"), info.high = number("7400");
+  EXPECT_EQ(decide(policy, "d", {{"x", Value::absent(Reason::missing, info)}}).verdict, "ELIGIBLE");
+  info.high = number("7600");
+  const Decision open = decide(policy, "d", {{"x", Value::absent(Reason::missing, info)}});
+  EXPECT_EQ(open.verdict, Decision::undetermined);
+  ASSERT_EQ(open.missing.size(), 1U);
+  EXPECT_EQ(open.missing[0].detail, "between 7100 and 7600");
+}
+
+TEST(Missing, ADeclaredRangeDecides) {
+  const Policy policy = policy_of("facts: {n: {type: integer, at least: 0}}\ndecisions: {d: {kind: eligibility, when: n >= 0}}\n");
+  EXPECT_EQ(decide(policy, "d", {}).verdict, "ELIGIBLE");
+}
+
+TEST(Missing, AtLeastCountsWhatIsSure) {
+  const Policy policy = asking("at least: {count: 2, of: [a, b, c]}");
+  EXPECT_EQ(decide(policy, "d", {{"a", Value(true)}, {"c", Value(true)}}).verdict, "ELIGIBLE");
+  EXPECT_EQ(decide(policy, "d", {{"a", Value(false)}, {"c", Value(false)}}).verdict, "NOT_ELIGIBLE");
+  EXPECT_THAT(names(decide(policy, "d", {{"a", Value(true)}}).missing), ElementsAre("b", "c"));
+}
+
+TEST(Missing, RowsBehindTheOneThatHitsDoNotMatter) {
+  const Policy policy = asking(
+      "table: {hit: first, inputs: [a, b], outputs: [v], rows: [{if: [true, -], then: [ELIGIBLE]}, "
+      "{if: [-, true], then: [NOT_ELIGIBLE]}, {if: else, then: [ELIGIBLE]}]}");
+  EXPECT_EQ(decide(policy, "d", {{"a", Value(true)}}).verdict, "ELIGIBLE");
+  EXPECT_THAT(names(decide(policy, "d", {{"a", Value(false)}}).missing), ElementsAre("b"));
+}
+
+TEST(Missing, AFirstTableWithAnUndecidedEarlierRowIsUndecided) {
+  // Design 4.4: row 1 may hit (a unknown), row 2 surely does and says otherwise.
+  const Policy policy = asking(
+      "table: {hit: first, inputs: [a, b], outputs: [v], rows: [{if: [true, -], then: [ELIGIBLE]}, "
+      "{if: [-, true], then: [NOT_ELIGIBLE]}]}");
+  const Decision d = decide(policy, "d", {{"b", Value(true)}});
+  EXPECT_EQ(d.verdict, Decision::undetermined);
+  EXPECT_THAT(names(d.missing), ElementsAre("a"));
+}
+
+TEST(Missing, AFirstTableWhoseRowsAgreeIsDecided) {
+  const Policy policy = asking(
+      "table: {hit: first, inputs: [a, b], outputs: [v], rows: [{if: [true, -], then: [ELIGIBLE]}, "
+      "{if: [-, true], then: [ELIGIBLE]}]}");
+  EXPECT_EQ(decide(policy, "d", {{"b", Value(true)}}).verdict, "ELIGIBLE");
+}
+
+TEST(Missing, ARowUndeterminedOnPurposeNamesWhatItWants) {
+  const Policy policy = asking(
+      "table: {hit: first, inputs: [a], outputs: [v], rows: [{if: [true], then: [UNDETERMINED], missing: [x]}, "
+      "{if: else, then: [ELIGIBLE]}]}");
+  EXPECT_THAT(names(decide(policy, "d", {{"a", Value(true)}}).missing), ElementsAre("x"));
+}
+
+TEST(Missing, AParameterWithoutAValueIsNamed) {
+  const Policy policy = policy_of(
+      "parameters: {p: {type: number, basis: assumed, value: null}, q: {type: number, basis: assumed, values: {2023-01-01: {value: 1, until: 2023-06-30}}}}\n"
+      "facts: {x: {type: number}}\n"
+      "decisions: {d: {kind: eligibility, when: x < p}, e: {kind: eligibility, when: x < q}}\n");
+  const Decision d = decide(policy, "d", {{"x", number("1")}});
+  ASSERT_EQ(d.missing.size(), 1U);
+  EXPECT_EQ(d.missing[0].name, "p");
+  EXPECT_TRUE(d.missing[0].parameter);
+  EXPECT_EQ(decide(policy, "e", {{"x", number("0")}}).verdict, "ELIGIBLE");
+  const Decision later = decide(policy, "e", {{"x", number("0")}}, "2023-07-01");
+  EXPECT_EQ(later.verdict, Decision::undetermined);
+  ASSERT_EQ(later.missing.size(), 1U);
+  EXPECT_EQ(later.missing[0].reason, Reason::not_in_force);
+  EXPECT_EQ(later.missing[0].detail, "no version on 2023-07-01");
+}
+
+TEST(Missing, OutsideThePolicysPeriodNothingIsDecided) {
+  const Decision d = decide(asking("when: true"), "d", {}, "2024-01-01");
+  EXPECT_EQ(d.verdict, Decision::undetermined);
+  ASSERT_EQ(d.missing.size(), 1U);
+  EXPECT_EQ(d.missing[0].reason, Reason::not_in_force);
+  EXPECT_EQ(d.missing[0].name, "test");
+}
+
+TEST(Missing, FieldsOfMembersPointAtTheirFact) {
+  const Policy policy = policy_of(
+      "types: {m: {type: context, fields: {age: {type: integer}}}}\nfacts: {members: {type: list, of: m}}\n"
+      "decisions: {d: {kind: eligibility, when: some p in members satisfies p.age < 18}}\n");
+  const Value unknown_age = Value::context({});
+  const Value child = Value::context({{Value("age"), number("7")}});
+  const Value adult = Value::context({{Value("age"), number("40")}});
+  EXPECT_EQ(decide(policy, "d", {{"members", Value::list({unknown_age, child})}}).verdict, "ELIGIBLE");
+  EXPECT_EQ(decide(policy, "d", {{"members", Value::list({adult})}}).verdict, "NOT_ELIGIBLE");
+  const Decision open = decide(policy, "d", {{"members", Value::list({adult, unknown_age})}});
+  EXPECT_EQ(open.verdict, Decision::undetermined);
+  EXPECT_THAT(names(open.missing), ElementsAre("members"));
+}
+
+}  // namespace
+}  // namespace liangce::tests
