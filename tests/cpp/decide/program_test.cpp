@@ -143,7 +143,7 @@ TEST(Program, AnUnknownDecisionSuggestsTheNearest) {
   const Policy policy = policy_of("decisions: {loan: {kind: computation, value: 1}}\n");
   const auto program = policy.on(day("2023-06-30"));
   try {
-    (void)program->decide("lone", Case(program));
+    (void)program->decide("loann", Case(program));
     FAIL();
   } catch (const std::out_of_range& error) {
     EXPECT_THAT(error.what(), HasSubstr("did you mean `loan`?"));
