@@ -68,13 +68,18 @@ policy::TestFile tests_of(const std::string& cases, bool sound = true) {
   return file;
 }
 
-/// Of one case: its differences and problems as people read them.
+/// Of one case: its differences and problems as people read them, with the words of the test each points at.
 Lines failing(const std::string& test, const TestOptions& options = {}) {
   const auto file = tests_of("  - " + test + "\n");
   const auto results = run_tests(policy(), file, options);
   if (results.size() != 1) return {"not one result"};
   Lines lines;
-  for (const auto& d : results[0].differences) lines.push_back(format(d));
+  for (const auto& d : results[0].differences) {
+    const std::string words =
+        d.file ? d.file->content.substr(d.begin, std::max<std::size_t>(1, d.end - d.begin)) : "nowhere";
+    const std::string text = format(d);
+    lines.push_back("(" + words + ") " + text.substr(text.find(": ") + 2));
+  }
   for (const auto& d : results[0].problems)
     lines.push_back(std::to_string(d.position().line) + " " + d.code + " " + d.message);
   EXPECT_EQ(results[0].passed(), lines.empty());
@@ -114,51 +119,57 @@ TEST(RunTests, WhatAPassingCaseMaySay) {
   }
 }
 
+TEST(RunTests, ADifferenceAsText) {
+  const auto results =
+      run_tests(policy(), tests_of("  - {name: a, decision: gap, facts: {income: 9}, expect: {value: 5}}\n"));
+  ASSERT_EQ(results[0].differences.size(), 1U);
+  EXPECT_EQ(format(results[0].differences[0]), "p.test.yaml:4:66: value: expected 5, got 7491\n");
+}
+
 TEST(RunTests, WrongVerdict) {
   EXPECT_EQ(failing("{name: a, decision: 识别, facts: {收入: 8000}, expect: {verdict: ELIGIBLE}}"),
-            (Lines{"p.test.yaml:4:62: verdict: expected ELIGIBLE, got UNDETERMINED\n"}));
+            (Lines{"(ELIGIBLE) verdict: expected ELIGIBLE, got UNDETERMINED\n"}));
 }
 
 TEST(RunTests, WrongValues) {
   EXPECT_EQ(
       failing("{name: a, decision: 识别, facts: {收入: 7000}, expect: {value: {gap: 600, remark: 甲, list: [7000]}}}"),
-      (Lines{"p.test.yaml:4:67: value `gap`: expected 600, got 500\n",
-             "p.test.yaml:4:80: value `remark`: expected \"甲\", got null (missing)\n",
-             "p.test.yaml:4:89: value `list`: expected [7000], got [7000, 7001]\n"}));
+      (Lines{"(600) value `gap`: expected 600, got 500\n", "(甲) value `remark`: expected \"甲\", got null (missing)\n",
+             "([) value `list`: expected [7000], got [7000, 7001]\n"}));
   EXPECT_EQ(failing("{name: a, decision: 识别, facts: {收入: 7000, 备注: 乙}, expect: {value: {pair: {甲: 7000}, "
                     "remark: {unknown: stale}}}}"),
-            (Lines{"p.test.yaml:4:75: value `pair`: expected {甲: 7000}, got {甲: 7000, 乙: \"乙\"}\n",
-                   "p.test.yaml:4:96: value `remark`: expected null (stale), got \"乙\"\n"}));
+            (Lines{"({) value `pair`: expected {甲: 7000}, got {甲: 7000, 乙: \"乙\"}\n",
+                   "({) value `remark`: expected null (stale), got \"乙\"\n"}));
   EXPECT_EQ(failing("{name: a, decision: 识别, facts: {收入: 7000}, expect: {value: {remark: {unknown: stale}}}}"),
-            (Lines{"p.test.yaml:4:70: value `remark`: expected null (stale), got null (missing)\n"}));
+            (Lines{"({) value `remark`: expected null (stale), got null (missing)\n"}));
   EXPECT_EQ(failing("{name: a, decision: 差额, facts: {收入: 7000}, expect: {value: 5}}"),
-            (Lines{"p.test.yaml:4:61: value: expected 5, got 500\n"}));
+            (Lines{"(5) value: expected 5, got 500\n"}));
 }
 
 TEST(RunTests, WrongSets) {
   EXPECT_EQ(failing("{name: a, decision: 识别, facts: {}, expect: {missing: [收入, 备注]}}"),
-            (Lines{"p.test.yaml:4:55: missing: expected [收入, 备注], got [收入, 住房]\n  lacking: [备注]; not "
+            (Lines{"(收入) missing: expected [收入, 备注], got [收入, 住房]\n  lacking: [备注]; not "
                    "expected: [住房]\n"}));
   EXPECT_EQ(failing("{name: a, decision: 识别, facts: {收入: {unknown: stale}, 住房: ok}, expect: {missing: []}}"),
-            (Lines{"p.test.yaml:4:12: missing: expected [], got [收入 (stale)]\n  not expected: [收入]\n"}));
+            (Lines{"(a) missing: expected [], got [收入 (stale)]\n  not expected: [收入]\n"}));
   EXPECT_EQ(failing("{name: a, decision: 识别, facts: {收入: 7000, 备注: 甲}, expect: {findings: [at_line]}}"),
-            (Lines{"p.test.yaml:4:76: findings: expected [at_line], got [remarked]\n  lacking: [at_line]; not "
+            (Lines{"(at_line) findings: expected [at_line], got [remarked]\n  lacking: [at_line]; not "
                    "expected: [remarked]\n"}));
   EXPECT_EQ(failing("{name: a, decision: 识别, facts: {收入: 7000}, expect: {also unknown: []}}").size(), 1U);
 }
 
 TEST(RunTests, WrongRulesReasonsAndTime) {
   EXPECT_EQ(failing("{name: a, decision: 识别, facts: {收入: 7000}, expect: {rules: {低: false}}}"),
-            (Lines{"p.test.yaml:4:65: rule `低`: expected false, got true\n"}));
+            (Lines{"(false) rule `低`: expected false, got true\n"}));
   EXPECT_EQ(failing("{name: a, decision: 识别, facts: {收入: 7000}, expect: {reasons: [低于七千五, 高于八千]}}"),
-            (Lines{"p.test.yaml:4:70: reasons: expected 高于八千, got no such words in the explanation\n"}));
+            (Lines{"(高于八千) reasons: expected 高于八千, got no such words in the explanation\n"}));
   EXPECT_EQ(failing("{name: a, decision: 识别, facts: {收入: 7000}, expect: {retroactive: true}}"),
-            (Lines{"p.test.yaml:4:12: retroactive: expected true, got false\n"}));
+            (Lines{"(a) retroactive: expected true, got false\n"}));
 }
 
 TEST(RunTests, NamesThatDoNotExist) {
   EXPECT_EQ(failing("{name: a, decision: 识别, facts: {收入: 7000}, expect: {value: {gab: 500}, findings: [at_lin]}}"),
-            (Lines{"p.test.yaml:4:77: findings: expected [at_lin], got []\n  lacking: [at_lin]\n",
+            (Lines{"(at_lin) findings: expected [at_lin], got []\n  lacking: [at_lin]\n",
                    "4 LC301 decision `识别` has no output `gab`", "4 LC301 decision `识别` has no finding `at_lin`"}));
   // What the reader of the file has let pass, the runner still refuses.
   policy::TestFile file = tests_of("  - {name: a, decision: 识别, facts: {收入: 7000}, expect: {verdict: ELIGIBLE}}\n");
@@ -267,14 +278,14 @@ TEST(RunTests, PoliciesThatMustNotLoad) {
             Lines{});
   EXPECT_EQ(failing("{name: a, load error: LC301, policy: \"policy: q\\nrules: {a: {when: b > 1}}\\n\"}", options),
             Lines{});
-  EXPECT_EQ(failing("{name: a, load error: LC401, file: elsewhere.yaml}", options), Lines{});
+  EXPECT_EQ(failing("{name: a, load error: LC404, file: elsewhere.yaml}", options), Lines{});
   // Refused for another reason, or not at all.
   const Lines other =
       failing("{name: a, load error: LC302, policy: \"policy: q\\nrules: {a: {when: b > 1}}\\n\"}", options);
   ASSERT_EQ(other.size(), 1U);
-  EXPECT_THAT(other[0], HasSubstr("p.test.yaml:4:27: load error: expected LC302, got LC301 ("));
+  EXPECT_THAT(other[0], HasSubstr("(LC302) load error: expected LC302, got LC301 ("));
   EXPECT_EQ(failing("{name: a, load error: LC302, policy: \"policy: q\\nrules: {a: {when: 1 > 2}}\\n\"}", options),
-            (Lines{"p.test.yaml:4:27: load error: expected LC302, got the policy loads\n"}));
+            (Lines{"(LC302) load error: expected LC302, got the policy loads\n"}));
   EXPECT_EQ(failing("{name: a, load error: LC302, policy: \"policy: q\\n\"}"),
             (Lines{"4 LC805 this program was given no way to load other policies"}));
 }
