@@ -140,7 +140,7 @@ LIANGCE_INLINE void read_decisions(Loading& loading, const Place& place, const N
     if (key == nullptr) continue;
     decision.body = read_body_key(loading, fields, *key);
     decision.type = decision.body->type;
-    decision.computation = key->name == "value" || loading.dmn;
+    decision.computation = key->name == "value" || decision.kind == "computation" || loading.dmn;
     loading.policy.decisions.push_back(std::move(decision));
   }
 }
