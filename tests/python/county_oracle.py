@@ -51,7 +51,7 @@ def truth(column):
 
 
 def income_bounds(table, on):
-    """The least and the most the income of a person may be, in hundredths of a fen per size unit, exact: (low, high, known).
+    """The least and the most the income may be, in fen of the whole household (exact), whether known, and the size.
 
     Two numbers that differ by more than a fen are a conflict: the income is one of them, nobody knows which.
     """
@@ -121,7 +121,7 @@ def category(table, result):
     )
 
 
-# ---- exit, one household at a time ------------------------------------------------------------------------------------
+# ---- exit, one household at a time ---------------------------------------------------------------------------------
 
 
 def _every(values):
@@ -185,7 +185,7 @@ def exit_verdict(row, on, line):
     return "UNDETERMINED" if None in labour or not labour else "STAY"
 
 
-# ---- loans, one at a time ---------------------------------------------------------------------------------------------
+# ---- loans, one at a time ------------------------------------------------------------------------------------------
 
 LPR = [
     (datetime.date(2023, 1, 1), datetime.date(2023, 6, 19), Decimal("3.65"), Decimal("4.30")),
@@ -254,7 +254,7 @@ def _or(*values):
     return T if T in values else U if U in values else F
 
 
-# ---- funds, one level at a time ---------------------------------------------------------------------------------------
+# ---- funds, one level at a time ------------------------------------------------------------------------------------
 
 
 def milestone(row, on, by, percent, cutoff=10):

@@ -5,13 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import county_oracle as oracle
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 import yaml
-
-import county_oracle as oracle
 from liangce import synthetic
 from liangce.synthetic import settings
 
@@ -33,7 +32,7 @@ def count(column, value):
     return pc.sum(pc.equal(column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column, value)).as_py()
 
 
-# ---- the truth --------------------------------------------------------------------------------------------------------
+# ---- the truth -----------------------------------------------------------------------------------------------------
 
 # Mean and standard deviation over runs of a reference generator; any seed has to lie within four of them.
 EXPECTED = {
@@ -177,7 +176,7 @@ def test_exit_of_the_stock(county):
     assert len(idle) == 160
 
 
-# ---- what the registers hold ------------------------------------------------------------------------------------------
+# ---- what the registers hold ---------------------------------------------------------------------------------------
 
 
 def rate_within(seen, rate, of):
@@ -233,7 +232,7 @@ def test_registers_know_nothing_of_later_days(small):
     assert max(day for day in small["publications"]["日期"].to_pylist() if day) <= on
 
 
-# ---- the policy's names and types -------------------------------------------------------------------------------------
+# ---- the policy's names and types ----------------------------------------------------------------------------------
 
 ARROW = {
     "boolean": pa.types.is_boolean,
@@ -300,7 +299,7 @@ def test_cases_have_one_subject_each(small):
         assert {facts[column.split(".")[0]]["subject"] for column in small.facts(name).column_names} <= allowed
 
 
-# ---- reproducible, of any size, and strict ----------------------------------------------------------------------------
+# ---- reproducible, of any size, and strict -------------------------------------------------------------------------
 
 DIGEST = "sha256:fe91b39cee371ab4ef71ef7fd5a096fe05ae2f00c8e72bd2cef6db77ab868236"
 
@@ -366,7 +365,7 @@ def test_unknown_table_names_the_others(small):
         small["hosueholds"]
 
 
-# ---- files ------------------------------------------------------------------------------------------------------------
+# ---- files ---------------------------------------------------------------------------------------------------------
 
 
 def test_written_and_read_again(small, tmp_path):
