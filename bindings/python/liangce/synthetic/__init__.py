@@ -13,7 +13,8 @@ try:
 except ImportError as error:  # pragma: no cover
     raise ImportError(f"liangce.synthetic needs numpy and pyarrow: pip install 'liangce[frames]' ({error})") from error
 
+from . import handmade
 from .county import CASES, KEYS, VERSION, County, Progress, generate, read
 from .settings import ON
 
-__all__ = ["CASES", "KEYS", "ON", "VERSION", "County", "Progress", "generate", "read"]
+__all__ = ["CASES", "KEYS", "ON", "VERSION", "County", "Progress", "generate", "handmade", "read"]

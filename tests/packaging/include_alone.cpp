@@ -1,0 +1,2 @@
+// What including the library costs.
+#include <liangce/liangce.hpp>
