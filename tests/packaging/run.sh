@@ -26,7 +26,12 @@ mkdir -p "$work"
 # seconds COMMAND...: its processor seconds, which say more than the clock on a busy machine. Compilers run without a cache.
 seconds() {
   local TIMEFORMAT='%U'
-  { time CCACHE_DISABLE=1 "$@" >"$work/log" 2>&1 || { cat "$work/log" >&2; return 1; }; } 2>&1
+  if { time CCACHE_DISABLE=1 "$@" >"$work/log" 2>&1; } 2>"$work/seconds"; then
+    tail -1 "$work/seconds"
+  else
+    cat "$work/log" >&2
+    return 1
+  fi
 }
 # within NAME SECONDS LIMIT
 within() {
@@ -42,9 +47,10 @@ compiler=${CXX:-g++}
 read -r -a cflags < <(pkg-config --cflags liangce)
 read -r -a libraries < <(pkg-config --libs liangce)
 
-within "including liangce.hpp alone" "$(seconds "$compiler" "${cflags[@]}" -O2 -c "$here/include_alone.cpp" -o "$work/alone.o")" 3
-within "compiling the embedding example" \
-  "$(seconds "$compiler" "${cflags[@]}" -O2 -c examples/embed/decide_one.cpp -o "$work/decide_one.o")" 5
+taken=$(seconds "$compiler" "${cflags[@]}" -O2 -c "$here/include_alone.cpp" -o "$work/alone.o")
+within "including liangce.hpp alone" "$taken" 3
+taken=$(seconds "$compiler" "${cflags[@]}" -O2 -c examples/embed/decide_one.cpp -o "$work/decide_one.o")
+within "compiling the embedding example" "$taken" 5
 
 step "pkg-config: link and decide"
 "$compiler" "$work/decide_one.o" "${libraries[@]}" -o "$work/decide_one"
