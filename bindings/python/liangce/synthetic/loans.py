@@ -42,12 +42,7 @@ def make(
     monitored = columns.spread(register.rows[active], register.type[active], households.count)[home]
 
     term = np.array(list(settings.LOAN_TERMS))[draws.pick(n, list(settings.LOAN_TERMS.values()))]
-    earliest = columns.day(settings.LPR[0][0])
-    start = on - draws.between(n, 4, on - earliest)
-    due = columns.add_months(start, term)
-    # A loan that would be over by now is one of the last year instead.
-    start = np.where(due <= on, start + (on - due) + 30, start)
-    start = np.minimum(start, on - 4)
+    start = on - draws.between(n, 4, on - columns.day(settings.LOANS_SINCE))
     due = columns.add_months(start, term)
     amount = np.array(list(settings.LOAN_AMOUNTS))[draws.pick(n, list(settings.LOAN_AMOUNTS.values()))] * 100
     cap = _rate_cap(start, term)

@@ -83,6 +83,7 @@ PREMATURE = 40_000  # exits marked without the whole procedure
 LOANS = 2_500
 LOAN_TERMS = {12: 35, 24: 25, 36: 40}  # months: percent
 LOAN_AMOUNTS = {10_000: 80, 20_000: 150, 30_000: 200, 40_000: 120, 50_000: 440, 60_000: 10}  # yuan: per mille
+LOANS_SINCE = datetime.date(2022, 12, 1)  # those of before 2023 were signed at rates the policy has no table for
 LOAN_WISH_UNKNOWN = 80_000
 LPR = (  # O: first day, one year, five years (hundredths of a percent)
     (datetime.date(2022, 10, 1), 365, 430),
