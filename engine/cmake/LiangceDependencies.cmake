@@ -2,7 +2,14 @@
 include(CMakeFindDependencyMacro)
 find_dependency(Threads)
 find_dependency(IntelDecimal)
-find_dependency(Boost 1.74)  # headers only: Date_Time's gregorian calendar
+# Headers only: Date_Time's gregorian calendar. Through Boost's own package file, as CMake's module for it is gone in new versions;
+# not with find_dependency, a macro that keeps to the policies it was written under.
+cmake_policy(PUSH)
+if(POLICY CMP0167)
+  cmake_policy(SET CMP0167 NEW)
+endif()
+find_package(Boost 1.74 REQUIRED QUIET)
+cmake_policy(POP)
 find_dependency(yaml-cpp 0.7)
 if(TARGET yaml-cpp AND NOT TARGET yaml-cpp::yaml-cpp)  # 0.7 exports the bare name, later versions the namespaced one
   add_library(yaml-cpp::yaml-cpp ALIAS yaml-cpp)
