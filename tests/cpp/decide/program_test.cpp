@@ -81,7 +81,7 @@ TEST(Program, AnExceptionToAnExceptionBindsToItsTarget) {
 }
 
 TEST(Program, AnExceptionToNothingIsRefused) {
-  EXPECT_THAT(codes_of("rules: {r: {value: 1}, e: {exception to: s, if: true, value: 2}}\n"), ElementsAre("LC303"));
+  EXPECT_THAT(codes_of("rules: {r: {value: 1}, e: {exception to: s, if: true, value: 2}}\n"), ElementsAre("LC312"));
 }
 
 TEST(Program, ParametersAreThoseOfTheDay) {
