@@ -56,7 +56,8 @@ struct TestCase {
 
 struct TestFile {
   std::shared_ptr<const SourceFile> file;
-  SourceText policy;  ///< id
+  SourceText policy;                  ///< id
+  std::vector<Amendment> amendments;  ///< of the policy, in order: the cases ask it as amended
   std::optional<Date> on;
   std::vector<TestCase> cases;
 };

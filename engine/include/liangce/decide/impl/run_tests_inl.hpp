@@ -68,8 +68,15 @@ std::vector<std::string> names_of(const Items& items) {
 
 class TestRun {
  public:
-  TestRun(const Policy& policy, const policy::TestFile& file, const TestOptions& options)
-      : policy_(policy), content_(policy.content()), file_(file), options_(options), programs_(policy) {}
+  /// `refused`: why the policy could not be amended; every case then says so.
+  TestRun(const Policy& policy, const policy::TestFile& file, const TestOptions& options,
+          const std::vector<Diagnostic>& refused)
+      : policy_(policy),
+        content_(policy.content()),
+        file_(file),
+        options_(options),
+        refused_(refused),
+        programs_(policy) {}
 
   TestResult run(const policy::TestCase& test) {
     TestResult result;
@@ -82,7 +89,9 @@ class TestRun {
     const auto started = std::chrono::steady_clock::now();
     TestComparison comparison(content_, test, result);
     try {
-      if (test.load_error.empty()) {
+      if (!refused_.empty()) {
+        result.problems = refused_;
+      } else if (test.load_error.empty()) {
         ask(test, comparison, result);
       } else {
         refuse(test, comparison, result);
@@ -193,6 +202,7 @@ class TestRun {
   const policy::Policy& content_;
   const policy::TestFile& file_;
   const TestOptions& options_;
+  const std::vector<Diagnostic>& refused_;
   TestPrograms programs_;
 };
 
@@ -215,7 +225,14 @@ LIANGCE_INLINE std::vector<TestResult> run_tests(const Policy& policy, const pol
   for (const auto& test : file.cases)
     if (options.filter.empty() || test.name.text.find(options.filter) != std::string::npos) cases.push_back(&test);
   std::vector<TestResult> results(cases.size());
-  detail::TestRun run(policy, file, options);
+  std::optional<Policy> amended;
+  std::vector<Diagnostic> refused;
+  try {
+    for (const auto& amendment : file.amendments) amended = (amended ? *amended : policy).amend(amendment);
+  } catch (const PolicyError& error) {
+    refused = error.diagnostics();
+  }
+  detail::TestRun run(amended ? *amended : policy, file, options, refused);
   std::atomic<std::size_t> next{0};
   std::mutex reporting;
   std::size_t done = 0;

@@ -68,6 +68,7 @@ LIANGCE_INLINE std::vector<Form> make_forms() {
                      {{"tests", Shape::text, "id of the policy", true},
                       {"on", Shape::date, "default date of the questions"},
                       {"note", Shape::text, "free words"},
+                      {"amendments", Shape::texts, "amendment files beside this one; the cases ask the policy as amended"},
                       {"facts", Shape::value_map, "facts every case starts from"},
                       {"cases", Shape::form_list, "the tests", true, FormId::test_case}}));
   forms.push_back(as("document", "The official text the policy is written beside.",

@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "liangce/policy/amend.hpp"
 #include "liangce/yaml/impl/loading.hpp"
 #include "liangce/yaml/load.hpp"
 
@@ -44,10 +45,9 @@ class TestReader {
         rules_(policy.rules),
         decisions_(policy.decisions) {}
 
-  policy::TestFile read(const Node& root) {
+  policy::TestFile read(const Fields& fields) {
     policy::TestFile tests;
     tests.file = place_.file;
-    const Fields fields(place_, root, FormId::tests, "the test file");
     tests.policy = fields.text("tests");
     if (!tests.policy.empty() && tests.policy.text != policy_.id.text)
       place_.error(
@@ -290,7 +290,17 @@ LIANGCE_INLINE policy::TestFile build_tests(const std::shared_ptr<const SourceFi
   none.file = file;
   if (file == nullptr) return none;
   const auto tree = read(file, limits, diagnostics);
-  return tree ? TestReader(file, policy, diagnostics).read(tree->root) : none;
+  if (!tree) return none;
+  const Fields fields(Place{file, &diagnostics}, tree->root, FormId::tests, "the test file");
+  policy::Policy amended = policy;  // names and types are those of the policy as amended
+  std::vector<policy::Amendment> amendments;
+  for (const SourceText& name : fields.texts("amendments")) {
+    amendments.push_back(read_amendment(beside(file->name, name.text), amended, diagnostics, limits));
+    amended = policy::amended(amended, amendments.back(), diagnostics);
+  }
+  policy::TestFile tests = TestReader(file, amended, diagnostics).read(fields);
+  tests.amendments = std::move(amendments);
+  return tests;
 }
 
 LIANGCE_INLINE std::vector<policy::Given> build_facts(const std::shared_ptr<const SourceFile>& file,
