@@ -21,7 +21,7 @@ const Policy& policy() {
 std::vector<std::string> test_files() {
   Diagnostics found;
   auto files = yaml::find_files({yuzhou}, found).tests;
-  for (auto& file : files) file = std::filesystem::path(file).filename().string();
+  for (auto& file : files) file = std::filesystem::path(file).lexically_relative(yuzhou).string();
   return files;
 }
 

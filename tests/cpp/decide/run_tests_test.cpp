@@ -371,5 +371,41 @@ TEST(Junit, CountsAndEscapes) {
             "time=\"0.000000\">\n</testsuites>\n");
 }
 
+/// Tests of the policy as changed by `amendment`.
+policy::TestFile amended_tests(const std::string& amendment, const std::string& text) {
+  Diagnostics found;
+  const auto change = yaml::read_amendment_text("change.yaml", amendment, policy().content(), found);
+  policy::TestFile file = yaml::read_tests_text("p.test.yaml", text, policy().content(), found);
+  file.amendments.push_back(change);
+  return file;
+}
+
+TEST(RunTestsOfAmendments, AskThePolicyAsAmended) {
+  const std::string text =
+      "tests: p\non: 2023-03-31\ncases:\n"
+      "  - {name: a, decision: 识别, facts: {收入: 7800, 住房: ok}, expect: {verdict: ELIGIBLE, value: {gap: 200}}}\n";
+  const auto changed = run_tests(policy(), amended_tests("amends: p\nparameters:\n  线: {value: 8000}\n", text));
+  ASSERT_EQ(changed.size(), 1U);
+  EXPECT_TRUE(changed[0].passed());
+  Diagnostics found;
+  const auto same = run_tests(policy(), yaml::read_tests_text("p.test.yaml", text, policy().content(), found));
+  ASSERT_EQ(same.size(), 1U);
+  EXPECT_EQ(same[0].outcome, Outcome::failed);
+}
+
+TEST(RunTestsOfAmendments, WhatCannotBeAmendedIsAnErrorOfEveryCase) {
+  const auto results =
+      run_tests(policy(), amended_tests("amends: another\nparameters:\n  线: {value: 8000}\n",
+                                        "tests: p\non: 2023-03-31\ncases:\n"
+                                        "  - {name: a, facts: {收入: 1}, expect: {rules: {低: true}}}\n"
+                                        "  - {name: b, facts: {收入: 1}, expect: {rules: {低: true}}}\n"));
+  ASSERT_EQ(results.size(), 2U);
+  for (const auto& result : results) {
+    EXPECT_EQ(result.outcome, Outcome::error);
+    ASSERT_FALSE(result.problems.empty());
+    EXPECT_EQ(result.problems[0].code, "LC612");
+  }
+}
+
 }  // namespace
 }  // namespace liangce

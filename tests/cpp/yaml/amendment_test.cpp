@@ -138,5 +138,12 @@ TEST_F(Amendments, AnUnknownParameterWithoutATypeIsRefusedOnce) {
   EXPECT_EQ(diagnostics.items()[0].position(), (Position{3, 3}));
 }
 
+TEST_F(Amendments, TestsThatNameOneThatIsNotThereSaySo) {
+  read_tests_text("line.test.yaml", "tests: county.line\namendments: nowhere.yaml\non: 2023-06-30\ncases: []\n", base,
+                  diagnostics);
+  ASSERT_GE(diagnostics.errors(), 1U);
+  EXPECT_EQ(diagnostics.items()[0].code, "LC001") << all(diagnostics);
+}
+
 }  // namespace
 }  // namespace liangce::yaml
