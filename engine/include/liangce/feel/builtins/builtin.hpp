@@ -43,7 +43,7 @@ inline constexpr Kinds value = static_cast<Kinds>(any & ~null);  ///< anything b
 enum class Arity : std::uint8_t {
   required,
   optional,  ///< may be left out at the end; left out before a given one (named arguments) it arrives as null
-  variadic,  ///< zero or more of it, last; arrives as separate arguments
+  variadic,  ///< zero or more of it (the only parameter: one or more), last; arrives as separate arguments
 };
 
 struct ParamSpec {

@@ -141,9 +141,10 @@ LIANGCE_INLINE std::vector<Code::BuiltinCall::Candidate> candidates_by_count(con
   std::vector<Code::BuiltinCall::Candidate> candidates;
   for (std::size_t s = 0; s < builtin.signatures.size(); ++s) {
     const auto& params = builtin.signatures[s].params;
-    const auto least = static_cast<std::size_t>(
-        std::count_if(params.begin(), params.end(), [](const ParamSpec& p) { return p.arity == Arity::required; }));
     const bool variadic = !params.empty() && params.back().arity == Arity::variadic;
+    auto least = static_cast<std::size_t>(
+        std::count_if(params.begin(), params.end(), [](const ParamSpec& p) { return p.arity == Arity::required; }));
+    if (variadic && params.size() == 1) least = 1;
     if (count >= least && (variadic || count <= params.size())) candidates.push_back({static_cast<std::uint32_t>(s), {}});
   }
   return candidates;
