@@ -75,7 +75,7 @@ inline std::string evaluated(std::string_view expression, Profile profile, const
 }
 
 /// By the standard.
-inline std::string feel(std::string_view expression, const Names& names = {}) {
+inline std::string plain(std::string_view expression, const Names& names = {}) {
   return evaluated(expression, Profile::standard, names);
 }
 /// As policies read it.

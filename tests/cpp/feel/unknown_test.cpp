@@ -18,11 +18,14 @@ Value one_of(std::vector<Value> values, Reason reason = Reason::conflict) {
   info.candidates = std::move(values);
   return Value::absent(reason, std::move(info), 0);
 }
-Outcome outcome(std::string_view text, const Names& names) { return evaluate_text(text, context_of(names), options(Profile::policy)); }
+Outcome outcome(std::string_view text, const Names& names) {
+  return evaluate_text(text, context_of(names), options(Profile::policy));
+}
 
 TEST(Unknown, KeepsItsReasonAndItsFact) {
-  for (const char* text : {"x < 5", "x + 1", "x + 1 < 5", "x = 1", "not(x = 1)", "if x < 5 then 1 else 2", "abs(x)", "x in [1..2]",
-                           "x between 1 and 2", "[x][1]", "{a: x}.a", "sum([1, x])", "max(x, 1)", "string(x)", "-x"}) {
+  for (const char* text :
+       {"x < 5", "x + 1", "x + 1 < 5", "x = 1", "not(x = 1)", "if x < 5 then 1 else 2", "abs(x)", "x in [1..2]",
+        "x between 1 and 2", "[x][1]", "{a: x}.a", "sum([1, x])", "max(x, 1)", "string(x)", "-x"}) {
     const Value v = outcome(text, {{"y", 1}, {"x", missing(1)}}).value;
     ASSERT_TRUE(v.is_absent()) << text;
     EXPECT_EQ(v.reason(), Reason::missing) << text;
@@ -88,7 +91,7 @@ TEST(Unknown, IntervalsGoThroughAggregates) {
   EXPECT_EQ(rule("sum([1, x]) >= 11", names), "true");
   EXPECT_EQ(rule("sum([1, x]) > 21", names), "false");
   EXPECT_EQ(rule("max([0, x]) >= 10", names), "true");
-  EXPECT_EQ(rule("max([30, x])", names), "30");          // nothing it could be is greater
+  EXPECT_EQ(rule("max([30, x])", names), "30");  // nothing it could be is greater
   EXPECT_EQ(rule("min([5, x])", names), "5");
   EXPECT_EQ(rule("max([0, z]) <= 5", names), "true");
   EXPECT_EQ(rule("max([0, m]) >= 0", names), "true");
@@ -136,7 +139,11 @@ TEST(Unknown, FiltersDoNotDropWhatIsOpen) {
 }
 
 TEST(Unknown, KnownAndItsReason) {
-  const Names names = {{"x", missing()}, {"s", Value::absent(Reason::stale)}, {"n", Value()}, {"v", 0}, {"na", Value::absent(Reason::not_applicable)}};
+  const Names names = {{"x", missing()},
+                       {"s", Value::absent(Reason::stale)},
+                       {"n", Value()},
+                       {"v", 0},
+                       {"na", Value::absent(Reason::not_applicable)}};
   EXPECT_EQ(rule("is known(x)", names), "false");
   EXPECT_EQ(rule("is unknown(x)", names), "true");
   EXPECT_EQ(rule("is known(v)", names), "true");

@@ -1,5 +1,5 @@
-// Reading: text -> Syntax. Hand-written, one pass, names by longest match against what is in scope; never recurses deeper than
-// Limits::depth allows.
+// Reading: text -> Syntax. Hand-written, one pass, names by longest match against what is in scope; never recurses
+// deeper than Limits::depth allows.
 #pragma once
 
 #include <string>
@@ -38,8 +38,27 @@ Reading read_unary_tests(std::string_view text, const Environment& names, const 
 
 /// Words of the language.
 enum class Keyword : std::uint8_t {
-  none, and_, or_, not_, in, between, instance, of, if_, then, else_, for_, return_, some, every, satisfies, true_, false_, null,
-  function, external,
+  none,
+  and_,
+  or_,
+  not_,
+  in,
+  between,
+  instance,
+  of,
+  if_,
+  then,
+  else_,
+  for_,
+  return_,
+  some,
+  every,
+  satisfies,
+  true_,
+  false_,
+  null,
+  function,
+  external,
 };
 Keyword keyword(std::string_view word, bool variants) noexcept;
 
@@ -52,19 +71,21 @@ class Parser {
   Reading unary_tests();
 
  private:
+  bool readable();  // size and encoding
+
   // Tokens.
   void advance() { move_to(token_.end); }
   void move_to(std::size_t offset);
   bool is(Token kind) const noexcept { return token_.kind == kind; }
   Keyword word_keyword() const;
-  bool is_word(Keyword k);                  // also splits a Chinese keyword from the word it is written on to
+  bool is_word(Keyword k);  // also splits a Chinese keyword from the word it is written on to
   bool accept(Token kind);
   bool expect(Token kind, std::string_view what);
   bool expect_word(Keyword k, std::string_view what);
-  std::string found() const;                // the current token, for messages
+  std::string found() const;  // the current token, for messages
   void error(std::string code, std::uint32_t begin, std::uint32_t end, std::string message, std::string hint = {});
   void unexpected(std::string_view expected, std::string hint = {});
-  void recover();                           // to the next `,` or closing bracket of the construct being read
+  void recover();  // to the next `,` or closing bracket of the construct being read
   bool stopped() const noexcept { return panic_ || fatal_; }
 
   // Tree.
@@ -93,9 +114,9 @@ class Parser {
   bool known_member(std::string_view name) const;
   int most_member_parts(std::string_view word) const;
   Found longest_name(std::uint32_t begin, bool member);
-  bool split_word();                        // shortens the current word token before or after a Chinese keyword
+  bool split_word();  // shortens the current word token before or after a Chinese keyword
   bool starts_known(std::uint32_t begin, std::uint32_t end) const;
-  Found run(std::uint32_t begin) const;     // the longest run of name parts, known or not
+  Found run(std::uint32_t begin) const;  // the longest run of name parts, known or not
   bool new_name(std::string& name, std::uint32_t& begin, std::uint32_t& end, Keyword until, std::string_view what);
 
   // Grammar, loosest first.
@@ -136,23 +157,23 @@ class Parser {
   Reading reading_;
   std::vector<AstChild> scratch_;
   std::vector<Scope> scopes_;
-  TextMap<int> local_names_;     // name -> how many open scopes declare it
-  TextMap<int> local_parts_;     // first word -> most parts
-  TextMap<int> member_parts_;    // of context keys read so far
+  TextMap<int> local_names_;   // name -> how many open scopes declare it
+  TextMap<int> local_parts_;   // first word -> most parts
+  TextMap<int> member_parts_;  // of context keys read so far
   TextMap<bool> members_;
   int depth_ = 0;
-  int filters_ = 0;              // inside how many filter conditions
-  bool range_end_ = false;       // reading the end of a range: `[` closes it
-  bool panic_ = false;           // an error not recovered from yet
-  bool fatal_ = false;           // a limit: nothing more is read
+  int filters_ = 0;         // inside how many filter conditions
+  bool range_end_ = false;  // reading the end of a range: `[` closes it
+  bool panic_ = false;      // an error not recovered from yet
+  bool fatal_ = false;      // a limit: nothing more is read
 };
 
 }  // namespace detail
 }  // namespace liangce::feel
 
 #if defined(LIANGCE_HEADER_ONLY)
+#include "liangce/feel/impl/parser_expression_inl.hpp"
 #include "liangce/feel/impl/parser_inl.hpp"
 #include "liangce/feel/impl/parser_names_inl.hpp"
-#include "liangce/feel/impl/parser_expression_inl.hpp"
 #include "liangce/feel/impl/parser_primary_inl.hpp"
 #endif

@@ -36,12 +36,28 @@ namespace detail {
 LIANGCE_INLINE Parser::Parser(std::string_view text, const Environment& names, const ReadOptions& options)
     : lexer_(text, options.variants), names_(names), options_(options) {}
 
-LIANGCE_INLINE Reading Parser::expression() {
-  if (lexer_.source().size() > options_.limits.expression_bytes) {
-    error("LC701", 0, 0, "the expression has more than " + std::to_string(options_.limits.expression_bytes) +
-                             " bytes (limit expression_bytes)");
-    return std::move(reading_);
+LIANGCE_INLINE bool Parser::readable() {
+  const std::string_view text = lexer_.source();
+  if (text.size() > options_.limits.expression_bytes) {
+    error("LC701", 0, 0,
+          "the expression has more than " + std::to_string(options_.limits.expression_bytes) +
+              " bytes (limit expression_bytes)");
+    return false;
   }
+  for (std::size_t i = 0; i < text.size();) {
+    const Character c = character_at(text, i);
+    if (c.bytes == 1 && c.code == 0xFFFD) {
+      const auto at = static_cast<std::uint32_t>(i);
+      error("LC408", at, at + 1, "this byte is not UTF-8");
+      return false;
+    }
+    i += c.bytes;
+  }
+  return true;
+}
+
+LIANGCE_INLINE Reading Parser::expression() {
+  if (!readable()) return std::move(reading_);
   move_to(0);
   if (is(Token::end)) {
     error("LC401", token_.begin, token_.end, "the expression is empty");
@@ -53,7 +69,7 @@ LIANGCE_INLINE Reading Parser::expression() {
 }
 
 LIANGCE_INLINE Reading Parser::unary_tests() {
-  if (lexer_.source().size() > options_.limits.expression_bytes) return expression();
+  if (!readable()) return std::move(reading_);
   move_to(0);
   if (is(Token::end)) {
     error("LC401", token_.begin, token_.end, "the unary test is empty", "write `-` for a test that every value passes");
@@ -100,7 +116,8 @@ LIANGCE_INLINE void Parser::move_to(std::size_t offset) {
   }
   token_ = lexer_.at(offset);
   if (token_.kind == Token::open_text) {
-    error("LC402", token_.begin, token_.begin + 1, "the text that starts here is never closed", "add the closing quote");
+    error("LC402", token_.begin, token_.begin + 1, "the text that starts here is never closed",
+          "add the closing quote");
     token_.kind = Token::end;
   } else if (token_.kind == Token::open_comment) {
     error("LC402", token_.begin, token_.begin + 2, "the comment that starts here is never closed", "add `*/`");
@@ -197,8 +214,8 @@ LIANGCE_INLINE AstId Parser::add(Ast kind, std::uint32_t begin, std::size_t mark
   Syntax& s = reading_.syntax;
   if (s.nodes.size() >= options_.limits.nodes) {
     panic_ = false;
-    error("LC701", begin, token_.begin, "the expression has more than " + std::to_string(options_.limits.nodes) +
-                                            " parts (limit nodes)");
+    error("LC701", begin, token_.begin,
+          "the expression has more than " + std::to_string(options_.limits.nodes) + " parts (limit nodes)");
     scratch_.resize(mark);
     return 0;
   }

@@ -1,6 +1,7 @@
 // The plain face: text in, value out.
 #pragma once
 
+#include "liangce/feel/compare.hpp"
 #include "liangce/feel/compiler.hpp"
 #include "liangce/feel/evaluate.hpp"
 #include "liangce/feel/parser.hpp"
@@ -37,7 +38,8 @@ struct PlainProgram {
         Binding binding;
         binding.kind = Binding::Kind::fact;
         binding.slot = static_cast<Slot>(facts.size());
-        if (o.profile == Profile::policy) binding.type = type_of(value);
+        // A fact that is missing may be anything.
+        if (o.profile == Profile::policy) binding.type = has_reason(value) ? Type::any() : type_of(value);
         environment.declare(key.text(), std::move(binding));
         announce_keys(environment, value, budget, 0);
         facts.push_back(value);
@@ -74,7 +76,8 @@ struct PlainProgram {
     outcome.value = evaluate(*code, *node, frame);
     for (const EvaluationError& error : errors.items()) {
       const Place place = code->place(error.node);
-      outcome.errors.push_back({error.code, error.message, place.begin, place.end, position_at(source.text, place.begin)});
+      outcome.errors.push_back(
+          {error.code, error.message, place.begin, place.end, position_at(source.text, place.begin)});
     }
     return outcome;
   }
@@ -92,13 +95,15 @@ LIANGCE_INLINE Outcome evaluate_text(std::string_view expression, const Value& c
   return detail::PlainProgram(expression, context, nullptr, options).run(false);
 }
 
-LIANGCE_INLINE Outcome unary_tests_text(std::string_view tests, const Value& input, const Value& context, const Options& options) {
+LIANGCE_INLINE Outcome unary_tests_text(std::string_view tests, const Value& input, const Value& context,
+                                        const Options& options) {
   return detail::PlainProgram(tests, context, &input, options).run(true);
 }
 
 LIANGCE_INLINE std::string canonical_text(std::string_view expression, const Value& context, const Options& options) {
   const detail::PlainProgram program(expression, context, nullptr, options);
-  const Reading reading = read_expression(expression, program.environment, ReadOptions{options.variants, options.limits});
+  const Reading reading =
+      read_expression(expression, program.environment, ReadOptions{options.variants, options.limits});
   if (!reading.errors.empty()) {
     Diagnostics diagnostics;
     for (const SyntaxError& e : reading.errors) {

@@ -116,10 +116,13 @@ LIANGCE_INLINE std::shared_ptr<const Regex> compiled(CallContext& context, std::
 LIANGCE_INLINE std::optional<Regex::Match> search(CallContext& context, const Regex& regex, std::string_view text,
                                                   std::size_t from) {
   const std::uint32_t most = context.limits().regex_steps;
-  auto budget = static_cast<std::uint32_t>(std::min<std::uint64_t>(most, 1000 + 4 * std::uint64_t{text.size() - from}));
+  auto budget = std::min<std::uint32_t>(most, 1000);
   for (;;) {
-    if (!context.spend(1 + budget / 16)) return std::nullopt;
-    Regex::Match match = regex.find(text, from, budget);
+    // Going along the text once is no backtracking.
+    const std::uint64_t allowed = budget < most ? budget : most + 4 * std::uint64_t{text.size() - from};
+    if (!context.spend(1 + allowed / 16)) return std::nullopt;
+    Regex::Match match =
+        regex.find(text, from, static_cast<std::uint32_t>(std::min<std::uint64_t>(allowed, UINT32_MAX)));
     if (match.status != Regex::Status::limit) return match;
     if (budget >= most) {
       context.error("the pattern needs too much backtracking for this text (limit regex_steps)", "LC702");
