@@ -139,10 +139,14 @@ TEST_F(Amendments, AnUnknownParameterWithoutATypeIsRefusedOnce) {
 }
 
 TEST_F(Amendments, TestsThatNameOneThatIsNotThereSaySo) {
-  read_tests_text("line.test.yaml", "tests: county.line\namendments: nowhere.yaml\non: 2023-06-30\ncases: []\n", base,
-                  diagnostics);
-  ASSERT_GE(diagnostics.errors(), 1U);
-  EXPECT_EQ(diagnostics.items()[0].code, "LC001") << all(diagnostics);
+  read_tests_text("line.test.yaml",
+                  "tests: county.line\namendments: nowhere.yaml\non: 2023-06-30\ncases:\n"
+                  "  - {name: a, facts: {收入: 1}, expect: {rules: {低于线: true}}}\n",
+                  base, diagnostics);
+  ASSERT_EQ(diagnostics.errors(), 2U) << all(diagnostics);
+  EXPECT_EQ(diagnostics.items()[0].code, "LC001");
+  EXPECT_EQ(diagnostics.items()[1].code, "LC001");
+  EXPECT_EQ(diagnostics.items()[1].position(), (Position{2, 13}));
 }
 
 }  // namespace

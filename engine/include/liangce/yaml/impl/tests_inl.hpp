@@ -291,11 +291,15 @@ LIANGCE_INLINE policy::TestFile build_tests(const std::shared_ptr<const SourceFi
   if (file == nullptr) return none;
   const auto tree = read(file, limits, diagnostics);
   if (!tree) return none;
-  const Fields fields(Place{file, &diagnostics}, tree->root, FormId::tests, "the test file");
+  const Place place{file, &diagnostics};
+  const Fields fields(place, tree->root, FormId::tests, "the test file");
   policy::Policy amended = policy;  // names and types are those of the policy as amended
   std::vector<policy::Amendment> amendments;
   for (const SourceText& name : fields.texts("amendments")) {
+    const std::size_t errors = diagnostics.errors();
     amendments.push_back(read_amendment(beside(file->name, name.text), amended, diagnostics, limits));
+    if (amendments.back().changes.files.empty() && diagnostics.errors() != errors)
+      place.error("LC001", *fields.get("amendments"), "the amendment " + in_ticks(name.text) + " cannot be read");
     amended = policy::amended(amended, amendments.back(), diagnostics);
   }
   policy::TestFile tests = TestReader(file, amended, diagnostics).read(fields);
