@@ -8,16 +8,18 @@
 
 from __future__ import annotations
 
-from liangce._core import Decision, Policy, Program
+from liangce._core import Decision, Policy, Program, TestRun
 from liangce._core import __version__ as __version__
 from liangce._errors import CaseError, PolicyError
 from liangce._face import (
     canonical,
+    check,
     feel,
     feel_outcome,
     load,
     load_text,
     shipped,
+    test,
     unary_tests,
     unary_tests_outcome,
     unknown,
@@ -38,6 +40,8 @@ from liangce._model import (
     Range,
     Reason,
     Rule,
+    TestDifference,
+    TestResult,
     Unknown,
     Version,
 )
@@ -63,14 +67,19 @@ __all__ = [
     "Range",
     "Reason",
     "Rule",
+    "TestDifference",
+    "TestResult",
+    "TestRun",
     "Unknown",
     "Version",
     "canonical",
+    "check",
     "feel",
     "feel_outcome",
     "load",
     "load_text",
     "shipped",
+    "test",
     "unary_tests",
     "unary_tests_outcome",
     "unknown",

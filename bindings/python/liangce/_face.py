@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from liangce import _core
-from liangce._core import Decision, Policy
-from liangce._model import Outcome, Reason, Unknown
+from liangce._core import Decision, Policy, TestRun
+from liangce._model import Diagnostic, Outcome, Reason, Unknown
 
 StrPath = str | os.PathLike[str]
 Date = dt.date | str
@@ -21,9 +21,7 @@ def load(paths: StrPath | Iterable[StrPath]) -> Policy:
 
     Raises PolicyError with every problem found, each with its file, line and column.
     """
-    if isinstance(paths, (str, bytes, os.PathLike)):
-        paths = [paths]
-    return _core.load(list(paths))
+    return _core.load(_paths(paths))
 
 
 def load_text(text: str, *, name: str = "<text>") -> Policy:
@@ -38,6 +36,29 @@ def amend(policy: Policy, changes: Mapping[str, Any] | StrPath) -> Policy:
     if isinstance(changes, Mapping):
         return policy._amend_values(dict(changes))
     raise TypeError(f"expected a mapping of parameters to values or a path, found {type(changes).__name__}")
+
+
+def check(paths: StrPath | Iterable[StrPath]) -> tuple[Diagnostic, ...]:
+    """Check a policy and the tests beside it without asking it anything: everything wrong, and everything doubtful.
+
+    Names, types, units, cycles, citations, quotes against the document, on every day on which something changes.
+    """
+    return _core.check(_paths(paths))
+
+
+def test(
+    paths: StrPath | Iterable[StrPath],
+    *,
+    filter: str = "",
+    threads: int = 0,
+    progress: Callable[[int, int], None] | None = None,
+) -> TestRun:
+    """Run the tests (``*.test.yaml``) beside a policy.
+
+    ``filter``: only cases whose name holds this text. ``threads``: 0 for one a core. ``progress`` is told (done, total) after
+    each case. Raises PolicyError when the policy or a test file cannot be read.
+    """
+    return _core.run_tests(_paths(paths), filter, threads, progress)
 
 
 def unknown(
@@ -132,6 +153,10 @@ def decision_dict(decision: Decision) -> dict[str, Any]:
         "reasons": [reason_dict(reason) for reason in decision.reasons],
         "digest": decision.digest,
     }
+
+
+def _paths(paths: StrPath | Iterable[StrPath]) -> list[StrPath]:
+    return [paths] if isinstance(paths, (str, bytes, os.PathLike)) else list(paths)
 
 
 def _plain(value: Any) -> Any:

@@ -7,7 +7,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from liangce._core import Decision
 
 __all__ = [
     "CaseProblem",
@@ -25,6 +28,8 @@ __all__ = [
     "Range",
     "Reason",
     "Rule",
+    "TestDifference",
+    "TestResult",
     "Unknown",
     "Version",
 ]
@@ -376,3 +381,54 @@ class Outcome:
 
     value: Any
     errors: tuple[Diagnostic, ...]
+
+
+# --- tests of a policy -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestDifference:
+    """One thing that came out otherwise than a test says."""
+
+    __test__: ClassVar[bool] = False  # nothing for pytest to collect
+
+    what: str
+    """``verdict``, ``value `code```, ``missing``, ..."""
+    expected: str
+    got: str
+    hint: str
+    file: str | None
+    line: int
+    column: int
+    text: str = field(repr=False)
+
+    def __str__(self) -> str:
+        """As printed on the command line."""
+        return self.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestResult:
+    """What one test case came to."""
+
+    __test__: ClassVar[bool] = False
+
+    outcome: str
+    """``passed``, ``failed`` or ``error`` (the question could not be asked)."""
+    file: str
+    line: int
+    column: int
+    name: str
+    decision: str | None
+    on: dt.date | str | None
+    clauses: tuple[str, ...]
+    differences: tuple[TestDifference, ...]
+    problems: tuple[Diagnostic, ...]
+    answer: Decision | None
+    """What came out; with reasons when the case failed."""
+    milliseconds: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything came out as the test says."""
+        return self.outcome == "passed"

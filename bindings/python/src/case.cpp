@@ -44,11 +44,10 @@ class CaseReader {
     take_slot(static_cast<feel::Slot>(PyLong_AsSize_t(found)), key, object);
   }
 
+  void take(const policy::Given& given) { set(given.name.text, given.value, given.name.text); }
+
   Case finish() {
-    if (!problems_.empty() || !case_.problems().empty()) {
-      problems_.insert(problems_.end(), case_.problems().begin(), case_.problems().end());
-      raise_case_error(problems_);
-    }
+    if (!problems_.empty()) raise_case_error(problems_);
     return std::move(case_);
   }
 
@@ -61,7 +60,7 @@ class CaseReader {
     } else if (const auto slot = handle_.program->fact_slot(*name)) {
       take_slot(*slot, key, object);
     } else {
-      case_.set(*name, Value());  // the engine says what is wrong, and what may have been meant
+      set(*name, Value(), *name);  // the engine says what is wrong, and what may have been meant
     }
   }
 
@@ -74,11 +73,22 @@ class CaseReader {
     given_[slot] = true;
     const policy::TypeSpec* type = fact.fact != nullptr ? &fact.fact->type : nullptr;
     try {
-      case_.set(slot, reader_.read(object, type, fact.name));
+      set(slot, reader_.read(object, type, fact.name), key);
     } catch (const Refused& refused) {
       problems_.push_back(problem(refused));
     }
-    (void)key;
+  }
+
+  template <class Where, class Name>
+  void set(const Where& where, const Value& value, const Name& name) {
+    if (case_.set(where, value)) return;
+    CaseProblem problem = case_.problems().back();
+    if constexpr (std::is_same_v<Name, PyObject*>) {
+      problem.key = utf8(name).value_or(problem.key);  // as the caller spelt it
+    } else {
+      problem.key = name;
+    }
+    problems_.push_back(std::move(problem));
   }
 
   const ProgramHandle& handle_;
@@ -103,6 +113,10 @@ Case read_case(const ProgramHandle& program, py::handle facts) {
       reader.take(key, value);
       if (PyDict_GET_SIZE(facts.ptr()) != size) throw py::value_error("the case changed while it was read");
     }
+    return reader.finish();
+  }
+  if (py::isinstance<FactsHandle>(facts)) {
+    for (const policy::Given& given : facts.cast<const FactsHandle&>().given) reader.take(given);
     return reader.finish();
   }
   // Any mapping; a Series of pandas is none by name but speaks like one.

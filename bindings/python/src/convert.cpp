@@ -178,7 +178,7 @@ Value Reader::read_context(py::handle mapping, std::string_view name) {
 Value Reader::value(PyObject* object, const policy::TypeSpec* type) {
   spend();
   if (object == Py_None) return Value::absent(none_);
-  if (PyUnicode_CheckExact(object)) return words(object);
+  if (PyUnicode_CheckExact(object)) return words(object, type);
   if (PyBool_Check(object)) return Value(object == Py_True);
   if (PyLong_CheckExact(object)) return whole(object, type);
   const PyTypeObject* exact = Py_TYPE(object);
@@ -198,7 +198,7 @@ Value Reader::other(PyObject* object, const policy::TypeSpec* type) {
     return Value::absent(none_);
   }
   if (PyDate_Check(object) || PyTime_Check(object) || PyDelta_Check(object)) return temporal(object, type);
-  if (PyUnicode_Check(object)) return words(object);
+  if (PyUnicode_Check(object)) return words(object, type);
   if (PyLong_Check(object)) return whole(object, type);
   if (PyFloat_Check(object)) return floating(PyFloat_AS_DOUBLE(object), type);
   if (py::isinstance(object, f.decimal)) return decimal(object, type);
@@ -303,10 +303,13 @@ Value Reader::floating(double number, const policy::TypeSpec* type) {
   return Value(*exact);
 }
 
-Value Reader::words(PyObject* object) {
+Value Reader::words(PyObject* object, const policy::TypeSpec* type) {
   const auto text = utf8(object);
   if (!text) refuse("LC802", "the text holds half of a surrogate pair and is no Unicode text");
   if (text->size() > most_text) refuse("LC806", "the text is longer than " + std::to_string(most_text) + " bytes");
+  if (type != nullptr && type->numeric() && Number::parse(*text) && significant_digits(*text) > most_digits) {
+    refuse("LC803", "the number needs more than 34 digits" + but_expected(type));
+  }
   return Value(*text);
 }
 
@@ -367,7 +370,7 @@ Value Reader::entries(PyObject* mapping, const policy::TypeSpec* type) {
   std::vector<std::pair<Value, Value>> out;
   const auto take = [&](PyObject* key, PyObject* entry) {
     if (!PyUnicode_Check(key)) refuse("LC801", "names are texts, found a key of type " + type_name(key));
-    Value name = words(key);
+    Value name = words(key, nullptr);
     const Step step(*this, std::string(name.text().substr(0, 200)));
     Value read = value(entry, field_of(type, name.text()));
     out.emplace_back(std::move(name), std::move(read));

@@ -47,7 +47,7 @@ class Reader {
   Value whole(PyObject* object, const policy::TypeSpec* type);
   Value decimal(PyObject* object, const policy::TypeSpec* type);
   Value floating(double number, const policy::TypeSpec* type);
-  Value words(PyObject* object);
+  Value words(PyObject* object, const policy::TypeSpec* type);
   Value temporal(PyObject* object, const policy::TypeSpec* type);
   Value items(PyObject* sequence, const policy::TypeSpec* type);
   Value entries(PyObject* mapping, const policy::TypeSpec* type);

@@ -92,7 +92,7 @@ py::tuple errors(const DecisionHandle& h) {
     Diagnostic d;
     d.code = error.code;
     d.message = error.message;
-    if (error.node != feel::no_node) {
+    if (h.program && error.node != feel::no_node) {
       const feel::Place place = h.program->code().place(error.node);
       if (place.source != nullptr && place.source->file) {
         d.file = place.source->file;

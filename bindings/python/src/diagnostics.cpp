@@ -40,7 +40,11 @@ void raise_case_error(const std::vector<CaseProblem>& problems) {
   using namespace py::literals;
   py::list made;
   for (const CaseProblem& p : problems) {
-    made.append(face().case_problem("code"_a = text(p.code), "key"_a = text(p.key), "message"_a = text(p.message)));
+    std::string_view message = p.message;
+    // The key stands beside the message and need not begin it.
+    const std::string begin = "`" + p.key + "`: ";
+    if (message.starts_with(begin)) message.remove_prefix(begin.size());
+    made.append(face().case_problem("code"_a = text(p.code), "key"_a = text(p.key), "message"_a = text(message)));
   }
   const py::object error = face().case_error(py::tuple(made));
   PyErr_SetObject(face().case_error.ptr(), error.ptr());

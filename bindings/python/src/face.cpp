@@ -25,6 +25,8 @@ const Face& face() {
         f.reason = model.attr("Reason");
         f.missing_fact = model.attr("MissingFact");
         f.outcome = model.attr("Outcome");
+        f.test_difference = model.attr("TestDifference");
+        f.test_result = model.attr("TestResult");
         const py::module_ errors = py::module_::import("liangce._errors");
         f.policy_error = errors.attr("PolicyError");
         f.case_error = errors.attr("CaseError");

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "liangce/decide/program.hpp"
+#include "liangce/policy/test_model.hpp"
 #include "module.hpp"
 
 namespace liangce::python {
@@ -38,13 +39,18 @@ struct PolicyHandle {
   std::unordered_map<std::int64_t, std::shared_ptr<ProgramHandle>> programs_;
 };
 
-/// A decision keeps the program it came from: places of errors point into it.
+/// A decision keeps the program it came from: places of errors point into it (null: they have none).
 struct DecisionHandle {
   Decision decision;
   std::shared_ptr<const Program> program;
 };
 
-/// A case read from a Mapping. Raises liangce.CaseError with every problem.
+/// The facts of a case as a file gives them.
+struct FactsHandle {
+  std::vector<policy::Given> given;
+};
+
+/// A case read from a Mapping or from Facts. Raises liangce.CaseError with every problem.
 Case read_case(const ProgramHandle& program, py::handle facts);
 
 }  // namespace liangce::python

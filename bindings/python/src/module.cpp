@@ -9,4 +9,6 @@ PYBIND11_MODULE(_core, m) {
   register_feel(m);
   register_policy(m);
   register_decide(m);
+  register_facts(m);
+  register_check(m);
 }

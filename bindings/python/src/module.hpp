@@ -11,5 +11,8 @@ void register_diagnostics(py::module_& m);
 void register_feel(py::module_& m);
 void register_policy(py::module_& m);
 void register_decide(py::module_& m);
+void register_facts(py::module_& m);
+void register_check(py::module_& m);
+void register_table(py::module_& m);
 
 }  // namespace liangce::python

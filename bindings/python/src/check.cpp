@@ -1,0 +1,194 @@
+// Checking and testing policies: what the command line prints, as objects.
+#include "liangce/decide/check_everything.hpp"
+
+#include <filesystem>
+
+#include "convert.hpp"
+#include "face.hpp"
+#include "handles.hpp"
+#include "liangce/decide/junit.hpp"
+#include "liangce/decide/run_tests.hpp"
+#include "liangce/yaml/load.hpp"
+
+namespace liangce::python {
+
+using namespace py::literals;
+
+namespace {
+
+std::vector<std::string> paths_of(const py::list& paths) {
+  std::vector<std::string> names;
+  for (const py::handle path : paths) names.push_back(read_path(path));
+  return names;
+}
+
+/// What stands at the paths. Test files given alone bring the policy they stand beside.
+struct Found {
+  std::vector<std::string> policy;
+  std::vector<std::string> tests;
+};
+
+Found find(const std::vector<std::string>& paths, Diagnostics& diagnostics) {
+  const yaml::FoundFiles found = yaml::find_files(paths, diagnostics);
+  if (found.policies.empty() && !found.tests.empty()) {
+    const std::string folder = std::filesystem::path(found.tests.front()).parent_path().string();
+    return {{folder.empty() ? "." : folder}, found.tests};
+  }
+  return {paths, found.tests};
+}
+
+/// Everything wrong with a policy and with the tests beside it. Files that cannot be read are findings as well.
+Diagnostics check_paths(const std::vector<std::string>& paths) {
+  Diagnostics all;
+  const Found found = find(paths, all);
+  if (all.has_errors()) return all;
+  policy::Policy content = yaml::read_policy(found.policy, all);
+  if (all.has_errors()) return all;
+  for (const std::string& file : found.tests) yaml::read_tests(file, content, all);
+  for (const Diagnostic& d : check_everything(Policy(std::move(content))).items()) all.add(d);
+  return all;
+}
+
+py::tuple check(const py::list& paths) {
+  const std::vector<std::string> names = paths_of(paths);
+  Diagnostics found;
+  {
+    const py::gil_scoped_release unlocked;  // reading and compiling touch no Python object
+    found = check_paths(names);
+  }
+  return to_python_tuple(found.items());
+}
+
+/// Results of all test files of a policy.
+struct TestRun {
+  std::vector<TestResult> results;
+  py::object objects;  // made when first asked for
+
+  std::size_t passed() const {
+    std::size_t count = 0;
+    for (const TestResult& result : results) count += result.passed() ? 1 : 0;
+    return count;
+  }
+};
+
+const char* word(TestResult::Outcome outcome) {
+  switch (outcome) {
+    case TestResult::Outcome::passed: return "passed";
+    case TestResult::Outcome::failed: return "failed";
+    case TestResult::Outcome::error: break;
+  }
+  return "error";
+}
+
+py::object to_python(const TestDifference& d) {
+  const Position place = d.position();
+  return face().test_difference("what"_a = text(d.what), "expected"_a = text(d.expected), "got"_a = text(d.got), "hint"_a = text(d.hint),
+                                "file"_a = d.file ? py::object(text(d.file->name)) : py::none(), "line"_a = place.line,
+                                "column"_a = place.column, "text"_a = text(format(d)));
+}
+
+py::object to_python(const TestResult& r) {
+  py::list differences;
+  for (const TestDifference& d : r.differences) differences.append(to_python(d));
+  py::object answer = py::none();
+  if (r.answer) answer = py::cast(std::make_unique<DecisionHandle>(DecisionHandle{*r.answer, nullptr}));
+  return face().test_result("outcome"_a = word(r.outcome), "file"_a = text(r.file), "line"_a = r.position.line, "column"_a = r.position.column,
+                            "name"_a = text(r.name), "decision"_a = r.decision.empty() ? py::object(py::none()) : text(r.decision),
+                            "on"_a = r.on ? python::to_python(*r.on) : py::object(py::none()), "clauses"_a = texts(r.clauses),
+                            "differences"_a = py::tuple(differences), "problems"_a = to_python_tuple(r.problems), "answer"_a = answer,
+                            "milliseconds"_a = r.milliseconds);
+}
+
+py::tuple objects(TestRun& run) {
+  if (!run.objects) {
+    py::list out;
+    for (const TestResult& result : run.results) out.append(to_python(result));
+    run.objects = py::tuple(out);
+  }
+  return run.objects;
+}
+
+/// Progress told to Python from whichever thread; what the callback raises is kept for the caller's thread.
+class Progress {
+ public:
+  explicit Progress(py::object callback) : callback_(std::move(callback)) {}
+  void begin_file(std::size_t cases) { before_ = done_, total_ += cases; }
+  void tell(std::size_t done) {
+    if (callback_.is_none()) return;
+    const py::gil_scoped_acquire locked;
+    done_ = before_ + done;
+    if (raised_) return;
+    try {
+      callback_(done_, total_);
+    } catch (py::error_already_set& error) {
+      raised_ = std::make_unique<py::error_already_set>(std::move(error));
+    }
+  }
+  void finish() {
+    if (raised_) throw py::error_already_set(*raised_);
+  }
+
+ private:
+  py::object callback_;
+  std::size_t before_ = 0;
+  std::size_t done_ = 0;
+  std::size_t total_ = 0;
+  std::unique_ptr<py::error_already_set> raised_;
+};
+
+PolicyLoaders loaders() {
+  PolicyLoaders load;
+  load.text = [](const std::string& name, const std::string& text, Diagnostics& found) { return yaml::read_policy_text(name, text, found); };
+  load.file = [](const std::string& path, const std::string& test_file, Diagnostics& found) {
+    return yaml::read_policy({(std::filesystem::path(test_file).parent_path() / path).string()}, found);
+  };
+  return load;
+}
+
+std::unique_ptr<TestRun> run_tests(const py::list& paths, const std::string& filter, unsigned threads, const py::object& callback) {
+  const std::vector<std::string> names = paths_of(paths);
+  auto run = std::make_unique<TestRun>();
+  Progress progress(callback);
+  {
+    const py::gil_scoped_release unlocked;  // the callback takes the GIL again when it is told
+    Diagnostics found_problems;
+    const Found found = find(names, found_problems);
+    if (found_problems.has_errors()) throw PolicyError(found_problems.items());
+    const Policy policy(yaml::load(found.policy));
+    std::vector<policy::TestFile> files;
+    for (const std::string& file : found.tests) files.push_back(yaml::read_tests(file, policy.content(), found_problems));
+    if (found_problems.has_errors()) throw PolicyError(found_problems.items());
+    TestOptions options;
+    options.threads = threads;
+    options.filter = filter;
+    options.load = loaders();
+    options.progress = [&](std::size_t done, std::size_t) { progress.tell(done); };
+    for (const policy::TestFile& file : files) {
+      progress.begin_file(file.cases.size());
+      for (TestResult& result : liangce::run_tests(policy, file, options)) run->results.push_back(std::move(result));
+    }
+  }
+  progress.finish();
+  return run;
+}
+
+}  // namespace
+
+void register_check(py::module_& m) {
+  m.def("check", &check, "Everything wrong with a policy, as diagnostics.", "paths"_a);
+  py::class_<TestRun> run(m, "TestRun", "The results of a policy's tests: a sequence of TestResult.");
+  run.def("__len__", [](const TestRun& r) { return r.results.size(); })
+      .def("__getitem__", [](TestRun& r, const py::object& at) { return py::object(objects(r)[at]); })
+      .def("__iter__", [](TestRun& r) { return py::iter(objects(r)); })
+      .def_property_readonly("passed", &TestRun::passed, "How many passed.")
+      .def_property_readonly("failed", [](const TestRun& r) { return r.results.size() - r.passed(); }, "How many did not.")
+      .def_property_readonly("ok", [](const TestRun& r) { return r.passed() == r.results.size(); }, "Whether all passed.")
+      .def("junit", [](const TestRun& r) { return text(to_junit(r.results)); }, "The results as JUnit XML.")
+      .def("__repr__", [](const TestRun& r) {
+        return "<TestRun: " + std::to_string(r.passed()) + " of " + std::to_string(r.results.size()) + " passed>";
+      });
+  run.attr("__module__") = "liangce";
+  m.def("run_tests", &run_tests, "Run the tests beside a policy.", "paths"_a, "filter"_a, "threads"_a, "progress"_a);
+}
+
+}  // namespace liangce::python
