@@ -82,7 +82,8 @@ const char* word(TestResult::Outcome outcome) {
 
 py::object to_python(const TestDifference& d) {
   const Position place = d.position();
-  return face().test_difference("what"_a = text(d.what), "expected"_a = text(d.expected), "got"_a = text(d.got), "hint"_a = text(d.hint),
+  return face().test_difference("what"_a = text(d.what), "expected"_a = text(d.expected), "got"_a = text(d.got),
+                                "hint"_a = text(d.hint),
                                 "file"_a = d.file ? py::object(text(d.file->name)) : py::none(), "line"_a = place.line,
                                 "column"_a = place.column, "text"_a = text(format(d)));
 }
@@ -92,10 +93,12 @@ py::object to_python(const TestResult& r) {
   for (const TestDifference& d : r.differences) differences.append(to_python(d));
   py::object answer = py::none();
   if (r.answer) answer = py::cast(std::make_unique<DecisionHandle>(DecisionHandle{*r.answer, nullptr}));
-  return face().test_result("outcome"_a = word(r.outcome), "file"_a = text(r.file), "line"_a = r.position.line, "column"_a = r.position.column,
-                            "name"_a = text(r.name), "decision"_a = r.decision.empty() ? py::object(py::none()) : text(r.decision),
-                            "on"_a = r.on ? python::to_python(*r.on) : py::object(py::none()), "clauses"_a = texts(r.clauses),
-                            "differences"_a = py::tuple(differences), "problems"_a = to_python_tuple(r.problems), "answer"_a = answer,
+  return face().test_result("outcome"_a = word(r.outcome), "file"_a = text(r.file), "line"_a = r.position.line,
+                            "column"_a = r.position.column, "name"_a = text(r.name),
+                            "decision"_a = r.decision.empty() ? py::object(py::none()) : text(r.decision),
+                            "on"_a = r.on ? python::to_python(*r.on) : py::object(py::none()),
+                            "clauses"_a = texts(r.clauses), "differences"_a = py::tuple(differences),
+                            "problems"_a = to_python_tuple(r.problems), "answer"_a = answer,
                             "milliseconds"_a = r.milliseconds);
 }
 
@@ -138,14 +141,17 @@ class Progress {
 
 PolicyLoaders loaders() {
   PolicyLoaders load;
-  load.text = [](const std::string& name, const std::string& text, Diagnostics& found) { return yaml::read_policy_text(name, text, found); };
+  load.text = [](const std::string& name, const std::string& text, Diagnostics& found) {
+    return yaml::read_policy_text(name, text, found);
+  };
   load.file = [](const std::string& path, const std::string& test_file, Diagnostics& found) {
     return yaml::read_policy({(std::filesystem::path(test_file).parent_path() / path).string()}, found);
   };
   return load;
 }
 
-std::unique_ptr<TestRun> run_tests(const py::list& paths, const std::string& filter, unsigned threads, const py::object& callback) {
+std::unique_ptr<TestRun> run_tests(const py::list& paths, const std::string& filter, unsigned threads,
+                                   const py::object& callback) {
   const std::vector<std::string> names = paths_of(paths);
   auto run = std::make_unique<TestRun>();
   Progress progress(callback);
@@ -156,7 +162,8 @@ std::unique_ptr<TestRun> run_tests(const py::list& paths, const std::string& fil
     if (found_problems.has_errors()) throw PolicyError(found_problems.items());
     const Policy policy(yaml::load(found.policy));
     std::vector<policy::TestFile> files;
-    for (const std::string& file : found.tests) files.push_back(yaml::read_tests(file, policy.content(), found_problems));
+    for (const std::string& file : found.tests)
+      files.push_back(yaml::read_tests(file, policy.content(), found_problems));
     if (found_problems.has_errors()) throw PolicyError(found_problems.items());
     TestOptions options;
     options.threads = threads;
@@ -181,9 +188,12 @@ void register_check(py::module_& m) {
       .def("__getitem__", [](TestRun& r, const py::object& at) { return py::object(objects(r)[at]); })
       .def("__iter__", [](TestRun& r) { return py::iter(objects(r)); })
       .def_property_readonly("passed", &TestRun::passed, "How many passed.")
-      .def_property_readonly("failed", [](const TestRun& r) { return r.results.size() - r.passed(); }, "How many did not.")
-      .def_property_readonly("ok", [](const TestRun& r) { return r.passed() == r.results.size(); }, "Whether all passed.")
-      .def("junit", [](const TestRun& r) { return text(to_junit(r.results)); }, "The results as JUnit XML.")
+      .def_property_readonly(
+          "failed", [](const TestRun& r) { return r.results.size() - r.passed(); }, "How many did not.")
+      .def_property_readonly(
+          "ok", [](const TestRun& r) { return r.passed() == r.results.size(); }, "Whether all passed.")
+      .def(
+          "junit", [](const TestRun& r) { return text(to_junit(r.results)); }, "The results as JUnit XML.")
       .def("__repr__", [](const TestRun& r) {
         return "<TestRun: " + std::to_string(r.passed()) + " of " + std::to_string(r.results.size()) + " passed>";
       });

@@ -32,11 +32,15 @@ void register_facts(py::module_& m) {
       .def("__len__", [](const FactsHandle& facts) { return facts.given.size(); })
       .def("__repr__", [](const FactsHandle& facts) { return "<Facts: " + std::to_string(facts.given.size()) + ">"; });
   // Bytes, not str: the reader itself says where a file is no UTF-8.
-  m.def("read_facts", [](const PolicyHandle& policy, const py::bytes& content, const std::string& name) {
-    return read_facts(policy, content, name);
-  }, "Read the facts of a case from YAML, typed as the policy declares them.", "policy"_a, "content"_a, "name"_a);
-  m.def("read_data", [](const py::bytes& content, const std::string& name) { return read_data(content, name); },
-        "Read YAML data nobody declared types for.", "content"_a, "name"_a);
+  m.def(
+      "read_facts",
+      [](const PolicyHandle& policy, const py::bytes& content, const std::string& name) {
+        return read_facts(policy, content, name);
+      },
+      "Read the facts of a case from YAML, typed as the policy declares them.", "policy"_a, "content"_a, "name"_a);
+  m.def(
+      "read_data", [](const py::bytes& content, const std::string& name) { return read_data(content, name); },
+      "Read YAML data nobody declared types for.", "content"_a, "name"_a);
 }
 
 }  // namespace liangce::python

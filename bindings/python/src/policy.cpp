@@ -4,7 +4,7 @@
 #include "convert.hpp"
 #include "face.hpp"
 #include "handles.hpp"
-#include "liangce/yaml/load.hpp"
+#include "liangce/liangce.hpp"
 #include "model.hpp"
 #include "problems.hpp"
 
@@ -37,8 +37,8 @@ PolicyRef load(const py::list& paths) {
   for (const py::handle path : paths) names.push_back(read_path(path));
   const py::gil_scoped_release unlocked;  // reading files touches no Python object
   Diagnostics warnings;
-  policy::Policy content = yaml::load(names, &warnings);
-  return std::make_shared<PolicyHandle>(Policy(std::move(content)), std::move(warnings));
+  Policy policy = liangce::load(names, &warnings);
+  return std::make_shared<PolicyHandle>(std::move(policy), std::move(warnings));
 }
 
 /// Text from Python with its lone surrogates kept as bytes that are no UTF-8: the reader says so with a place.
@@ -53,32 +53,22 @@ PolicyRef load_text(const py::str& written, const py::str& name) {
   const std::string content = bytes_of(written);
   const std::string shown = bytes_of(name);
   const py::gil_scoped_release unlocked;  // as above
-  Diagnostics diagnostics;
-  policy::Policy policy = yaml::read_policy_text(shown, content, diagnostics);
-  if (diagnostics.has_errors()) throw PolicyError(diagnostics.items());
-  return std::make_shared<PolicyHandle>(Policy(std::move(policy)), std::move(diagnostics));
-}
-
-PolicyRef amended(const PolicyHandle& self, const policy::Amendment& amendment, Diagnostics diagnostics) {
-  if (diagnostics.has_errors()) throw PolicyError(diagnostics.items());
-  return std::make_shared<PolicyHandle>(self.policy.amend(amendment), std::move(diagnostics));
+  Diagnostics warnings;
+  Policy policy = liangce::load_text(shown, content, &warnings);
+  return std::make_shared<PolicyHandle>(std::move(policy), std::move(warnings));
 }
 
 PolicyRef amend_file(const PolicyHandle& self, const py::object& path) {
   const std::string name = read_path(path);
   const py::gil_scoped_release unlocked;  // as above; the policy is immutable
-  Diagnostics diagnostics;
-  const policy::Amendment amendment = yaml::read_amendment(name, self.policy.content(), diagnostics);
-  return amended(self, amendment, std::move(diagnostics));
+  return std::make_shared<PolicyHandle>(liangce::amend(self.policy, name));
 }
 
 PolicyRef amend_text(const PolicyHandle& self, const py::str& written, const py::str& name) {
   const std::string content = bytes_of(written);
   const std::string shown = bytes_of(name);
   const py::gil_scoped_release unlocked;  // as above
-  Diagnostics diagnostics;
-  const policy::Amendment amendment = yaml::read_amendment_text(shown, content, self.policy.content(), diagnostics);
-  return amended(self, amendment, std::move(diagnostics));
+  return std::make_shared<PolicyHandle>(liangce::amend_text(self.policy, shown, content));
 }
 
 PolicyRef amend_values(const PolicyHandle& self, const py::dict& values) {
