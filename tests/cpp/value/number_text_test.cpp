@@ -144,6 +144,7 @@ TEST(NumberText, ScaledIntegersBothWays) {
 TEST(NumberText, Doubles) {
   EXPECT_EQ(Number::from_double_shortest(0.1)->to_string(), "0.1");
   EXPECT_EQ(Number::from_double_shortest(-0.0)->to_string(), "0");
+  EXPECT_EQ(Number::from_double_shortest(4.85414319523193e16)->to_string(), "48541431952319300");
   EXPECT_EQ(Number::from_double_shortest(1e300)->to_string(), "1E+300");
   EXPECT_EQ(Number::from_double_shortest(5e-324)->to_string(), "5E-324");
   EXPECT_EQ(Number::from_double_shortest(std::nan("")), std::nullopt);

@@ -185,7 +185,8 @@ LIANGCE_INLINE double Number::to_double() const noexcept {
 LIANGCE_INLINE std::optional<Number> Number::from_double_shortest(double value) noexcept {
   if (!std::isfinite(value)) return std::nullopt;
   char buffer[64];
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
+  // In scientific notation: the plain one writes out every digit of a large integer that happens to be as short.
+  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific).ptr;
   return parse(std::string_view(buffer, static_cast<std::size_t>(end - buffer)));
 }
 
