@@ -42,8 +42,8 @@ facts:
   到期日: {en: due, type: date}
   时间: {en: at, type: time}
   时刻: {en: moment, type: date and time}
-  时长: {en: span, type: days and time duration}
-  月数: {en: term, type: years and months duration}
+  时长: {en: span, type: days duration}
+  月数: {en: term, type: months duration}
   说明: {en: note_text, type: text}
   家庭成员: {en: members, type: list, of: 成员}
   单户: {en: person, type: 成员}

@@ -10,8 +10,6 @@ using namespace py::literals;
 
 namespace {
 
-using ProgramRef = std::shared_ptr<ProgramHandle>;
-
 std::string_view name_of(const py::str& name) {
   const auto bytes = utf8(name.ptr());
   if (!bytes) throw py::value_error("the name holds half of a surrogate pair and is no Unicode text");
@@ -28,6 +26,8 @@ auto or_lookup_error(Ask&& ask) {
     throw py::error_already_set();
   }
 }
+
+}  // namespace
 
 DecisionHandle decide(const ProgramHandle& handle, const py::str& decision, py::handle facts, bool reasons,
                       bool digest) {
@@ -47,6 +47,8 @@ py::object rule(const ProgramHandle& handle, const py::str& name, py::handle fac
   const Case given = read_case(handle, facts);
   return or_lookup_error([&] { return to_python(handle.program->rule(name_of(name), given)); });
 }
+
+namespace {
 
 py::object verdict(const ProgramHandle& handle, const py::str& decision, py::handle facts) {
   return or_lookup_error([&] {
@@ -113,7 +115,7 @@ py::str prose(const DecisionHandle& h, const std::string& language, bool values)
 
 void register_program(py::module_& m) {
   using H = ProgramHandle;
-  py::class_<H, ProgramRef> program(m, "Program", R"(A policy compiled for a date, made by :meth:`Policy.on`.
+  py::class_<H, std::shared_ptr<H>> program(m, "Program", R"(A policy compiled for a date, made by :meth:`Policy.on`.
 
 Immutable, and safe to share between threads.)");
   program
@@ -211,27 +213,8 @@ void register_decision(py::module_& m) {
 }  // namespace
 
 void register_decide(py::module_& m) {
-  register_program(m);
   register_decision(m);
-  // Here, because Policy is registered before the Program and Decision these give.
-  auto policy = py::reinterpret_borrow<py::class_<PolicyHandle, std::shared_ptr<PolicyHandle>>>(m.attr("Policy"));
-  policy
-      .def(
-          "decide",
-          [](PolicyHandle& h, const py::str& name, const py::object& facts, const py::object& on, bool with_reasons,
-             bool digest) { return decide(*h.on(read_date(on, "on")), name, facts, with_reasons, digest); },
-          R"(Decide one case on a date.
-
-``case``: any mapping of fact names (or aliases) to values; what it does not name is missing. ``on``: a date or its ISO text; there
-is no clock. Raises CaseError for unknown names and wrong types, LookupError for an unknown decision.)",
-          "decision"_a, "case"_a, py::kw_only(), "on"_a, "reasons"_a = true, "digest"_a = true)
-      .def(
-          "rule",
-          [](PolicyHandle& h, const py::str& name, const py::object& facts, const py::object& on) {
-            return rule(*h.on(read_date(on, "on")), name, facts);
-          },
-          "The value of any rule for a case on a date; None when it has none.", "name"_a, "case"_a, py::kw_only(),
-          "on"_a);
+  register_program(m);
 }
 
 }  // namespace liangce::python

@@ -151,9 +151,25 @@ Made by :func:`liangce.load`. Immutable, and safe to share between threads.)");
       .def(
           "on", [](H& h, const py::object& date) { return h.on(read_date(date, "on")); },
           "The policy compiled for a date. Raises PolicyError when it does not compile.", "date"_a)
-      .def("_amend_values", &amend_values)
-      .def("_amend_file", &amend_file)
-      .def("_amend_text", &amend_text)
+      .def(
+          "decide",
+          [](PolicyHandle& h, const py::str& name, const py::object& facts, const py::object& on, bool with_reasons,
+             bool digest) { return decide(*h.on(read_date(on, "on")), name, facts, with_reasons, digest); },
+          R"(Decide one case on a date.
+
+``case``: any mapping of fact names (or aliases) to values; what it does not name is missing. ``on``: a date or its ISO text; there
+is no clock. Raises CaseError for unknown names and wrong types, LookupError for an unknown decision.)",
+          "decision"_a, "case"_a, py::kw_only(), "on"_a, "reasons"_a = true, "digest"_a = true)
+      .def(
+          "rule",
+          [](PolicyHandle& h, const py::str& name, const py::object& facts, const py::object& on) {
+            return rule(*h.on(read_date(on, "on")), name, facts);
+          },
+          "The value of any rule for a case on a date; None when it has none.", "name"_a, "case"_a, py::kw_only(),
+          "on"_a)
+      .def("_amend_values", &amend_values, "values"_a)
+      .def("_amend_file", &amend_file, "path"_a)
+      .def("_amend_text", &amend_text, "text"_a, "name"_a)
       .def(
           "amend",
           [](const py::object& self, const py::object& changes) {
