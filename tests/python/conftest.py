@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-import pytest
-
 import liangce as lc
+import pytest
 
 
 @pytest.fixture(scope="session")

@@ -10,14 +10,13 @@ from collections import OrderedDict, UserDict, deque
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+import liangce as lc
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-import liangce as lc
 
 ON = "2023-06-30"
 
@@ -32,7 +31,7 @@ def fact(policy, name, value):
     return policy.rule(rule, {name: value}, on=ON)
 
 
-# ---- out of the engine ------------------------------------------------------------------------------------------------
+# ---- out of the engine -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -55,7 +54,10 @@ def fact(policy, name, value):
         ('time("08:30:00+08:00")', dt.time(8, 30, tzinfo=dt.timezone(dt.timedelta(hours=8)))),
         ('time("08:30:00Z")', dt.time(8, 30, tzinfo=dt.timezone.utc)),
         ('date and time("2023-06-30T08:30:00")', dt.datetime(2023, 6, 30, 8, 30)),
-        ('date and time("2023-06-30T08:30:00@Asia/Shanghai")', dt.datetime(2023, 6, 30, 8, 30, tzinfo=ZoneInfo("Asia/Shanghai"))),
+        (
+            'date and time("2023-06-30T08:30:00@Asia/Shanghai")',
+            dt.datetime(2023, 6, 30, 8, 30, tzinfo=ZoneInfo("Asia/Shanghai")),
+        ),
         ('date and time("12023-06-30T08:30:00")', "12023-06-30T08:30:00"),
         ('duration("P1DT2H")', dt.timedelta(days=1, hours=2)),
         ('duration("-PT0.5S")', dt.timedelta(microseconds=-500_000)),
@@ -79,7 +81,7 @@ def test_function_can_be_shown():
     assert isinstance(lc.feel("function(a) a + 1"), lc.Function)
 
 
-# ---- into the engine --------------------------------------------------------------------------------------------------
+# ---- into the engine ---------------------------------------------------------------------------------------
 
 
 class Colour(str, enum.Enum):
@@ -168,7 +170,7 @@ def test_every_34_digit_integer(number):
 
 @given(
     st.decimals(allow_nan=False, allow_infinity=False, places=None).filter(
-        lambda d: len(d.normalize().as_tuple().digits) <= 34 and -6100 < d.as_tuple().exponent < 6000
+        lambda d: len("".join(map(str, d.as_tuple().digits)).strip("0")) <= 34 and -6100 < d.as_tuple().exponent < 6000
     )
 )
 def test_decimals_are_exact(number):
@@ -209,8 +211,13 @@ def test_a_float_is_its_shortest_text_or_refused(number):
 
 
 json_like = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.text(st.characters(exclude_categories=["Cs"]), max_size=5),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("abc年", min_size=1, max_size=4), inner, max_size=4),
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**20), 10**20)
+    | st.text(st.characters(exclude_categories=["Cs"]), max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text("abc年", min_size=1, max_size=4), inner, max_size=4)
+    ),
     max_leaves=20,
 )
 
@@ -220,7 +227,7 @@ def test_nested(value):
     assert there_and_back(value) == value
 
 
-# ---- refused ----------------------------------------------------------------------------------------------------------
+# ---- refused -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -324,7 +331,7 @@ def test_case_that_changes_while_it_is_read(loan):
         lc.feel("x", context)
 
 
-# ---- facts of a policy ------------------------------------------------------------------------------------------------
+# ---- facts of a policy -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -422,7 +429,12 @@ def test_case_must_be_a_mapping(loan, case):
 
 
 def test_any_mapping_is_a_case(loan):
-    for case in (UserDict({"金额": 1}), types.MappingProxyType({"金额": 1}), pd.Series({"金额": 1, "户数": 2}), {"amount": 1}):
+    for case in (
+        UserDict({"金额": 1}),
+        types.MappingProxyType({"金额": 1}),
+        pd.Series({"金额": 1, "户数": 2}),
+        {"amount": 1},
+    ):
         assert loan.decide("可贷", case, on=ON).verdict == "ELIGIBLE"
     assert loan.decide("可贷", {}, on=ON).verdict == "UNDETERMINED"
 
@@ -433,7 +445,7 @@ def test_keys_that_are_no_texts(loan):
     assert [p.code for p in caught.value.problems] == ["LC801", "LC801"]
 
 
-# ---- unknown ----------------------------------------------------------------------------------------------------------
+# ---- unknown -----------------------------------------------------------------------------------------------
 
 
 def test_bounds_decide_where_they_can(loan):
@@ -471,7 +483,7 @@ def test_unknown_refuses(arguments, words):
         lc.unknown(**arguments)
 
 
-# ---- the small classes ------------------------------------------------------------------------------------------------
+# ---- the small classes -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("text", ["P1Y2M", "P2Y", "P3M", "-P1Y", "P0M"])

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-import pytest
-
 import liangce as lc
+import pytest
 
 
 def test_names_of_the_context():
@@ -40,7 +39,14 @@ def test_today_is_given():
 
 @pytest.mark.parametrize(
     ("tests", "value", "expected"),
-    [("> 5", 7, True), ("> 5", 5, False), ("[1..3], 9", Decimal(9), True), ('"a","b"', "c", False), ("-", None, True), ("> 5", None, None)],
+    [
+        ("> 5", 7, True),
+        ("> 5", 5, False),
+        ("[1..3], 9", Decimal(9), True),
+        ('"a","b"', "c", False),
+        ("-", None, True),
+        ("> 5", None, None),
+    ],
 )
 def test_unary_tests(tests, value, expected):
     assert lc.unary_tests(tests, value) is expected

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-import pytest
-
 import liangce as lc
+import pytest
 
 VOID = {"br"}
 
@@ -50,7 +49,15 @@ def read(html: str) -> str:
 def test_decision(yuzhou):
     d = yuzhou.decide("监测对象识别", {"农户": True, "人均纯收入": "7499.99", "核实结论": "include"}, on="2023-06-30")
     words = read(d._repr_html_())
-    for part in (d.verdict, "监测对象识别", "2023-06-30", "7499.99", "收入低于参考线", "2023年防止返贫监测收入参考范围为7500元", d.digest):
+    for part in (
+        d.verdict,
+        "监测对象识别",
+        "2023-06-30",
+        "7499.99",
+        "收入低于参考线",
+        "2023年防止返贫监测收入参考范围为7500元",
+        d.digest,
+    ):
         assert part in words
 
 
@@ -67,7 +74,9 @@ def test_policy(yuzhou):
         assert part in words
 
 
-@pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", "\"><img src=x onerror=1>", "</style><b>", "&lt;&#39;'"])
+@pytest.mark.parametrize(
+    "hostile", ["<script>alert(1)</script>", '"><img src=x onerror=1>', "</style><b>", "&lt;&#39;'"]
+)
 def test_everything_is_escaped(hostile):
     quoted = hostile.replace("\\", "\\\\").replace('"', '\\"').replace("'", "''")
     policy = lc.load_text(

@@ -6,9 +6,8 @@ import ast
 import inspect
 from pathlib import Path
 
-import pytest
-
 import liangce as lc
+import pytest
 from liangce import _core
 
 STUB = ast.parse(Path(lc.__file__).with_name("_core.pyi").read_text(encoding="utf-8"))

@@ -7,14 +7,13 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
-
 import liangce as lc
+import pytest
 
 ON = "2023-06-30"
 
 
-# ---- loading ----------------------------------------------------------------------------------------------------------
+# ---- loading -----------------------------------------------------------------------------------------------
 
 
 def test_load_takes_a_path_a_text_or_several(tmp_path: Path):
@@ -76,7 +75,9 @@ def test_what_is_no_path(path):
         lc.load(path)
 
 
-@pytest.mark.parametrize("text", ["", ",rule ", "\ud800", "a: &a [*a]", "x" * 100_000, "[" * 10_000, "\0", "- 1\n--- \n- 2"])
+@pytest.mark.parametrize(
+    "text", ["", ",rule ", "\ud800", "a: &a [*a]", "x" * 100_000, "[" * 10_000, "\0", "- 1\n--- \n- 2"]
+)
 def test_hostile_texts_are_policy_errors(text):
     with pytest.raises(lc.PolicyError):
         lc.load_text(text)
@@ -88,7 +89,7 @@ def test_shipped_policies():
         lc.shipped("yuzhou")
 
 
-# ---- what a policy says of itself -------------------------------------------------------------------------------------
+# ---- what a policy says of itself --------------------------------------------------------------------------
 
 
 def test_header(loan):
@@ -113,7 +114,7 @@ def test_facts(loan):
         ("收入", "income", "money"),
     ]
     assert members.type.startswith("list of ")
-    assert list(loan.facts)[0] == "金额"
+    assert next(iter(loan.facts)) == "金额"
     assert "没有" not in loan.facts
     with pytest.raises(KeyError):
         loan.facts["没有"]
@@ -152,7 +153,7 @@ def test_yuzhou_clauses_and_decisions(yuzhou):
     assert yuzhou.published == dt.date(2023, 5, 11)
 
 
-# ---- deciding ---------------------------------------------------------------------------------------------------------
+# ---- deciding ----------------------------------------------------------------------------------------------
 
 
 def test_decision(loan):
@@ -255,7 +256,7 @@ def test_json_and_dict_agree(yuzhou):
     assert plain["reasons"][0]["parts"]
 
 
-# ---- amending ---------------------------------------------------------------------------------------------------------
+# ---- amending ----------------------------------------------------------------------------------------------
 
 
 def test_amend_values(loan):
@@ -267,7 +268,9 @@ def test_amend_values(loan):
     assert changed.decide("可贷", case, on=ON).digest != loan.decide("可贷", case, on=ON).digest
 
 
-@pytest.mark.parametrize("changes", [{"最高": 1}, {"最高额": "多"}, {"最高额": 0.125}, {1: 2}, {"最高额": float("nan")}])
+@pytest.mark.parametrize(
+    "changes", [{"最高": 1}, {"最高额": "多"}, {"最高额": 0.125}, {1: 2}, {"最高额": float("nan")}]
+)
 def test_amend_refuses(loan, changes):
     with pytest.raises((lc.PolicyError, lc.CaseError)):
         loan.amend(changes)
@@ -292,7 +295,7 @@ def test_amend_schedule_by_dates(yuzhou):
     assert yuzhou.amend({"支出进度节点": steps}).id == "yuzhou-2023"
 
 
-# ---- check and test ---------------------------------------------------------------------------------------------------
+# ---- check and test ----------------------------------------------------------------------------------------
 
 
 def test_check_of_the_shipped_policy():

@@ -6,9 +6,8 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
-
 import liangce as lc
+import pytest
 
 DAYS = [f"2023-{month:02}-{day:02}" for month in range(1, 13) for day in (1, 15)]
 
@@ -53,7 +52,10 @@ def test_amending_and_reading_while_others_decide(yuzhou, switching):
         assert yuzhou.facts["人均纯收入"].unit == "元/人·年"
         assert yuzhou._repr_html_()
 
-    threads = [threading.Thread(target=work, args=(action,)) for action in (amend, read, lambda: ask(yuzhou, 3), lambda: ask(yuzhou, 4))]
+    threads = [
+        threading.Thread(target=work, args=(action,))
+        for action in (amend, read, lambda: ask(yuzhou, 3), lambda: ask(yuzhou, 4))
+    ]
     for thread in threads:
         thread.start()
     stop.wait(2)

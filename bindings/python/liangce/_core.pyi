@@ -2,7 +2,7 @@
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, overload
 
 from liangce._model import (
@@ -18,6 +18,7 @@ from liangce._model import (
     Rule,
     TestResult,
 )
+from liangce.table import DecisionTable
 
 __version__: str
 
@@ -52,9 +53,28 @@ class Policy:
     def clauses(self) -> Elements[Clause]: ...
     def on(self, date: dt.date | str) -> Program: ...
     def decide(
-        self, decision: str, case: Mapping[str, Any] | Facts, *, on: dt.date | str, reasons: bool = True, digest: bool = True
+        self,
+        decision: str,
+        case: Mapping[str, Any] | Facts,
+        *,
+        on: dt.date | str,
+        reasons: bool = True,
+        digest: bool = True,
     ) -> Decision: ...
     def rule(self, name: str, case: Mapping[str, Any] | Facts, *, on: dt.date | str) -> Any: ...
+    def decide_table(
+        self,
+        frame: Any,
+        decisions: str | Sequence[str] | None = None,
+        *,
+        on: dt.date | str,
+        outputs: bool = True,
+        missing: bool = True,
+        threads: int | None = None,
+        progress: Callable[[int], object] | None = None,
+        extra: str = "refuse",
+        ignore: str | Iterable[str] = (),
+    ) -> DecisionTable: ...
     def amend(self, changes: Mapping[str, Any] | str | os.PathLike[str]) -> Policy: ...
     def _amend_values(self, values: dict[str, Any]) -> Policy: ...
     def _amend_file(self, path: str | os.PathLike[str]) -> Policy: ...
@@ -70,7 +90,9 @@ class Program:
     def digest(self) -> str: ...
     @property
     def decisions(self) -> tuple[str, ...]: ...
-    def decide(self, decision: str, case: Mapping[str, Any] | Facts, *, reasons: bool = True, digest: bool = True) -> Decision: ...
+    def decide(
+        self, decision: str, case: Mapping[str, Any] | Facts, *, reasons: bool = True, digest: bool = True
+    ) -> Decision: ...
     def verdict(self, decision: str, case: Mapping[str, Any] | Facts) -> Any: ...
     def rule(self, name: str, case: Mapping[str, Any] | Facts) -> Any: ...
     def facts_of(self, decision: str) -> tuple[str, ...]: ...
@@ -136,7 +158,9 @@ class TestRun:
 
 def load(paths: list[str | os.PathLike[str]]) -> Policy: ...
 def load_text(text: str, name: str) -> Policy: ...
-def feel_outcome(expression: str, context: Mapping[str, Any] | None = None, *, on: dt.date | str | None = None) -> Outcome: ...
+def feel_outcome(
+    expression: str, context: Mapping[str, Any] | None = None, *, on: dt.date | str | None = None
+) -> Outcome: ...
 def unary_tests_outcome(
     tests: str, value: Any, context: Mapping[str, Any] | None = None, *, on: dt.date | str | None = None
 ) -> Outcome: ...

@@ -55,8 +55,8 @@ def test(
 ) -> TestRun:
     """Run the tests (``*.test.yaml``) beside a policy.
 
-    ``filter``: only cases whose name holds this text. ``threads``: 0 for one a core. ``progress`` is told (done, total) after
-    each case. Raises PolicyError when the policy or a test file cannot be read.
+    ``filter``: only cases whose name holds this text. ``threads``: 0 for one a core. ``progress`` is told (done, total)
+    after each case. Raises PolicyError when the policy or a test file cannot be read.
     """
     return _core.run_tests(_paths(paths), filter, threads, progress)
 
@@ -66,9 +66,9 @@ def unknown(
 ) -> Unknown:
     """Make a value nobody knows exactly.
 
-    ``reason``: ``missing`` (nobody has said), ``conflict`` (sources disagree: their ``values``), ``stale``, ``invalid`` or
-    ``not applicable``. ``low`` and ``high``: what it lies between, both included. ``values``: the finite set it is one of.
-    A decision is still made where every value it could be gives the same answer.
+    ``reason``: ``missing`` (nobody has said), ``conflict`` (sources disagree: their ``values``), ``stale``, ``invalid``
+    or ``not applicable``. ``low`` and ``high``: what it lies between, both included. ``values``: the finite set it is
+    one of. A decision is still made where every value it could be gives the same answer.
     """
     return Unknown(reason, low, high, None if values is None else tuple(values), note)
 
@@ -76,9 +76,9 @@ def unknown(
 def feel(expression: str, context: Mapping[str, Any] | None = None, *, on: Date | None = None) -> Any:
     """Evaluate a FEEL expression (OMG DMN 1.5) with the names of ``context``.
 
-    Numbers come back as Decimal, dates as datetime.date, durations as timedelta or Months; what those cannot hold (years after
-    9999, nanoseconds) as ISO text. Errors are FEEL's null, None here: see :func:`feel_outcome`. ``on`` is what ``today()`` is;
-    there is no clock. Raises PolicyError when the text cannot be read.
+    Numbers come back as Decimal, dates as datetime.date, durations as timedelta or Months; what those cannot hold
+    (years after 9999, nanoseconds) as ISO text. Errors are null, None here: see :func:`feel_outcome`. ``on`` is what
+    ``today()`` is; there is no clock. Raises PolicyError when the text cannot be read.
     """
     return _core.feel_outcome(expression, context, on=on).value
 
@@ -88,7 +88,9 @@ def feel_outcome(expression: str, context: Mapping[str, Any] | None = None, *, o
     return _core.feel_outcome(expression, context, on=on)
 
 
-def unary_tests(tests: str, value: Any, context: Mapping[str, Any] | None = None, *, on: Date | None = None) -> bool | None:
+def unary_tests(
+    tests: str, value: Any, context: Mapping[str, Any] | None = None, *, on: Date | None = None
+) -> bool | None:
     """Does a value pass FEEL unary tests (a cell of a decision table, such as ``> 5, [1..3]``)? None when undecided."""
     result: bool | None = _core.unary_tests_outcome(tests, value, context, on=on).value
     return result
@@ -149,7 +151,10 @@ def decision_dict(decision: Decision) -> dict[str, Any]:
         "also_unknown": missing("also_unknown"),
         "clauses": list(decision.clauses),
         "retroactive": decision.retroactive,
-        "errors": [{"code": e.code, "message": e.message, "file": e.file, "line": e.line, "column": e.column} for e in decision.errors],
+        "errors": [
+            {"code": e.code, "message": e.message, "file": e.file, "line": e.line, "column": e.column}
+            for e in decision.errors
+        ],
         "reasons": [reason_dict(reason) for reason in decision.reasons],
         "digest": decision.digest,
     }

@@ -1,4 +1,4 @@
-"""Decisions and policies as HTML for notebooks: self-contained, everything escaped, readable on light and dark pages."""
+"""Decisions and policies as HTML for notebooks: self-contained, everything escaped, for light and dark pages."""
 
 from __future__ import annotations
 
@@ -110,7 +110,8 @@ def policy_html(policy: Policy) -> str:
     """A policy: its title and period, what it decides, its parameters with their marks, its facts."""
     first, last = policy.in_force
     parts = [
-        f"<div class='head'><b>{escape(policy.title or policy.id)}</b><span class='dim'>{escape(policy.id)}</span></div>",
+        f"<div class='head'><b>{escape(policy.title or policy.id)}</b>",
+        f"<span class='dim'>{escape(policy.id)}</span></div>",
         f'<div class="dim">{escape(str(first or ""))} .. {escape(str(last or ""))}'
         f"{' · 发布 ' + escape(str(policy.published)) if policy.published else ''}</div>",
         _folded(
@@ -150,9 +151,7 @@ def _page(parts: Iterable[str]) -> str:
 
 
 def _rows(rows: Iterable[tuple[str, ...]]) -> str:
-    body = "".join(
-        f"<tr><th>{row[0]}</th>{''.join(f'<td>{cell}</td>' for cell in row[1:])}</tr>" for row in rows
-    )
+    body = "".join(f"<tr><th>{row[0]}</th>{''.join(f'<td>{cell}</td>' for cell in row[1:])}</tr>" for row in rows)
     return f"<table>{body}</table>" if body else ""
 
 
@@ -193,7 +192,9 @@ def _reason(reason: Reason, *, top: bool = False, depth: int = 0) -> str:
     if reason.clauses:
         shown += f' <span class="dim">{escape(", ".join(reason.clauses))}</span>'
     if reason.basis in ("outside", "assumed"):
-        shown += f' <span class="dim">[{escape(reason.basis)}{" " + escape(reason.source) if reason.source else ""}]</span>'
+        shown += (
+            f' <span class="dim">[{escape(reason.basis)}{" " + escape(reason.source) if reason.source else ""}]</span>'
+        )
     if reason.repeated:
         shown += ' <span class="dim">（见上）</span>'
     inner = ""

@@ -37,7 +37,7 @@ __all__ = [
 _REASONS = ("missing", "conflict", "stale", "invalid", "not applicable")
 
 
-# --- values that Python has no type for --------------------------------------------------------------------------------
+# --- values that Python has no type for ---------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Function:
     text: str
 
 
-# --- problems ----------------------------------------------------------------------------------------------------------
+# --- problems -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class CaseProblem:
     """One fact of a case that was refused."""
 
     code: str
-    """``LC801`` unknown name, ``LC802`` wrong type, ``LC803`` not exact, ``LC805`` given twice, ``LC806`` cannot be read."""
+    """``LC801`` unknown name, ``LC802`` wrong type, ``LC803`` not exact, ``LC805`` given twice, ``LC806`` broken."""
     key: str
     """The fact, with the way inside it: ``家庭成员[2].出生日期``."""
     message: str
@@ -143,7 +143,7 @@ class CaseProblem:
         return f"{self.key}: {self.message} ({self.code})"
 
 
-# --- what a policy says ------------------------------------------------------------------------------------------------
+# --- what a policy says -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -318,7 +318,7 @@ class Elements(Mapping[str, T]):
         return [*self._items, *self._aliases]
 
 
-# --- what a decision answers -------------------------------------------------------------------------------------------
+# --- what a decision answers --------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -383,7 +383,7 @@ class Outcome:
     errors: tuple[Diagnostic, ...]
 
 
-# --- tests of a policy -------------------------------------------------------------------------------------------------
+# --- tests of a policy --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -409,7 +409,7 @@ Value Reader::schedule(PyObject* mapping, const policy::TypeSpec& type) {
                       : by.kind() == Kind::date ? std::optional(by.date())
                                                 : std::nullopt;
     if (!date) refuse("LC802", "a step of a schedule is a date");
-    Value read = value(entry.ptr(), &target);
+    Value read = typed(value(entry.ptr(), &target), &target);
     if (!read.is_number()) refuse("LC802", "the target of a step is a number");
     steps.emplace_back(*date, std::move(read));
   }

@@ -54,7 +54,8 @@ struct FactsHandle {
 Case read_case(const ProgramHandle& program, py::handle facts);
 
 /// A decision, and any rule's value, for a case. Raise CaseError, and LookupError for names that do not exist.
-DecisionHandle decide(const ProgramHandle& program, const py::str& decision, py::handle facts, bool reasons, bool digest);
+DecisionHandle decide(const ProgramHandle& program, const py::str& decision, py::handle facts, bool reasons,
+                      bool digest);
 py::object rule(const ProgramHandle& program, const py::str& name, py::handle facts);
 
 }  // namespace liangce::python

@@ -167,6 +167,14 @@ is no clock. Raises CaseError for unknown names and wrong types, LookupError for
           },
           "The value of any rule for a case on a date; None when it has none.", "name"_a, "case"_a, py::kw_only(),
           "on"_a)
+      .def(
+          "decide_table",
+          [](const py::object& self, const py::args& args, const py::kwargs& options) {
+            return py::module_::import("liangce.table").attr("decide_table")(self, *args, **options);
+          },
+          R"(Decide every row of a table: see :func:`liangce.table.decide_table`.
+
+``decide_table(frame, decisions=None, *, on, outputs=True, missing=True, threads=None, progress=None, extra="refuse", ignore=())``)")
       .def("_amend_values", &amend_values, "values"_a)
       .def("_amend_file", &amend_file, "path"_a)
       .def("_amend_text", &amend_text, "text"_a, "name"_a)

@@ -7,7 +7,7 @@ import sys
 import typer
 
 from liangce import __version__
-from liangce.cli import check, decide, feel, run, schema, test
+from liangce.cli import check, decide, feel, run, schema, synthetic, test
 
 app = typer.Typer(
     name="liangce",
@@ -28,12 +28,14 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _options(
-    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Show the version and exit."),
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Show the version and exit."
+    ),
 ) -> None:
     pass
 
 
-for verb in (feel, check, test, decide, run, schema):
+for verb in (feel, check, test, decide, run, schema, synthetic):
     verb.register(app)
 
 

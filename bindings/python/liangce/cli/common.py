@@ -12,7 +12,7 @@ from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -60,7 +60,7 @@ def reporting() -> Iterator[None]:
         fail("interrupted", code=130)
 
 
-def fail(message: str, *, code: int = COULD_NOT_RUN) -> None:
+def fail(message: str, *, code: int = COULD_NOT_RUN) -> NoReturn:
     """Say why it cannot go on, and end."""
     typer.echo(message if message.startswith("error") or ": error " in message else f"error: {message}", err=True)
     raise typer.Exit(code) from None

@@ -13,7 +13,7 @@ from liangce.cli.feel import shown
 def register(app: typer.Typer) -> None:
     """Add the verb."""
     app.command(
-        epilog="Example:  liangce decide policies/yuzhou-2023 监测对象识别 --facts household.yaml --on 2023-06-30 --explain"
+        epilog="Example:  liangce decide policies/yuzhou-2023 监测对象识别 --facts case.yaml --on 2023-06-30 --explain"
     )(decide)
 
 

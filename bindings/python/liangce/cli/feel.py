@@ -11,12 +11,16 @@ from liangce.cli.data import read_context
 
 def register(app: typer.Typer) -> None:
     """Add the verb."""
-    app.command(epilog="Example:  liangce feel 'sum([1, 2, 3]) * 0.1'    liangce feel '收入 < 7500' --context case.yaml")(feel)
+    app.command(
+        epilog="Example:  liangce feel 'sum([1, 2, 3]) * 0.1'    liangce feel '收入 < 7500' --context case.yaml"
+    )(feel)
 
 
 def feel(
     expression: str = typer.Argument(help="A FEEL expression (OMG DMN 1.5)."),
-    context: str | None = typer.Option(None, metavar="FILE", help="YAML or JSON with the names it may use; - for standard input."),
+    context: str | None = typer.Option(
+        None, metavar="FILE", help="YAML or JSON with the names it may use; - for standard input."
+    ),
     on: str | None = typer.Option(None, metavar="DATE", help="What today() is, like 2023-06-30; there is no clock."),
     format: Format = FORMAT,
 ) -> None:
@@ -47,7 +51,8 @@ def shown(value: object) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {shown(item)}" for key, item in value.items()) + "}"
     if isinstance(value, lc.Range):
-        return f"{'[' if value.start_included else '('}{shown(value.start)}..{shown(value.end)}{']' if value.end_included else ')'}"
+        opening, closing = "[" if value.start_included else "(", "]" if value.end_included else ")"
+        return f"{opening}{shown(value.start)}..{shown(value.end)}{closing}"
     if isinstance(value, lc.Function):
         return value.text
     return str(plain(value))

@@ -1,4 +1,4 @@
-"""Files of many cases for ``liangce run``: CSV cells are typed by the facts' declarations, bad rows are listed, nothing is half written."""
+"""Files of many cases for ``liangce run``: cells typed as the facts are, bad rows listed, nothing half written."""
 
 from __future__ import annotations
 
@@ -92,7 +92,9 @@ def _read_csv(path: str, encoding: str) -> Source:
 
     table = pa.csv.read_csv(
         path,
-        read_options=pa.csv.ReadOptions(use_threads=False, encoding="utf8" if _codec(encoding).startswith("utf-8") else encoding),
+        read_options=pa.csv.ReadOptions(
+            use_threads=False, encoding="utf8" if _codec(encoding).startswith("utf-8") else encoding
+        ),
         parse_options=pa.csv.ParseOptions(newlines_in_values=True, invalid_row_handler=take),
         convert_options=pa.csv.ConvertOptions(
             column_types={name: pa.string() for name in header},
@@ -105,7 +107,9 @@ def _read_csv(path: str, encoding: str) -> Source:
     numbers = None
     if bad:
         numbers = [n for n in range(1, table.num_rows + len(bad) + 1) if n not in bad]
-    return Source(table, None, table.num_rows, numbers, [Problem(number, "", "LC806", message) for number, message in skipped])
+    return Source(
+        table, None, table.num_rows, numbers, [Problem(number, "", "LC806", message) for number, message in skipped]
+    )
 
 
 def _codec(encoding: str) -> str:
@@ -122,7 +126,9 @@ def _type_cells(source: Source, policy: Policy) -> None:
             continue
         column = source.facts.column(index)
         words = pc.utf8_lower(pc.utf8_trim_whitespace(column))
-        truth = pc.if_else(pc.equal(words, "true"), True, pc.if_else(pc.equal(words, "false"), False, pa.scalar(None, pa.bool_())))
+        truth = pc.if_else(
+            pc.equal(words, "true"), True, pc.if_else(pc.equal(words, "false"), False, pa.scalar(None, pa.bool_()))
+        )
         wrong = pc.and_(pc.is_null(truth), pc.is_valid(column))
         for row in pc.indices_nonzero(wrong).to_pylist():
             message = f"found {column[row].as_py()!r}, expected true or false"
@@ -133,7 +139,9 @@ def _type_cells(source: Source, policy: Policy) -> None:
 def problems(source: Source, result: DecisionTable) -> list[Problem]:
     """List every bad row, in order."""
     found = [Problem(source.number(e.row), e.column, e.code, e.message) for e in result.errors]
-    if result.error_count > len(found):  # the engine keeps the first thousand with their columns, and a word on every row
+    if result.error_count > len(
+        found
+    ):  # the engine keeps the first thousand with their columns, and a word on every row
         told = {p.row for p in found}
         words = result.to_pyarrow().column("error")
         rows = pc.indices_nonzero(pc.is_valid(words)).to_pylist()
@@ -170,7 +178,11 @@ def summary(result: DecisionTable, decisions: Sequence[str]) -> dict[str, dict[s
     for name in decisions:
         if name in table.column_names:
             pairs = pc.value_counts(table.column(name).combine_chunks().cast(pa.string())).to_pylist()
-            counts[name] = {str(p["values"]): int(p["counts"]) for p in sorted(pairs, key=lambda p: -p["counts"]) if p["values"] is not None}
+            counts[name] = {
+                str(p["values"]): int(p["counts"])
+                for p in sorted(pairs, key=lambda p: -p["counts"])
+                if p["values"] is not None
+            }
     return counts
 
 
@@ -236,4 +248,15 @@ def _umask() -> int:
     return mask
 
 
-__all__ = ["Problem", "Source", "check_output", "joined", "problems", "read", "replacing", "summary", "write", "write_rejects"]
+__all__ = [
+    "Problem",
+    "Source",
+    "check_output",
+    "joined",
+    "problems",
+    "read",
+    "replacing",
+    "summary",
+    "write",
+    "write_rejects",
+]

@@ -16,7 +16,9 @@ def register(app: typer.Typer) -> None:
 
 
 def test(
-    paths: list[str] = typer.Argument(metavar="PATH...", help="A policy's files and folders, or its *.test.yaml files."),
+    paths: list[str] = typer.Argument(
+        metavar="PATH...", help="A policy's files and folders, or its *.test.yaml files."
+    ),
     filter: str = typer.Option("", "-k", metavar="TEXT", help="Only cases whose name holds this."),
     junit: Path | None = typer.Option(None, metavar="FILE", help="Write the results as JUnit XML as well."),
     threads: int = typer.Option(0, min=0, help="Threads; 0 for one a core."),
