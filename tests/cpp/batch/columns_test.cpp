@@ -25,9 +25,9 @@ struct Finished {
     const Column column(type, *array.get());
     TextPool pool;
     std::vector<std::string> out;
-    std::string problem;
+    CellProblem problem;
     for (std::int64_t row = 0; row < column.length(); ++row) out.push_back(column.read(row, pool, problem).to_feel());
-    EXPECT_EQ(problem, "");
+    EXPECT_FALSE(problem) << problem.message;
     return out;
   }
   OwnedSchema schema;
@@ -115,7 +115,8 @@ TEST(Columns, PartsThatMetTheirWordsInAnotherOrderShareOneDictionary) {
     EXPECT_EQ(array->dictionary->length, 3);
     const Column column(type, *array.get());
     TextPool pool;
-    for (std::int64_t row = 0; row < column.length(); ++row) out.push_back(column.read(row, pool, problem).to_feel());
+    CellProblem cell;
+    for (std::int64_t row = 0; row < column.length(); ++row) out.push_back(column.read(row, pool, cell).to_feel());
   }
   EXPECT_EQ(out, (std::vector<std::string>{"null", "\"b\"", "\"a\"", "\"a\"", "\"c\"", "\"b\"", "null"}));
 }
@@ -156,8 +157,9 @@ TEST(Columns, ATableIsAStructOfItsColumnsInBatchesOfWholeParts) {
   EXPECT_EQ(batches[0]->length, 2);
   EXPECT_EQ(batches[1]->length, 1);
   TextPool pool;
-  EXPECT_EQ(Column(type, *batches[0].get()).read(1, pool, problem).to_feel(), "{n: 2, d: null}");
-  EXPECT_EQ(Column(type, *batches[1].get()).read(0, pool, problem).to_feel(), "{n: 3, d: \"y\"}");
+  CellProblem cell;
+  EXPECT_EQ(Column(type, *batches[0].get()).read(1, pool, cell).to_feel(), "{n: 2, d: null}");
+  EXPECT_EQ(Column(type, *batches[1].get()).read(0, pool, cell).to_feel(), "{n: 3, d: \"y\"}");
 }
 
 /// A column of raw buffers for hostile input.
@@ -169,7 +171,7 @@ struct Raw {
     EXPECT_TRUE(read.has_value()) << problem;
     type = std::move(*read);
   }
-  Value read(std::int64_t row, std::string& problem) {
+  Value read(std::int64_t row, CellProblem& problem) {
     array.buffers = buffers.data();
     array.n_buffers = static_cast<std::int64_t>(buffers.size());
     TextPool pool;
@@ -186,12 +188,42 @@ TEST(Columns, FloatsAreTheirShortestDecimalTextAndNanIsMissing) {
   Raw raw("g");
   raw.array.length = 3;
   raw.buffers = {nullptr, values};
-  std::string problem;
+  CellProblem problem;
   EXPECT_EQ(raw.read(0, problem).number(), number("7499.99"));
   EXPECT_TRUE(raw.read(1, problem).is_absent());
-  EXPECT_EQ(problem, "");
+  EXPECT_FALSE(problem) << problem.message;
   EXPECT_TRUE(raw.read(2, problem).is_absent());
-  EXPECT_NE(problem, "");
+  EXPECT_STREQ(problem.code, "LC804");
+}
+
+TEST(Columns, AFloatWithMoreThanFifteenDigitsIsNotWhatSomebodyWrote) {
+  const double values[] = {0.1 + 0.2, 123456789012345.0, 1234567890123456.0, 1e300, -0.1 - 0.2};
+  Raw raw("g");
+  raw.array.length = 5;
+  raw.buffers = {nullptr, values};
+  for (const std::int64_t row : {0, 2, 4}) {
+    CellProblem problem;
+    EXPECT_TRUE(raw.read(row, problem).is_absent());
+    EXPECT_STREQ(problem.code, "LC803");
+  }
+  CellProblem problem;
+  EXPECT_EQ(raw.read(1, problem).number(), number("123456789012345"));
+  EXPECT_EQ(raw.read(3, problem).number(), number("1e300"));
+  EXPECT_FALSE(problem) << problem.message;
+}
+
+TEST(Columns, MidnightIsADateOnlyWhereOneIsWanted) {
+  const std::int64_t day = 86'400'000'000;
+  const std::int64_t values[] = {0, day, day + 1, -day};
+  Raw raw("tsu:");
+  raw.array.length = 4;
+  raw.buffers = {nullptr, values};
+  CellProblem problem;
+  EXPECT_EQ(raw.read(1, problem).kind(), Kind::date_time);
+  raw.type.midnight_is_date = true;
+  EXPECT_EQ(raw.read(1, problem).to_feel(), "@\"1970-01-02\"");
+  EXPECT_EQ(raw.read(3, problem).to_feel(), "@\"1969-12-31\"");
+  EXPECT_EQ(raw.read(2, problem).kind(), Kind::date_time);
 }
 
 TEST(Columns, OffsetsOfSlicesCount) {
@@ -202,7 +234,7 @@ TEST(Columns, OffsetsOfSlicesCount) {
   raw.array.offset = 2;
   raw.array.null_count = -1;
   raw.buffers = {validity, values};
-  std::string problem;
+  CellProblem problem;
   EXPECT_TRUE(raw.read(0, problem).is_absent());
   EXPECT_EQ(raw.read(1, problem).number(), Number(4));
 }
@@ -212,7 +244,7 @@ TEST(Columns, HostileArraysAreRefusedWithAReason) {
     Raw raw("i");
     raw.array.length = 1;
     raw.buffers = {nullptr, nullptr};
-    std::string problem;
+    CellProblem problem;
     EXPECT_THROW(raw.read(0, problem), std::invalid_argument);
   }
   {
@@ -220,18 +252,18 @@ TEST(Columns, HostileArraysAreRefusedWithAReason) {
     Raw raw("u");
     raw.array.length = 1;
     raw.buffers = {nullptr, offsets, "hello"};
-    std::string problem;
+    CellProblem problem;
     EXPECT_TRUE(raw.read(0, problem).is_absent());
-    EXPECT_NE(problem.find("backwards"), std::string::npos);
+    EXPECT_NE(problem.message.find("backwards"), std::string::npos);
   }
   {
     const std::int32_t offsets[] = {0, 2};
     Raw raw("u");
     raw.array.length = 1;
     raw.buffers = {nullptr, offsets, "\xff\xfe"};
-    std::string problem;
+    CellProblem problem;
     EXPECT_TRUE(raw.read(0, problem).is_absent());
-    EXPECT_NE(problem.find("UTF-8"), std::string::npos);
+    EXPECT_NE(problem.message.find("UTF-8"), std::string::npos);
   }
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "liangce/batch/arrow_owner.hpp"
+#include "liangce/config.hpp"
 
 namespace liangce::batch {
 

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "liangce/batch/column_type.hpp"
@@ -21,6 +22,18 @@ class TextPool {
   feel::TextMap<Value> known_;
 };
 
+/// Why a cell cannot be read exactly, without naming its row or column.
+struct CellProblem {
+  const char* code = nullptr;  ///< LC803 a float that is not exact, LC804 anything else; null: no problem
+  std::string message;
+
+  explicit operator bool() const noexcept { return code != nullptr; }
+  void say(const char* new_code, std::string words) {
+    if (code == nullptr) code = new_code, message = std::move(words);
+  }
+  void clear() noexcept { code = nullptr; }
+};
+
 /// A view: the array must outlive it. Null cells, NaN and NaT read as absent (missing).
 class Column {
  public:
@@ -30,9 +43,8 @@ class Column {
   const ColumnType& type() const noexcept { return *type_; }
   std::int64_t length() const noexcept { return array_->length; }
   bool is_null(std::int64_t row) const noexcept;
-  /// The value of a cell. When it cannot be read exactly, `problem` says why (without naming row or column) and the
-  /// result is absent.
-  Value read(std::int64_t row, TextPool& pool, std::string& problem) const;
+  /// The value of a cell. When it cannot be read exactly, `problem` says why and the result is absent.
+  Value read(std::int64_t row, TextPool& pool, CellProblem& problem) const;
 
  private:
   template <typename T>
@@ -40,12 +52,12 @@ class Column {
     return static_cast<const T*>(array_->buffers[1])[array_->offset + row];
   }
   std::int64_t index(std::int64_t row) const noexcept;
-  Value read_decimal(std::int64_t row, std::string& problem) const;
-  Value read_float(double value, std::string& problem) const;
+  Value read_decimal(std::int64_t row, CellProblem& problem) const;
+  Value read_float(double value, CellProblem& problem) const;
   Value read_timestamp(std::int64_t ticks) const;
-  Value read_text(std::int64_t row, TextPool& pool, std::string& problem) const;
-  Value read_list(std::int64_t begin, std::int64_t end, TextPool& pool, std::string& problem) const;
-  Value read_struct(std::int64_t row, TextPool& pool, std::string& problem) const;
+  Value read_text(std::int64_t row, TextPool& pool, CellProblem& problem) const;
+  Value read_list(std::int64_t begin, std::int64_t end, TextPool& pool, CellProblem& problem) const;
+  Value read_struct(std::int64_t row, TextPool& pool, CellProblem& problem) const;
 
   const ColumnType* type_;
   const ArrowArray* array_;

@@ -49,6 +49,7 @@ struct ColumnType {
   int scale = 0;                      // decimals: digits after the point
   std::int64_t ticks_per_second = 1;  // time, timestamp, duration: 1, 10^3, 10^6, 10^9
   bool zoned = false;                 // timestamp with a zone: its ticks are UTC
+  bool midnight_is_date = false;      // timestamp where a date is wanted: midnight is read as the day
   std::int64_t fixed_size = 0;        // fixed size list
   bool dictionary = false;            // the values are indices (of `kind`) into `value`
   std::unique_ptr<ColumnType> value;  // of a dictionary

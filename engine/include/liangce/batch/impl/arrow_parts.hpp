@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "liangce/batch/arrow_owner.hpp"
-#include "liangce/config.hpp"
 
 namespace liangce::batch::detail {
 
@@ -42,7 +41,7 @@ inline void release_array(ArrowArray* array) {
   array->release = nullptr;
 }
 
-LIANGCE_INLINE void export_schema(std::unique_ptr<SchemaParts> parts, ArrowSchema* out) {
+inline void export_schema(std::unique_ptr<SchemaParts> parts, ArrowSchema* out) {
   *out = ArrowSchema{};
   for (OwnedSchema& child : parts->children) parts->pointers.push_back(child.get());
   out->format = parts->format.c_str();
@@ -55,8 +54,8 @@ LIANGCE_INLINE void export_schema(std::unique_ptr<SchemaParts> parts, ArrowSchem
   out->private_data = parts.release();
 }
 
-LIANGCE_INLINE void export_array(std::unique_ptr<ArrayParts> parts, std::int64_t length, std::int64_t null_count,
-                                 ArrowArray* out) {
+inline void export_array(std::unique_ptr<ArrayParts> parts, std::int64_t length, std::int64_t null_count,
+                         ArrowArray* out) {
   *out = ArrowArray{};
   for (const auto& buffer : parts->buffers) parts->buffer_pointers.push_back(buffer.data());
   if (null_count == 0 && !parts->buffer_pointers.empty()) parts->buffer_pointers[0] = nullptr;

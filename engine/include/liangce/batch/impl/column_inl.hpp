@@ -105,12 +105,12 @@ LIANGCE_INLINE std::int64_t Column::index(std::int64_t row) const noexcept {
   }
 }
 
-LIANGCE_INLINE Value Column::read(std::int64_t row, TextPool& pool, std::string& problem) const {
+LIANGCE_INLINE Value Column::read(std::int64_t row, TextPool& pool, CellProblem& problem) const {
   if (is_null(row)) return Value::absent(Reason::missing);
   if (type_->dictionary) {
     const std::int64_t at = index(row);
     if (at < 0 || at >= children_[0].length()) {
-      problem = "dictionary index " + std::to_string(at) + " is outside the dictionary";
+      problem.say("LC804", "dictionary index " + std::to_string(at) + " is outside the dictionary");
       return Value::absent(Reason::missing);
     }
     return children_[0].read(at, pool, problem);
@@ -152,7 +152,7 @@ LIANGCE_INLINE Value Column::read(std::int64_t row, TextPool& pool, std::string&
       const std::int64_t ticks = type_->kind == ColumnKind::time32 ? raw<std::int32_t>(row) : raw<std::int64_t>(row);
       const std::int64_t nanos = ticks * (1'000'000'000 / type_->ticks_per_second);
       if (nanos < 0 || nanos >= 86'400'000'000'000) {
-        problem = "a time of day outside 00:00..24:00";
+        problem.say("LC804", "a time of day outside 00:00..24:00");
         return Value::absent(Reason::missing);
       }
       return Value(Time{nanos, Zone()});
@@ -180,16 +180,25 @@ LIANGCE_INLINE Value Column::read(std::int64_t row, TextPool& pool, std::string&
   return Value::absent(Reason::missing);
 }
 
-LIANGCE_INLINE Value Column::read_float(double value, std::string& problem) const {
+LIANGCE_INLINE Value Column::read_float(double value, CellProblem& problem) const {
   if (std::isnan(value)) return Value::absent(Reason::missing);
   if (!std::isfinite(value)) {
-    problem = "infinity is not a number a policy can use";
+    problem.say("LC804", "infinity is not a number a policy can use");
     return Value::absent(Reason::missing);
   }
-  return Value(*Number::from_double_shortest(value));
+  // The shortest text of a float has all its digits in the low word. More than 15 of them are the noise of a
+  // computation, not something a person or a register wrote.
+  static constexpr std::uint64_t fifteen_digits = 1'000'000'000'000'000;
+  const Number number = *Number::from_double_shortest(value);
+  if (number.low_bits() >= fifteen_digits) {
+    problem.say("LC803",
+                "the float " + number.to_string() + " is not exact (more than 15 digits); give a decimal or a text");
+    return Value::absent(Reason::missing);
+  }
+  return Value(number);
 }
 
-LIANGCE_INLINE Value Column::read_decimal(std::int64_t row, std::string& problem) const {
+LIANGCE_INLINE Value Column::read_decimal(std::int64_t row, CellProblem& problem) const {
   std::optional<Number> number;
   if (type_->kind == ColumnKind::decimal32) {
     number = Number::scaled(raw<std::int32_t>(row), -type_->scale);
@@ -210,7 +219,7 @@ LIANGCE_INLINE Value Column::read_decimal(std::int64_t row, std::string& problem
     }
   }
   if (!number) {
-    problem = "a decimal of more than 34 digits";
+    problem.say("LC804", "a decimal of more than 34 digits");
     return Value::absent(Reason::missing);
   }
   return Value(*number);
@@ -220,10 +229,11 @@ LIANGCE_INLINE Value Column::read_timestamp(std::int64_t ticks) const {
   const std::int64_t per_day = 86'400 * type_->ticks_per_second;
   const std::int64_t day = detail::floor_divide(ticks, per_day);
   const std::int64_t nanos = (ticks - day * per_day) * (1'000'000'000 / type_->ticks_per_second);
+  if (type_->midnight_is_date && nanos == 0 && !type_->zoned) return Value(Date{day});
   return Value(DateTime{Date{day}, Time{nanos, type_->zoned ? Zone::utc() : Zone()}});
 }
 
-LIANGCE_INLINE Value Column::read_text(std::int64_t row, TextPool& pool, std::string& problem) const {
+LIANGCE_INLINE Value Column::read_text(std::int64_t row, TextPool& pool, CellProblem& problem) const {
   std::string_view words;
   const std::int64_t at = array_->offset + row;
   if (type_->kind == ColumnKind::utf8_view) {
@@ -232,7 +242,7 @@ LIANGCE_INLINE Value Column::read_text(std::int64_t row, TextPool& pool, std::st
     std::int32_t length;
     std::memcpy(&length, view, sizeof length);
     if (length < 0) {
-      problem = "a text of negative length";
+      problem.say("LC804", "a text of negative length");
       return Value::absent(Reason::missing);
     }
     if (length <= 12) {
@@ -243,7 +253,7 @@ LIANGCE_INLINE Value Column::read_text(std::int64_t row, TextPool& pool, std::st
       std::memcpy(&buffer, view + 8, sizeof buffer);
       std::memcpy(&offset, view + 12, sizeof offset);
       if (buffer < 0 || buffer >= array_->n_buffers - 3 || offset < 0) {
-        problem = "a text view outside its buffers";
+        problem.say("LC804", "a text view outside its buffers");
         return Value::absent(Reason::missing);
       }
       words = {static_cast<const char*>(array_->buffers[2 + buffer]) + offset, static_cast<std::size_t>(length)};
@@ -259,7 +269,7 @@ LIANGCE_INLINE Value Column::read_text(std::int64_t row, TextPool& pool, std::st
       begin = offsets[0], end = offsets[1];
     }
     if (begin < 0 || end < begin) {
-      problem = "text offsets that run backwards";
+      problem.say("LC804", "text offsets that run backwards");
       return Value::absent(Reason::missing);
     }
     if (end > begin) {
@@ -267,16 +277,16 @@ LIANGCE_INLINE Value Column::read_text(std::int64_t row, TextPool& pool, std::st
     }
   }
   if (!detail::valid_utf8(words)) {
-    problem = "a text that is not valid UTF-8";
+    problem.say("LC804", "a text that is not valid UTF-8");
     return Value::absent(Reason::missing);
   }
   return pool.text(words);
 }
 
 LIANGCE_INLINE Value Column::read_list(std::int64_t begin, std::int64_t end, TextPool& pool,
-                                       std::string& problem) const {
+                                       CellProblem& problem) const {
   if (begin < 0 || end < begin || end > children_[0].length()) {
-    problem = "list offsets outside the list's items";
+    problem.say("LC804", "list offsets outside the list's items");
     return Value::absent(Reason::missing);
   }
   std::vector<Value> items;
@@ -285,7 +295,7 @@ LIANGCE_INLINE Value Column::read_list(std::int64_t begin, std::int64_t end, Tex
   return Value::list(std::move(items));
 }
 
-LIANGCE_INLINE Value Column::read_struct(std::int64_t row, TextPool& pool, std::string& problem) const {
+LIANGCE_INLINE Value Column::read_struct(std::int64_t row, TextPool& pool, CellProblem& problem) const {
   std::vector<std::pair<Value, Value>> entries;
   entries.reserve(children_.size());
   // A struct's children carry the parent's rows: its own offset counts, each child adds its own.

@@ -51,9 +51,9 @@ LIANGCE_INLINE std::string suggestion(std::string_view name, const std::vector<s
 
 /// Why a column can never give a value of the type, or "" when some of its values may. `inside`: path to a part of the
 /// column.
-LIANGCE_INLINE std::string mismatch(const policy::TypeSpec& type, const ColumnType& column, const std::string& inside);
+LIANGCE_INLINE std::string mismatch(const policy::TypeSpec& type, ColumnType& column, const std::string& inside);
 
-LIANGCE_INLINE std::string mismatched_fields(const policy::TypeSpec& type, const ColumnType& column,
+LIANGCE_INLINE std::string mismatched_fields(const policy::TypeSpec& type, ColumnType& column,
                                              const std::string& inside) {
   std::vector<std::string> known;
   for (const policy::Field& field : type.fields) {
@@ -75,7 +75,7 @@ LIANGCE_INLINE std::string mismatched_fields(const policy::TypeSpec& type, const
   return "";
 }
 
-LIANGCE_INLINE std::string mismatch(const policy::TypeSpec& type, const ColumnType& column, const std::string& inside) {
+LIANGCE_INLINE std::string mismatch(const policy::TypeSpec& type, ColumnType& column, const std::string& inside) {
   using policy::TypeWord;
   if (column.dictionary) return mismatch(type, *column.value, inside);
   const ColumnKind kind = column.kind;
@@ -91,11 +91,14 @@ LIANGCE_INLINE std::string mismatch(const policy::TypeSpec& type, const ColumnTy
     case TypeWord::ratio: fits = fits || is_number(kind) || is_text(kind); break;
     case TypeWord::text:
     case TypeWord::choice: fits = fits || is_text(kind); break;
-    case TypeWord::date: fits = fits || is_date(kind) || kind == ColumnKind::timestamp || is_text(kind); break;
+    case TypeWord::date:
+      column.midnight_is_date = kind == ColumnKind::timestamp;  // frames keep days as moments at midnight
+      fits = fits || is_date(kind) || column.midnight_is_date || is_text(kind);
+      break;
     case TypeWord::time:
       fits = fits || kind == ColumnKind::time32 || kind == ColumnKind::time64 || is_text(kind);
       break;
-    case TypeWord::date_time: fits = fits || kind == ColumnKind::timestamp || is_date(kind) || is_text(kind); break;
+    case TypeWord::date_time: fits = fits || kind == ColumnKind::timestamp || is_text(kind); break;
     case TypeWord::days_duration: fits = fits || kind == ColumnKind::duration || is_text(kind); break;
     case TypeWord::months_duration: fits = fits || is_text(kind); break;
     case TypeWord::list:
@@ -147,17 +150,17 @@ LIANGCE_INLINE std::vector<BoundColumn> bind_columns(const Program& program, con
     std::string problem;
     auto type = read_column_type(child, problem);
     if (!type) {
-      wrong("LC806", name, name + ": " + problem);
+      wrong("LC807", name, name + ": " + problem);
       continue;
     }
     const policy::TypeSpec& wanted = program.facts()[*slot].fact->type;
-    if (const std::string why = mismatch(wanted, *type, name); !why.empty()) {
-      wrong("LC802", name, why);
-      continue;
+    if (program.policy().profile == policy::Semantics::policy) {
+      if (const std::string why = mismatch(wanted, *type, name); !why.empty()) {
+        wrong("LC802", name, why);
+        continue;
+      }
     }
-    const ColumnKind kind = type->dictionary ? type->value->kind : type->kind;
-    const bool dates = wanted.word == policy::TypeWord::date && kind == ColumnKind::timestamp;
-    bound.push_back({static_cast<std::size_t>(i), name, *slot, std::move(*type), dates});
+    bound.push_back({static_cast<std::size_t>(i), name, *slot, std::move(*type)});
   }
   if (!problems.empty()) throw TableError(std::move(problems));
   return bound;

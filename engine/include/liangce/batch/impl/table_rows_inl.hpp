@@ -88,19 +88,15 @@ LIANGCE_INLINE bool RowDecider::fill(const Chunk& chunk, std::int64_t row, Chunk
                              : static_cast<const std::uint8_t*>(batch.array->buffers[0]);
   const auto bit = static_cast<std::uint64_t>(batch.array->offset + at);
   const bool known = validity == nullptr || (validity[bit >> 3U] >> (bit & 7U) & 1U) != 0;
-  std::string problem;
+  CellProblem problem;
   for (std::size_t c = 0; c < plan_.columns.size(); ++c) {
     const BoundColumn& column = plan_.columns[c];
     Value value =
         known ? batch.columns[c].read(batch.array->offset + at, pool_, problem) : Value::absent(Reason::missing);
-    if (!problem.empty()) {
-      refuse(column, "LC804", column.name + ": " + problem);
+    if (problem) {
+      refuse(column, problem.code, "`" + column.name + "`: " + problem.message);
       problem.clear();
       continue;
-    }
-    if (column.dates && value.kind() == Kind::date_time && value.date_time().time.nanos == 0 &&
-        value.date_time().time.zone == Zone()) {
-      value = Value(value.date_time().date);
     }
     if (!case_.set(column.slot, value)) {
       const CaseProblem& said = case_.problems().back();
@@ -124,7 +120,11 @@ LIANGCE_INLINE void RowDecider::decide(const DecisionPlan& decision, std::size_t
   const Decision decided = plan_.program->decide(decision.name, case_, wanted);
   result.columns[column++].add_word(decided.verdict);
   if (options.outputs) {
-    if (decision.own_value) result.columns[column++].add_value(decided.value);
+    if (decision.own_value) {
+      // Beside named outputs a computation's own value is one of them.
+      const Value* own = decision.outputs.empty() ? &decided.value : decided.value.find("value");
+      result.columns[column++].add_value(own == nullptr ? Value() : *own);
+    }
     for (const std::string& output : decision.outputs) {
       const Value* value = decided.value.is_context() ? decided.value.find(output) : nullptr;
       result.columns[column++].add_value(value == nullptr ? Value() : *value);
