@@ -11,4 +11,5 @@ PYBIND11_MODULE(_core, m) {
   register_policy(m);
   register_facts(m);
   register_check(m);
+  register_table(m);
 }

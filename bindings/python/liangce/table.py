@@ -1,0 +1,182 @@
+"""Many cases at once: a table of facts in, a table of verdicts out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from . import _core
+
+if TYPE_CHECKING:
+    import datetime
+
+    import pandas
+    import polars
+    import pyarrow
+
+__all__ = ["Cancelled", "DecisionTable", "RowError"]
+
+
+class Cancelled(Exception):
+    """The progress function answered False. Nothing of the table was kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """A cell that cannot be a fact. Its row has no verdict; the other rows have theirs."""
+
+    row: int
+    """From 0, in the order of the table."""
+    column: str
+    code: str
+    message: str
+
+    def __str__(self) -> str:
+        """One line, as printed."""
+        return f"row {self.row}: {self.message} [{self.code}]"
+
+
+class DecisionTable:
+    """The verdicts of a table, a row for each of its rows, in the same order.
+
+    Any library that reads Arrow can read it as it is (``pyarrow.table(result)``, ``polars.DataFrame(result)``); nothing is copied.
+    For each decision D: ``D`` is the verdict (null where the row had an error), ``D.value`` a computation's value, ``D.<output>`` a named
+    output, ``D.missing`` the facts that could change an undetermined verdict, ``D.findings`` the findings that hold, ``D.retroactive``
+    whether it is about a day before publication; ``error`` says what was wrong with the row.
+    """
+
+    def __init__(self, table: _core.Table) -> None:
+        """Wrap what the engine made; use ``policy.decide_table``."""
+        self._table = table
+        self._errors: tuple[RowError, ...] | None = None
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Give the table to a reader of Arrow (PyCapsule protocol)."""
+        return self._table.__arrow_c_stream__(requested_schema)
+
+    def __arrow_c_schema__(self) -> object:
+        """Give its schema to a reader of Arrow."""
+        return self._table.__arrow_c_schema__()
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return self._table.rows
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns."""
+        return self._table.columns
+
+    @property
+    def errors(self) -> tuple[RowError, ...]:
+        """What was wrong with cells, the first thousand, in order; ``error_count`` has them all counted."""
+        if self._errors is None:
+            self._errors = tuple(RowError(*error) for error in self._table.errors)
+        return self._errors
+
+    @property
+    def error_count(self) -> int:
+        """How many cells could not be facts."""
+        return self._table.error_count
+
+    @property
+    def error_rows(self) -> int:
+        """How many rows have no verdict because of them."""
+        return self._table.error_rows
+
+    def to_pyarrow(self) -> pyarrow.Table:
+        """As a ``pyarrow.Table``; nothing is copied."""
+        return _need("pyarrow").table(self)
+
+    def to_pandas(self, **options: Any) -> pandas.DataFrame:
+        """As a pandas frame. Verdicts are categories, numbers ``Decimal``. Options go to ``pyarrow.Table.to_pandas``."""
+        _need("pandas")
+        return self.to_pyarrow().to_pandas(**options)
+
+    def to_polars(self) -> polars.DataFrame:
+        """As a polars frame."""
+        return _need("polars").DataFrame(self)
+
+    def __repr__(self) -> str:
+        """Size and errors."""
+        errors = f", {self.error_rows} with errors" if self.error_rows else ""
+        return f"<DecisionTable of {len(self)} rows{errors}: {', '.join(self.columns)}>"
+
+
+def decide_table(
+    policy: _core.Policy,
+    frame: Any,
+    decisions: str | Sequence[str] | None = None,
+    *,
+    on: datetime.date | str,
+    outputs: bool = True,
+    missing: bool = True,
+    threads: int | None = None,
+    progress: Callable[[int], object] | None = None,
+    extra: str = "refuse",
+    ignore: str | Iterable[str] = (),
+) -> DecisionTable:
+    """Decide every row of a table. This is ``policy.decide_table``.
+
+    ``frame``: any table that speaks Arrow (pyarrow Table, RecordBatch, RecordBatchReader; pandas; polars; duckdb), or a mapping of
+    column names to numpy arrays or lists (then pyarrow is needed). Columns are facts by name or alias; a fact without a column, and
+    a null cell, is missing. A column that is no fact is refused unless it is in ``ignore`` or ``extra="ignore"``.
+
+    ``decisions``: names; all of the policy's when not given. ``outputs`` and ``missing`` say what is wanted besides the verdict.
+    ``threads``: one for each core when not given. ``progress`` is called with the number of rows decided, about every 50 ms; when
+    it answers ``False`` the work stops with ``Cancelled``. Ctrl-C works as well.
+
+    Raises ``CaseError`` when columns do not fit the policy (all of them at once), ``KeyError`` for an unknown decision. A bad *cell*
+    raises nothing: see ``DecisionTable.errors``.
+    """
+    if extra not in ("refuse", "ignore"):
+        raise ValueError(f'extra must be "refuse" or "ignore", found {extra!r}')
+    if threads is not None and threads < 1:
+        raise ValueError(f"threads must be at least 1, found {threads}")
+    names = [decisions] if isinstance(decisions, str) else list(decisions or ())
+    table = _core.decide_table(
+        policy,
+        _speaking_arrow(frame),
+        names,
+        on=on,
+        outputs=outputs,
+        missing=missing,
+        threads=threads or 0,
+        progress=progress,
+        ignore_extra=extra == "ignore",
+        ignore=[ignore] if isinstance(ignore, str) else list(ignore),
+    )
+    if table.cancelled:
+        raise Cancelled("stopped by the progress function")
+    return DecisionTable(table)
+
+
+def _speaking_arrow(frame: Any) -> Any:
+    """Find the object behind ``frame`` that has the Arrow protocol and holds nothing but columns."""
+    kind = f"{type(frame).__module__.split('.')[0]}.{type(frame).__name__}"
+    if kind == "pandas.DataFrame":
+        # Its own stream would hand out the index as a column.
+        return _need("pyarrow").Table.from_pandas(frame, preserve_index=False)
+    if kind == "polars.LazyFrame":
+        return frame.collect()
+    if hasattr(frame, "__arrow_c_stream__") or hasattr(frame, "__arrow_c_array__"):
+        return frame
+    for reader in ("fetch_record_batch", "fetch_arrow_reader"):  # duckdb before it spoke the protocol
+        if kind.startswith(("duckdb.", "_duckdb.")) and hasattr(frame, reader):
+            return getattr(frame, reader)()
+    if isinstance(frame, Mapping):
+        arrow = _need("pyarrow")
+        return arrow.table({name: arrow.array(column) for name, column in frame.items()})
+    raise TypeError(
+        f"a table is needed: pyarrow, pandas, polars, duckdb, or a mapping of names to columns; found {type(frame).__qualname__}"
+    )
+
+
+def _need(package: str) -> Any:
+    import importlib
+
+    try:
+        return importlib.import_module(package)
+    except ImportError as error:
+        raise ImportError(f"{package} is needed for this table; install it with `pip install liangce[frames]`") from error
