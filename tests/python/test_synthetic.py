@@ -301,7 +301,7 @@ def test_cases_have_one_subject_each(small):
 
 # ---- reproducible, of any size, and strict -------------------------------------------------------------------------
 
-DIGEST = "sha256:fe91b39cee371ab4ef71ef7fd5a096fe05ae2f00c8e72bd2cef6db77ab868236"
+DIGEST = "sha256:8988b3716ab6e6b88f66ffe77b3ad338887cdc2fe394af92cb805c3e58e9b6ea"
 
 
 def test_digest_of_a_seed():
