@@ -1,6 +1,7 @@
 // Where yaml and decide meet: from files to policies that can be asked.
 #pragma once
 
+#include "liangce/check/check.hpp"
 #include "liangce/liangce.hpp"
 
 namespace liangce {
@@ -13,20 +14,25 @@ LIANGCE_INLINE void accept(const Diagnostics& found, Diagnostics* warnings) {
   for (const Diagnostic& d : found.items()) warnings->add(d);
 }
 
+/// A policy that could be read and whose parts fit together.
+LIANGCE_INLINE Policy sound(policy::Policy content, Diagnostics& found, Diagnostics* warnings) {
+  if (!found.has_errors()) check_on_load(content, found);
+  accept(found, warnings);
+  return Policy(std::move(content));
+}
+
 }  // namespace detail
 
 LIANGCE_INLINE Policy load(const std::vector<std::string>& paths, Diagnostics* warnings, const yaml::Limits& limits) {
   Diagnostics found;
   policy::Policy content = yaml::read_policy(paths, found, limits);
-  detail::accept(found, warnings);
-  return Policy(std::move(content));
+  return detail::sound(std::move(content), found, warnings);
 }
 
 LIANGCE_INLINE Policy load_text(const std::string& name, const std::string& text, Diagnostics* warnings, const yaml::Limits& limits) {
   Diagnostics found;
   policy::Policy content = yaml::read_policy_text(name, text, found, limits);
-  detail::accept(found, warnings);
-  return Policy(std::move(content));
+  return detail::sound(std::move(content), found, warnings);
 }
 
 LIANGCE_INLINE Policy amend(const Policy& policy, const std::string& path, const yaml::Limits& limits) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "liangce/check/check.hpp"
 #include "liangce/decide/digest.hpp"
 #include "liangce/decide/impl/frame_lease.hpp"
 #include "liangce/decide/impl/program_builder.hpp"
@@ -70,6 +71,7 @@ LIANGCE_INLINE std::shared_ptr<const Program> Policy::compile(Date day, const Ov
 LIANGCE_INLINE Policy Policy::amend(const policy::Amendment& amendment) const {
   Diagnostics diagnostics;
   policy::Policy changed = policy::amended(*content_, amendment, diagnostics);
+  if (!diagnostics.has_errors()) check_on_load(changed, diagnostics);
   if (diagnostics.has_errors()) throw PolicyError(diagnostics.items());
   Policy result(std::move(changed));
   return parameters_.empty() ? result : result.amend(parameters_);
