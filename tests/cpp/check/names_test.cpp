@@ -36,7 +36,8 @@ TEST(CheckNames, AliasOfItself) {
 }
 
 TEST(CheckNames, KeywordsAndBuiltins) {
-  EXPECT_EQ(checked_for("LC307", R"(policy: p
+  EXPECT_EQ(
+      checked_for("LC307", R"(policy: p
 facts:
   甲: {en: some, type: number}
   乙: {en: not due, type: number}
@@ -45,17 +46,24 @@ facts:
   notice: {type: number}
   收入且支出: {type: number}
 )"),
-            (Lines{"3:11 error LC307: the name `some` of fact `甲` is a keyword of FEEL and cannot be used in an "
-                   "expression (choose another "
-                   "name)",
-                   "4:11 error LC307: the name `not due` of fact `乙` begins with a keyword of FEEL and cannot be used "
-                   "in an expression "
-                   "(choose another name)",
-                   "5:11 warning LC307: the name `count` of fact `丙` hides the built-in function of that name (choose "
-                   "another name)",
-                   "6:3 warning LC307: the name `空` of fact `空` is also a keyword, which expressions can no longer "
-                   "use (choose another "
-                   "name)"}));
+      (Lines{"3:11 warning LC307: the name `some` of fact `甲` is a keyword of FEEL and cannot be used in an "
+             "expression (choose another "
+             "name)",
+             "4:11 warning LC307: the name `not due` of fact `乙` begins with a keyword of FEEL and cannot be used "
+             "in an expression "
+             "(choose another name)",
+             "5:11 warning LC307: the name `count` of fact `丙` hides the built-in function of that name (choose "
+             "another name)",
+             "6:3 warning LC307: the name `空` of fact `空` is also a keyword, which expressions can no longer "
+             "use (choose another "
+             "name)"}));
+}
+
+TEST(CheckNames, AnExceptionIsNamedInReasonsOnly) {
+  EXPECT_EQ(checked_for("LC307",
+                        "policy: p\nfacts:\n  poor: {type: boolean}\nrules:\n  fee: {value: 5}\n"
+                        "  for the poor: {exception to: fee, if: poor, value: 0}\n"),
+            Lines{});
 }
 
 TEST(CheckUsed, WhatNoDecisionDependsOn) {

@@ -29,7 +29,8 @@ LIANGCE_INLINE Policy load(const std::vector<std::string>& paths, Diagnostics* w
   return detail::sound(std::move(content), found, warnings);
 }
 
-LIANGCE_INLINE Policy load_text(const std::string& name, const std::string& text, Diagnostics* warnings, const yaml::Limits& limits) {
+LIANGCE_INLINE Policy load_text(const std::string& name, const std::string& text, Diagnostics* warnings,
+                                const yaml::Limits& limits) {
   Diagnostics found;
   policy::Policy content = yaml::read_policy_text(name, text, found, limits);
   return detail::sound(std::move(content), found, warnings);
@@ -42,7 +43,8 @@ LIANGCE_INLINE Policy amend(const Policy& policy, const std::string& path, const
   return policy.amend(amendment);
 }
 
-LIANGCE_INLINE Policy amend_text(const Policy& policy, const std::string& name, const std::string& text, const yaml::Limits& limits) {
+LIANGCE_INLINE Policy amend_text(const Policy& policy, const std::string& name, const std::string& text,
+                                 const yaml::Limits& limits) {
   Diagnostics found;
   const policy::Amendment amendment = yaml::read_amendment_text(name, text, policy.content(), found, limits);
   detail::accept(found, nullptr);

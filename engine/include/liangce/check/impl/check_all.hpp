@@ -8,5 +8,6 @@
 #include "liangce/check/impl/periods_inl.hpp"
 #include "liangce/check/impl/quotes_inl.hpp"
 #include "liangce/check/impl/references_inl.hpp"
+#include "liangce/check/impl/tables_inl.hpp"
 #include "liangce/check/impl/used_inl.hpp"
 #include "liangce/check/impl/walk_inl.hpp"

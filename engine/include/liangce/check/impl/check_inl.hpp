@@ -15,6 +15,7 @@ LIANGCE_INLINE void check(const policy::Policy& policy, Diagnostics& diagnostics
   check_on_load(policy, diagnostics);
   detail::check_clause_quotes(policy, diagnostics);
   detail::check_assumptions(policy, diagnostics);
+  detail::check_tables(policy, diagnostics);
   detail::check_periods(policy, diagnostics);
   const detail::NamesUsed used = detail::names_used(policy);
   detail::check_calendars(policy, used, diagnostics);

@@ -16,6 +16,7 @@ void check_basis(const policy::Policy& policy, Diagnostics& diagnostics);
 // Warnings only.
 void check_clause_quotes(const policy::Policy& policy, Diagnostics& diagnostics);
 void check_assumptions(const policy::Policy& policy, Diagnostics& diagnostics);
+void check_tables(const policy::Policy& policy, Diagnostics& diagnostics);
 void check_periods(const policy::Policy& policy, Diagnostics& diagnostics);
 void check_calendars(const policy::Policy& policy, const NamesUsed& used, Diagnostics& diagnostics);
 void check_used(const policy::Policy& policy, const NamesUsed& used, Diagnostics& diagnostics);

@@ -1,6 +1,8 @@
 // One name, one thing; and no name that an expression could not say.
 #pragma once
 
+#include <type_traits>
+
 #include "liangce/check/impl/checks.hpp"
 #include "liangce/feel/builtins/builtin.hpp"
 #include "liangce/feel/parser.hpp"
@@ -13,6 +15,7 @@ struct Owner {
   const char* kind = nullptr;
   const policy::Element* element = nullptr;
   const SourceText* name = nullptr;
+  bool said = true;  ///< expressions may want to say it; exceptions are only named in reasons
 };
 
 inline std::string place_of(const SourceText& text) {
@@ -23,14 +26,15 @@ inline std::string place_of(const SourceText& text) {
 
 /// Keywords cannot be read as names, except that a Chinese name in scope wins over a keyword's Chinese spelling.
 inline void check_spelling(const Owner& owner, const std::string& normal, bool chinese, Diagnostics& diagnostics) {
-  const std::string whole = said(owner.kind, *owner.element);
+  const std::string whole = detail::said(owner.kind, *owner.element);
   const std::string name = in_backticks(owner.name->text);
   const std::string first(feel::first_word(normal));
   if (feel::keyword(first, false) != feel::Keyword::none) {
+    if (!owner.said) return;
     report_at(diagnostics, "LC307", *owner.name,
               "the name " + name + " of " + whole + (first == normal ? " is" : " begins with") +
                   " a keyword of FEEL and cannot be used in an expression",
-              "choose another name");
+              "choose another name", Severity::warning);
   } else if (chinese && feel::keyword(normal, true) != feel::Keyword::none) {
     report_at(diagnostics, "LC307", *owner.name,
               "the name " + name + " of " + whole + " is also a keyword, which expressions can no longer use",
@@ -66,8 +70,10 @@ LIANGCE_INLINE void check_names(const policy::Policy& policy, Diagnostics& diagn
               "an expression could mean either; rename one");
   };
   for_each_element(policy, [&](const char* kind, const auto& element) {
-    add({kind, &element, &element.name});
-    add({kind, &element, &element.en});
+    bool said = true;
+    if constexpr (std::is_same_v<std::decay_t<decltype(element)>, policy::Rule>) said = element.exception_to.empty();
+    add({kind, &element, &element.name, said});
+    add({kind, &element, &element.en, said});
   });
 }
 

@@ -51,6 +51,7 @@ class Walk {
   void form(const policy::AtLeast& f) { expression(f.count), parts(f.parts); }
   void form(const policy::Not& f) { part(f.part); }
   void form(const policy::Table& f) {
+    visitor_.table(f);
     for (const auto& input : f.inputs) {
       expression(input.expression);
       if (!input.allowed.empty()) visitor_.tests(input.allowed);
