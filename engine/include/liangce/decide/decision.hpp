@@ -67,7 +67,8 @@ struct ReasonStep {
   Value value;                  ///< what it came to; of a row or exception: whether it applies
   std::vector<UsedValue> used;  ///< facts and parameters read directly here
   std::vector<ReasonStep> parts;
-  bool repeated = false;  ///< explained earlier in the tree
+  bool repeated = false;   ///< explained earlier in the tree
+  bool condition = false;  ///< a yes or no is asked for
 };
 std::string_view to_string(ReasonStep::Kind kind) noexcept;  ///< "decision", "rule", ...
 std::string_view to_string(ReasonStep::Form form) noexcept;  ///< "plain", "all", "at least", ...

@@ -15,6 +15,7 @@ LIANGCE_INLINE void ProseWriter::line(int indent, std::string_view text) {
 }
 
 LIANGCE_INLINE std::string ProseWriter::write(const Decision& decision) {
+  if (!decision.reasons.empty()) remember(decision.reasons.front());
   headline(decision);
   if (!decision.document.empty()) {
     line(0, std::string(w_.by_document).append(decision.document).append(w_.by_document_end));
@@ -22,6 +23,7 @@ LIANGCE_INLINE std::string ProseWriter::write(const Decision& decision) {
   if (decision.retroactive) line(0, w_.retroactive);
   if (!decision.reasons.empty()) why(decision.reasons.front());
   results(decision);
+  assumptions();
   findings(decision);
   missing(decision);
   if (!decision.confirm.empty()) {
@@ -58,6 +60,20 @@ LIANGCE_INLINE void ProseWriter::why(const ReasonStep& root) {
   const std::string what = formula(root);
   if (!what.empty() && (root.parts.empty() || !root.used.empty())) line(1, what);
   if (!pattern(root, 1)) parts(root, 1);
+  standards(root, 1);
+}
+
+/// Is there a rule below that has not been explained yet?
+LIANGCE_INLINE bool ProseWriter::tells_news(const ReasonStep& step) const {
+  if (step.kind == Kind::rule) return told_.find(step.name) == told_.end() && !whole(step).parts.empty();
+  return std::any_of(step.parts.begin(), step.parts.end(), [this](const ReasonStep& part) { return tells_news(part); });
+}
+
+/// Where each rule and parameter is explained.
+LIANGCE_INLINE void ProseWriter::remember(const ReasonStep& step) {
+  if (step.kind == Kind::rule && !step.repeated) whole_.emplace(step.name, &step);
+  if (step.kind == Kind::parameter) parameters_.emplace(step.name, &step);
+  for (const ReasonStep& part : step.parts) remember(part);
 }
 
 LIANGCE_INLINE void ProseWriter::results(const Decision& decision) {
@@ -70,10 +86,24 @@ LIANGCE_INLINE void ProseWriter::results(const Decision& decision) {
       if (root->parts[i].form == Form::output && root->parts[i].name == name.text()) step = &root->parts[i];
     }
     line(1, std::string(name.text()).append(w_.colon).append(shown(value, step == nullptr ? "" : step->unit)));
-    if (step == nullptr) continue;
+    // Why, for answers in a word, a number or a date.
+    if (step == nullptr || value.is_absent() || value.is_list() || value.is_context()) continue;
     for (const ReasonStep& part : step->parts) {  // what has not been told above
-      if (!part.repeated && part.kind != Kind::parameter) this->step(part, 2);
+      if (tells_news(part)) this->step(part, 2);
     }
+  }
+}
+
+/// How the policy reads what the document leaves open.
+LIANGCE_INLINE void ProseWriter::assumptions() {
+  if (assumed_.empty()) return;
+  line(0, std::string(w_.assumptions).append(w_.colon_end));
+  for (const ReasonStep* parameter : assumed_) {
+    std::string text = "• " + name_of(parameter->name, parameter->en);
+    if (!parameter->label.empty() && chinese_) text.append(w_.open).append(parameter->label).append(w_.close);
+    text.append(w_.is).append(shown(parameter->value, parameter->unit, true));
+    if (parameter->form == Form::given) text.append(w_.open).append(w_.given).append(w_.close);
+    line(1, text);
   }
 }
 
@@ -85,7 +115,8 @@ LIANGCE_INLINE void ProseWriter::findings(const Decision& decision) {
     if (!decision.reasons.empty()) {
       for (const ReasonStep& step : decision.reasons.front().parts) {
         if (step.form != Form::finding || step.name != code) continue;
-        if (const std::string what = formula(step); !what.empty()) text.append(w_.colon).append(what);
+        const ReasonStep& said = step.text.empty() && !step.parts.empty() ? step.parts.front() : step;
+        if (const std::string what = formula(said); !what.empty()) text.append(w_.colon).append(what);
       }
     }
     line(1, text);

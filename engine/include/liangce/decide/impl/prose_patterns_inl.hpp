@@ -79,6 +79,7 @@ LIANGCE_INLINE bool ProseWriter::pattern(const ReasonStep& step, int indent) {
   if (step.form == Form::milestones) milestones(step, indent + 1);
   for (const ReasonStep& part : step.parts) {  // the rules and standards behind the arguments
     for (const ReasonStep& inner : part.parts) this->step(inner, indent + 1);
+    standards(part, indent + 1);
   }
   return true;
 }
@@ -128,7 +129,7 @@ LIANGCE_INLINE void ProseWriter::milestones(const ReasonStep& step, int indent) 
     if (by == nullptr || target == nullptr || verdict == nullptr) continue;
     std::string said = shown(*by, {}, true) + std::string(w_.colon) + std::string(w_.target) + share(*target, percent);
     if (const Value* progress = detail_of(one, "progress"))
-      said.append(w_.comma).append(w_.reached).append(share(*progress, false));
+      said.append(w_.comma).append(w_.reached).append(share(*progress, percent));
     const Value* gap = detail_of(one, "shortfall");
     if (gap != nullptr && gap->is_number() && !gap->number().is_zero()) phrase(said, w_.shortfall, gap, step.unit, {});
     said.append(w_.semicolon).append(shown(*verdict, {}));

@@ -16,9 +16,26 @@ LIANGCE_INLINE bool in_name(std::string_view text, std::size_t at) noexcept {
 }
 
 LIANGCE_INLINE std::string ProseWriter::title(const ReasonStep& step) const {
-  if (!step.label.empty() && chinese_) return step.label;
+  if (!step.label.empty() && chinese_ && step.kind != Kind::parameter) return step.label;
   if (!step.name.empty()) return name_of(step.name, step.en);
   return formula(step);
+}
+
+/// What the names in a step's expression stood for, the conditions inside it included.
+LIANGCE_INLINE void ProseWriter::names_in(const ReasonStep& step, std::vector<NamedValue>& names) const {
+  const auto add = [&](std::string_view name, std::string_view en, std::string value) {
+    names.push_back({name, name_of(name, en), std::move(value)});
+    if (!en.empty()) names.push_back({en, names.back().shown, names.back().value});
+  };
+  for (const UsedValue& used : step.used) add(used.name, used.en, shown(used.value, used.unit, used.parameter));
+  for (const ReasonStep& part : step.parts) {
+    if (part.kind == Kind::rule || part.kind == Kind::decision) {
+      const bool plain = !part.value.is_context() && !part.value.is_list();
+      add(part.name, part.en, plain ? shown(part.value, part.unit) : std::string());
+    } else if (part.kind == Kind::condition && part.name.empty() && names.size() < 40) {
+      names_in(part, names);
+    }
+  }
 }
 
 /// The author's expression with what its names stood for: 户人均纯收入〔7499.99 元/人·年〕 < 监测收入参考线〔7500
@@ -26,22 +43,8 @@ LIANGCE_INLINE std::string ProseWriter::title(const ReasonStep& step) const {
 LIANGCE_INLINE std::string ProseWriter::formula(const ReasonStep& step) const {
   static constexpr std::size_t most_points = 90;
   if (step.text.empty() || step.kind == Kind::row) return {};
-  struct Name {
-    std::string_view name;
-    std::string shown;
-    std::string value;
-  };
-  std::vector<Name> names;
-  for (const UsedValue& used : step.used) {
-    names.push_back({used.name, name_of(used.name, used.en), shown(used.value, used.unit, used.parameter)});
-    if (!used.en.empty()) names.push_back({used.en, names.back().shown, names.back().value});
-  }
-  for (const ReasonStep& part : step.parts) {
-    if (part.kind != Kind::rule && part.kind != Kind::decision) continue;
-    const bool plain = !part.value.is_context() && !part.value.is_list();
-    names.push_back({part.name, name_of(part.name, part.en), plain ? shown(part.value, part.unit) : std::string()});
-    if (!part.en.empty()) names.push_back({part.en, names.back().shown, names.back().value});
-  }
+  std::vector<NamedValue> names;
+  names_in(step, names);
   if (code_points(step.text) > most_points) {  // too long to be read: only the values
     std::string out;
     for (std::size_t i = 0; i < names.size() && code_points(out) < most_points; ++i) {
@@ -52,13 +55,13 @@ LIANGCE_INLINE std::string ProseWriter::formula(const ReasonStep& step) const {
     return out;
   }
   std::stable_sort(names.begin(), names.end(),
-                   [](const Name& a, const Name& b) { return a.name.size() > b.name.size(); });
+                   [](const NamedValue& a, const NamedValue& b) { return a.name.size() > b.name.size(); });
   std::string out;
   const std::string_view text = step.text;
   bool quoted = false;
   for (std::size_t at = 0; at < text.size();) {
-    const Name* found = nullptr;
-    for (const Name& name : names) {
+    const NamedValue* found = nullptr;
+    for (const NamedValue& name : names) {
       if (quoted || found != nullptr || name.name.empty() || text.substr(at, name.name.size()) != name.name) continue;
       if (in_name(name.name, 0) && at > 0 && in_name(text, at - 1)) continue;
       if (in_name(name.name, name.name.size() - 1) && in_name(text, at + name.name.size())) continue;
@@ -66,12 +69,18 @@ LIANGCE_INLINE std::string ProseWriter::formula(const ReasonStep& step) const {
     }
     if (found == nullptr) {
       quoted = quoted != (text[at] == '"');
+      if (const auto [word, bytes] = chinese_ && !quoted ? chinese_word(text, at) : std::pair<std::string_view, std::size_t>();
+          bytes != 0) {
+        out += word;
+        at += bytes;
+        continue;
+      }
       out += text[at++] == '\n' ? ' ' : text[at - 1];
       continue;
     }
     out += found->shown;
     // A word that is the whole expression needs its value only where the step does not show it already.
-    const bool whole = found->name.size() == text.size() && !step.name.empty() && !step.value.is_boolean();
+    const bool whole = found->name.size() == text.size() && !step.value.is_boolean();
     if (!found->value.empty() && !whole) out.append(w_.value_open).append(found->value).append(w_.value_close);
     at += found->name.size();
   }
@@ -114,36 +123,121 @@ LIANGCE_INLINE std::string ProseWriter::citation(const ReasonStep& step) {
 }
 
 /// Short citations end the line, quotes stand below it.
-LIANGCE_INLINE void ProseWriter::told(int indent, std::string text, const ReasonStep& step) {
-  const std::string cited = citation(step);
-  if (cited.empty()) return line(indent, text);
-  if (cited.find("「") == std::string::npos && code_points(cited) < 40) {
-    return line(indent, text.append(w_.open).append(cited).append(w_.close));
+LIANGCE_INLINE void ProseWriter::told(int indent, std::string text, const std::vector<const ReasonStep*>& steps) {
+  std::vector<std::string> below;
+  for (const ReasonStep* step : steps) {
+    std::string cited = citation(*step);
+    if (cited.empty()) continue;
+    if (cited.find("「") == std::string::npos && code_points(cited) < 40) {
+      if (text.find(cited) == std::string::npos) text.append(w_.open).append(cited).append(w_.close);
+    } else {
+      below.push_back(std::move(cited));
+    }
   }
   line(indent, text);
-  line(indent + 1, std::string(w_.cited).append(cited));
+  for (const std::string& cited : below) {
+    line(indent + 1, cited.find("「") == std::string::npos ? cited : std::string(w_.cited).append(cited));
+  }
 }
 
-LIANGCE_INLINE void ProseWriter::step(const ReasonStep& step, int indent) {
+/// Does nothing here come from the case?
+LIANGCE_INLINE bool settled_by_policy(const ReasonStep& step) {
+  const auto of_case = [](const UsedValue& used) { return !used.parameter; };
+  if (std::any_of(step.used.begin(), step.used.end(), of_case)) return false;
+  return std::all_of(step.parts.begin(), step.parts.end(), [](const ReasonStep& part) {
+    return part.kind == ReasonStep::Kind::parameter || (part.kind == ReasonStep::Kind::condition && settled_by_policy(part));
+  });
+}
+
+/// The step itself where the tree only repeats its name.
+LIANGCE_INLINE const ReasonStep& ProseWriter::whole(const ReasonStep& step) const {
+  if (!step.repeated) return step;
+  const auto found = whole_.find(step.name);
+  return found == whole_.end() ? step : *found->second;
+}
+
+/// The step that says what this one only passes on: the rule it names and nothing else, the branch the policy itself chooses, a
+/// rule none of whose exceptions holds.
+LIANGCE_INLINE const ReasonStep* ProseWriter::passed_on(const ReasonStep& step) const {
+  if (step.form == Form::choice && step.parts.size() == 2 && settled_by_policy(step.parts[0])) return &whole(step.parts[1]);
+  if (step.form == Form::exceptions && !step.parts.empty() && step.parts.back().kind == Kind::part) {
+    const auto fails = [](const ReasonStep& part) { return part.value.is_false(); };
+    return std::all_of(step.parts.begin(), step.parts.end() - 1, fails) ? &step.parts.back() : nullptr;
+  }
+  if (step.form != Form::plain || step.parts.size() != 1 || !step.used.empty()) return nullptr;
+  const ReasonStep& part = step.parts[0];
+  const bool same = step.text == part.name || (!part.en.empty() && step.text == part.en);
+  return part.kind == Kind::rule && same ? &whole(part) : nullptr;
+}
+
+LIANGCE_INLINE void ProseWriter::step(const ReasonStep& shown_step, int indent) {
+  const ReasonStep& step = whole(shown_step);
   if (step.form == Form::more) return line(indent, and_more(step));
   if (step.form == Form::output || step.form == Form::finding) return;
-  const std::string name = title(step);
-  std::string text = std::string(mark(step.value)) + " " + name;
-  const bool patterned = step.form >= Form::deadline && step.form <= Form::target;
-  if (!step.value.is_boolean() && !name.empty() && !patterned)
-    text.append(w_.is).append(shown(step.value, step.unit, step.kind == Kind::parameter));
-  if (step.repeated) return line(indent, text.append(w_.see_above));
-  if (step.form == Form::given) text.append(w_.open).append(w_.given).append(w_.close);
-  if (!step.name.empty() || !step.label.empty()) {
-    const std::string what = formula(step);
-    if (!what.empty() && what != name) text.append(step.value.is_boolean() ? w_.colon : w_.that_is).append(what);
+  if (step.kind == Kind::parameter) return;  // told where it is used: standards()
+  if (step.name.empty() && step.label.empty()) {
+    if (const ReasonStep* next = passed_on(step); next != nullptr && step.form == Form::choice) return this->step(*next, indent);
   }
-  if (name.empty() && step.kind != Kind::exception) {  // nothing of its own to say
+  const std::string name = title(step);
+  if (name.empty()) {  // nothing of its own to say
     if (!pattern(step, indent)) parts(step, indent);
     return;
   }
-  told(indent, std::move(text), step);
-  if (!pattern(step, indent + 1)) parts(step, indent + 1);
+  std::string text = std::string(mark(step.value)) + " " + name;
+  std::vector<const ReasonStep*> path{&step};
+  while (const ReasonStep* next = passed_on(*path.back())) {
+    path.push_back(next);
+    const std::string other = next->name.empty() ? std::string() : title(*next);
+    if (text.find(other) == std::string::npos) text.append(w_.open).append(other).append(w_.close);
+  }
+  bool again = false;
+  for (const ReasonStep* passed : path) {
+    if (passed->kind == Kind::rule || passed->kind == Kind::decision) again = !told_.insert(passed->name).second;
+  }
+  const ReasonStep& core = *path.back();
+  const bool patterned = core.form >= Form::deadline && core.form <= Form::target;
+  const bool composed = !core.parts.empty() && (core.form == Form::all || core.form == Form::any || core.form == Form::negation ||
+                                                core.form == Form::choice);
+  const bool named = !step.name.empty() || !step.label.empty() || path.size() > 1;
+  std::string what = named && !composed && !again ? formula(core) : std::string();
+  if (what == name) what.clear();
+  const bool value_told = step.value.is_boolean() || (step.condition && (!what.empty() || composed || !named)) || patterned;
+  if (!value_told && !(again && step.value.is_context())) {
+    text.append(w_.is).append(shown(step.value, step.unit));
+  }
+  if (again) return line(indent, text.append(w_.see_above));
+  if (core.form == Form::given) text.append(w_.open).append(w_.given).append(w_.close);
+  if (!what.empty()) text.append(step.condition ? w_.colon : w_.that_is).append(what);
+  told(indent, std::move(text), path);
+  if (!pattern(core, indent + 1)) parts(core, indent + 1);
+  for (const ReasonStep* passed : path) {
+    standards(*passed, indent + 1);
+    if (passed != &core && passed->form == Form::choice) settled_standards(passed->parts[0], indent + 1);
+  }
+}
+
+/// The parameters a step reads, each told once: those the document does not give at the end, the others here.
+LIANGCE_INLINE void ProseWriter::standards(const ReasonStep& step, int indent) {
+  for (const UsedValue& used : step.used) {
+    if (!used.parameter || !told_parameters_.insert(used.name).second) continue;
+    const auto found = parameters_.find(used.name);
+    if (found == parameters_.end()) continue;
+    const ReasonStep& parameter = *found->second;
+    if (parameter.basis == "assumed" && !parameter.value.is_absent()) {
+      assumed_.push_back(&parameter);
+      continue;
+    }
+    std::string text(parameter.value.is_absent() ? "? " : "· ");
+    text.append(title(parameter)).append(w_.is).append(shown(parameter.value, parameter.unit, true));
+    if (parameter.form == Form::given) text.append(w_.open).append(w_.given).append(w_.close);
+    told(indent, std::move(text), {&parameter});
+  }
+}
+
+/// Those of a condition that needs no telling.
+LIANGCE_INLINE void ProseWriter::settled_standards(const ReasonStep& step, int indent) {
+  standards(step, indent);
+  for (const ReasonStep& part : step.parts) settled_standards(part, indent);
 }
 
 LIANGCE_INLINE void ProseWriter::parts(const ReasonStep& step, int indent) {
@@ -155,17 +249,18 @@ LIANGCE_INLINE void ProseWriter::parts(const ReasonStep& step, int indent) {
     case Form::exceptions: return exceptions(step, indent);
     case Form::choice:
       for (std::size_t i = 0; i < step.parts.size(); ++i) {
-        const ReasonStep& part = step.parts[i];
-        const auto fact = [](const UsedValue& used) { return !used.parameter; };
-        const bool settled_by_policy = i == 0 && part.kind == Kind::condition &&
-                                       std::none_of(part.used.begin(), part.used.end(), fact) &&
-                                       std::all_of(part.parts.begin(), part.parts.end(),
-                                                   [](const ReasonStep& p) { return p.kind == Kind::parameter; });
-        if (!settled_by_policy) this->step(part, indent);
+        if (i == 0 && settled_by_policy(step.parts[i])) {
+          settled_standards(step.parts[i], indent);
+        } else {
+          this->step(step.parts[i], indent);
+        }
       }
       return;
     default:
-      for (const ReasonStep& part : step.parts) this->step(part, indent);
+      for (const ReasonStep& part : step.parts) {
+        // What was told before and stands in the formula with its value needs no line of its own.
+        if (part.kind != Kind::rule || told_.find(part.name) == told_.end()) this->step(part, indent);
+      }
   }
 }
 
@@ -186,7 +281,7 @@ LIANGCE_INLINE void ProseWriter::all_any(const ReasonStep& step, int indent) {
         (undecided ? part.value.is_absent() : part.value.is_boolean() && part.value.boolean() == step.value.boolean());
     if (settles) {
       this->step(part, indent);
-    } else if (part.form != Form::output && part.form != Form::finding) {
+    } else if (part.form != Form::output && part.form != Form::finding && part.kind != Kind::parameter) {
       others.push_back(&part);
     }
   }
@@ -221,31 +316,49 @@ LIANGCE_INLINE void ProseWriter::table(const ReasonStep& step, int indent) {
   }
   const bool none = rows.empty() && open.empty();
   if (none) line(indent, w_.no_row);
-  for (const ReasonStep* row : rows) this->row(*row, indent);
-  static constexpr std::size_t most_open = 6;
-  for (std::size_t i = 0; i < open.size() && i < most_open; ++i) row(*open[i], indent);
-  if (open.size() > most_open) {
-    ReasonStep rest;
-    rest.value = Value(static_cast<std::int64_t>(open.size() - most_open));
-    line(indent, and_more(rest));
-  }
+  const bool one = rows.size() == 1 && open.empty() && !step.value.is_absent();  // then its answer is the table's
+  for (const ReasonStep* row : rows) this->row(*row, indent, open.empty(), !one);
+  if (!open.empty()) open_rows(open, indent);
   for (const ReasonStep& part : step.parts) {
     if (part.kind == Kind::row) continue;
     const std::string_view name = part.name.empty() ? std::string_view(part.text) : std::string_view(part.name);
     const bool looked_at = none || std::find(asked.begin(), asked.end(), name) != asked.end();
-    if (looked_at || part.kind == Kind::parameter) this->step(part, indent);
+    if (looked_at) this->step(part, indent);
   }
 }
 
-LIANGCE_INLINE void ProseWriter::row(const ReasonStep& row, int indent) {
-  std::string text(row.value.is_true() ? "→ " : "? ");
-  text.append(row.value.is_true() ? w_.row : w_.row_open)
-      .append(row.name)
-      .append(row.value.is_true() ? w_.row_end : w_.row_open_end);
-  if (!row.text.empty()) text.append(w_.colon).append(clipped(row.text, 120));
-  told(indent, std::move(text), row);
+LIANGCE_INLINE void ProseWriter::row(const ReasonStep& row, int indent, bool sure, bool answers) {
+  std::string text("→ ");
+  text.append(sure ? w_.row : w_.row_now).append(row.name).append(sure ? w_.row_end : w_.row_now_end);
+  if (answers && !row.text.empty()) text.append(w_.colon).append(clipped(row.text, 120));
+  told(indent, std::move(text), {&row});
   for (const ReasonStep& part : row.parts) {  // what its answer reads
     if (part.kind != Kind::condition) step(part, indent + 1);
+  }
+  standards(row, indent + 1);
+}
+
+/// The rows that may apply in one line, each with the first of its answers.
+LIANGCE_INLINE void ProseWriter::open_rows(const std::vector<const ReasonStep*>& rows, int indent) {
+  static constexpr std::size_t most = 12;
+  std::string text(w_.may_apply);
+  for (std::size_t i = 0; i < rows.size() && i < most; ++i) {
+    std::string_view answer = rows[i]->text;
+    answer = answer.substr(0, answer.find(", "));
+    const std::string_view word = verdict_word(answer, chinese_);
+    text.append(i == 0 ? "" : w_.list).append(w_.row_open).append(rows[i]->name).append(w_.row_open_end);
+    if (answer == "true" || answer == "false") {
+      text.append(w_.open).append(answer == "true" ? w_.yes : w_.no).append(w_.close);
+    } else if (!answer.empty() && answer != "-") {
+      text.append(w_.open).append(word.empty() ? clipped(answer, 30) : word).append(w_.close);
+    }
+  }
+  if (rows.size() > most) text += "……";
+  line(indent, "? " + text);
+  for (const ReasonStep* row : rows) {
+    for (const ReasonStep& part : row->parts) {
+      if (part.kind != Kind::condition) step(part, indent + 1);
+    }
   }
 }
 
@@ -255,8 +368,9 @@ LIANGCE_INLINE void ProseWriter::exceptions(const ReasonStep& step, int indent) 
       if (part.value.is_false() || part.form == Form::more) continue;
       std::string text = std::string(mark(part.value)) + " ";
       text.append(part.value.is_true() ? w_.exception_holds : w_.exception_open).append(w_.colon).append(title(part));
-      told(indent, std::move(text), part);
+      told(indent, std::move(text), {&part});
       parts(part, indent + 1);
+      standards(part, indent + 1);
     } else {
       this->step(part, indent);
     }

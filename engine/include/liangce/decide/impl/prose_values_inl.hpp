@@ -74,9 +74,18 @@ LIANGCE_INLINE std::string ProseWriter::shown(const Value& value, std::string_vi
 LIANGCE_INLINE std::string ProseWriter::shown_parts(const Value& value) const {
   static constexpr std::size_t most_parts = 6;
   static constexpr std::size_t most_points = 120;
+  const auto composed = [](const Value& part) { return part.is_list() || part.is_context(); };
+  if (value.is_list() && !value.items().empty() && std::all_of(value.items().begin(), value.items().end(), composed)) {
+    return std::to_string(value.items().size()).append(w_.items);
+  }
   std::string out;
   const bool list = value.is_list();
   const std::size_t count = list ? value.items().size() : value.entries().size();
+  if (!list && count > 0) {  // all absent for one reason: that reason
+    const Value& first = value.entries()[0].second;
+    const auto same = [&](const auto& entry) { return entry.second.is_absent() && first.is_absent() && entry.second.same(first); };
+    if (std::all_of(value.entries().begin(), value.entries().end(), same)) return shown_absence(first, {});
+  }
   for (std::size_t i = 0; i < count && i < most_parts && out.size() < 4 * most_points; ++i) {
     const Value& part = list ? value.items()[i] : value.entries()[i].second;
     if (!out.empty()) out += w_.comma;

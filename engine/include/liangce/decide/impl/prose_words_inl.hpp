@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "liangce/decide/impl/prose.hpp"
+#include "liangce/feel/builtins/builtin.hpp"
 
 namespace liangce::detail {
 
@@ -11,6 +12,7 @@ LIANGCE_INLINE const ProseWords& prose_words(bool chinese) noexcept {
   static constexpr ProseWords zh{
       .why = "理由",
       .results = "结果",
+      .assumptions = "文件没有规定、本政策这样处理的",
       .missing = "还需要知道",
       .also_unknown = "另有以下情况不明，但不影响结论：",
       .confirm = "须由人确认",
@@ -55,8 +57,8 @@ LIANGCE_INLINE const ProseWords& prose_words(bool chinese) noexcept {
       .outside_unnamed = "文件没有规定，参照外部规定",
       .assumed_basis = "文件没有规定，本政策按此处理",
       .given = "由人设定，未经计算",
-      .others_hold = "已满足：",
-      .others_fail = "未出现：",
+      .others_hold = "成立：",
+      .others_fail = "不成立：",
       .others_open = "不明：",
       .see_above = "（见上）",
       .more_before = "……另有 ",
@@ -64,10 +66,13 @@ LIANGCE_INLINE const ProseWords& prose_words(bool chinese) noexcept {
       .items = " 项",
       .at_least_of = "至少要有 ",
       .at_least_of_end = " 项成立",
-      .row = "第 ",
-      .row_end = " 行适用",
+      .row = "适用第 ",
+      .row_end = " 行",
+      .row_now = "照目前所知适用第 ",
+      .row_now_end = " 行",
+      .may_apply = "可能适用：",
       .row_open = "第 ",
-      .row_open_end = " 行可能适用",
+      .row_open_end = " 行",
       .no_row = "没有一行适用",
       .exception_holds = "例外成立",
       .exception_open = "例外是否成立不明",
@@ -93,6 +98,7 @@ LIANGCE_INLINE const ProseWords& prose_words(bool chinese) noexcept {
   static constexpr ProseWords en{
       .why = "Why",
       .results = "Results",
+      .assumptions = "Not in the document, read by this policy as",
       .missing = "Still to be known",
       .also_unknown = "Also unknown, without effect on the answer: ",
       .confirm = "To be confirmed by a person",
@@ -149,8 +155,11 @@ LIANGCE_INLINE const ProseWords& prose_words(bool chinese) noexcept {
       .at_least_of_end = " must hold",
       .row = "row ",
       .row_end = " applies",
+      .row_now = "row ",
+      .row_now_end = " applies as far as is known",
+      .may_apply = "may apply: ",
       .row_open = "row ",
-      .row_open_end = " may apply",
+      .row_open_end = "",
       .no_row = "no row applies",
       .exception_holds = "exception holds",
       .exception_open = "exception may hold",
@@ -196,6 +205,34 @@ LIANGCE_INLINE std::string_view verdict_word(std::string_view verdict, bool chin
     if (word.verdict == verdict) return chinese ? word.zh : word.en;
   }
   return {};
+}
+
+LIANGCE_INLINE std::pair<std::string_view, std::size_t> chinese_word(std::string_view text, std::size_t at) {
+  struct Word {
+    std::string_view feel, zh;
+  };
+  static constexpr Word words[] = {
+      {" and ", " 且 "},       {" or ", " 或 "},          {"not(", "非("},          {"if ", "若 "},
+      {" then ", " 则 "},      {" else ", " 否则 "},      {"every ", "每个 "},      {"some ", "有某个 "},
+      {" satisfies ", " 满足 "}, {" in ", " 属于 "},      {"for ", "对每个 "},      {" return ", " 取 "},
+      {"today()", "当日"},     {"is known(", "已知("},    {"is unknown(", "不明("}, {"absence reason(", "不明的原因("},
+      {"list contains(", "清单包含("}, {"count(", "个数("}, {"sum(", "总和("},      {"max(", "最大("},
+      {"min(", "最小("},       {"abs(", "绝对值("},       {"concatenate(", "连接("}, {"true", "是"},
+      {"false", "否"},         {"null", "无"},
+  };
+  const auto lower = [&](std::size_t i) { return i < text.size() && text[i] >= 'a' && text[i] <= 'z'; };
+  if (at > 0 && text[at] != ' ' && (lower(at - 1) || text[at - 1] == '_')) return {};
+  for (const Word& word : words) {
+    if (text.substr(at, word.feel.size()) != word.feel) continue;
+    const bool whole = !lower(at + word.feel.size() - 1) || !lower(at + word.feel.size());
+    if (whole) return {word.zh, word.feel.size()};
+  }
+  std::size_t end = at;
+  while (lower(end) || (end > at && end < text.size() && text[end] == ' ')) ++end;
+  if (end == at || end >= text.size() || text[end] != '(') return {};
+  const feel::Builtin* builtin = feel::find_builtin(text.substr(at, end - at), false);
+  if (builtin == nullptr || builtin->aliases.empty()) return {};
+  return {builtin->aliases.front(), end - at};
 }
 
 }  // namespace liangce::detail

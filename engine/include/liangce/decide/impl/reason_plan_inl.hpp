@@ -213,7 +213,6 @@ LIANGCE_INLINE void ReasonPlan::Planner::plan_decisions() {
           plan.steps[outer].node = named[i].second;
           plan.steps[outer].parts.push_back({Part::What::step, inner});
           plan.steps[root].results.push_back({Part::What::step, outer});
-          plan.steps[outer].said.unit = unit_of(named[i].second);
         } else {
           plan.steps[root].results.push_back({Part::What::step, step});
         }
@@ -221,6 +220,7 @@ LIANGCE_INLINE void ReasonPlan::Planner::plan_decisions() {
         said.said.kind = Kind::part;
         said.said.form = form;
         said.said.name = named[i].first;
+        said.said.unit = unit_of(named[i].second);
       }
     };
     add(parts.values, parts.source != nullptr ? parts.source->values : unwritten, Form::output);
@@ -232,6 +232,9 @@ LIANGCE_INLINE void ReasonPlan::Planner::make() {
   plan_parameters();
   plan_elements();
   plan_decisions();
+  for (Step& step : plan.steps) {
+    step.said.condition = step.node != feel::no_node && code.type(step.node)->kind == feel::TypeKind::boolean;
+  }
 }
 
 LIANGCE_INLINE std::shared_ptr<const ReasonPlan> ReasonPlan::make(const Program& program) {

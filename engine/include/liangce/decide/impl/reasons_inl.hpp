@@ -95,6 +95,7 @@ LIANGCE_INLINE void ReasonTeller::part(const Part& part, std::vector<ReasonStep>
       again.unit = step.said.unit;
       again.value = lazy(part.index);
       again.repeated = true;
+      again.condition = step.said.condition;
       return;
     }
     ReasonStep said = step.said;
@@ -168,6 +169,7 @@ LIANGCE_INLINE ReasonStep ReasonTeller::cell(const Step& step, std::size_t r, st
     said.text = written.kind == CellKind::text ? Value(written.text.text).to_feel() : written.text.text;
   }
   said.value = truth(state);
+  said.condition = true;
   return said;
 }
 
@@ -176,6 +178,7 @@ LIANGCE_INLINE ReasonStep ReasonTeller::cell(const Step& step, std::size_t r, st
 LIANGCE_INLINE ReasonStep ReasonTeller::row(const Step& step, std::size_t r, Tri state, std::size_t depth) {
   const TableNode& table = *step.table;
   ReasonStep said;
+  said.condition = true;
   said.kind = Kind::row;
   said.name = table.rows[r].id;
   said.value = truth(state);
