@@ -31,7 +31,7 @@ struct ReasonStep {
   enum class Kind : std::uint8_t { decision, rule, part, condition, table, row, exception, fact, parameter };
   /// How the step comes to its value from its parts.
   enum class Form : std::uint8_t {
-    plain,       ///< an expression; parts: the rules it reads
+    plain,       ///< an expression; parts: the rules it reads, the items that settle a `some` or `every`
     all,         ///< every part must hold
     any,         ///< one part is enough
     negation,    ///< holds when its part does not
@@ -47,6 +47,7 @@ struct ReasonStep {
     target,   ///< value: the pattern's details; parts: its arguments
     output,   ///< a named output of a decision
     finding,  ///< a finding that holds
+    item,     ///< an item that settles a `some` or `every`; used: the item
     given,    ///< a rule's value put in place of its own by a what-if or a test
     more,     ///< value: how many steps of the same kind are not listed
   };

@@ -18,7 +18,7 @@ struct ProseWords {
       retroactive;
   std::string_view yes, no, none, unknown, between_before, between, or_, from, up_to, no_version, in_conflict, stale,
       invalid, failed, not_applicable;
-  std::string_view colon, colon_end, comma, semicolon, list, open, close, value_open, value_close, is, that_is;
+  std::string_view colon, colon_end, comma, semicolon, list, open, close, value_open, value_close, is, that_is, with;
   std::string_view ask, of_policy, item_before, item_after, clause, cited, outside_basis, outside_unnamed,
       assumed_basis, given;
   std::string_view others_hold, others_fail, others_open, see_above, more_before, more_after, items, at_least_of,

@@ -16,6 +16,9 @@ LIANGCE_INLINE bool in_name(std::string_view text, std::size_t at) noexcept {
 }
 
 LIANGCE_INLINE std::string ProseWriter::title(const ReasonStep& step) const {
+  if (step.form == Form::item && step.used.size() == 1) {
+    return step.name + std::string(w_.value_open) + shown(step.used[0].value, {}) + std::string(w_.value_close);
+  }
   if (!step.label.empty() && chinese_ && step.kind != Kind::parameter) return step.label;
   if (!step.name.empty()) return name_of(step.name, step.en);
   return formula(step);
@@ -46,13 +49,13 @@ LIANGCE_INLINE std::string ProseWriter::formula(const ReasonStep& step) const {
   std::vector<NamedValue> names;
   names_in(step, names);
   if (code_points(step.text) > most_points) {  // too long to be read: only the values
-    std::string out;
+    std::string out(w_.open);
     for (std::size_t i = 0; i < names.size() && code_points(out) < most_points; ++i) {
       if (names[i].value.empty() || (i > 0 && names[i].shown == names[i - 1].shown)) continue;
-      if (!out.empty()) out += w_.list;
+      out += out.size() == w_.open.size() ? w_.with : w_.list;
       out.append(names[i].shown).append(w_.value_open).append(names[i].value).append(w_.value_close);
     }
-    return out;
+    return out.size() == w_.open.size() ? std::string() : out.append(w_.close);
   }
   std::stable_sort(names.begin(), names.end(),
                    [](const NamedValue& a, const NamedValue& b) { return a.name.size() > b.name.size(); });
@@ -207,7 +210,7 @@ LIANGCE_INLINE void ProseWriter::step(const ReasonStep& shown_step, int indent) 
   }
   if (again) return line(indent, text.append(w_.see_above));
   if (core.form == Form::given) text.append(w_.open).append(w_.given).append(w_.close);
-  if (!what.empty()) text.append(step.condition ? w_.colon : w_.that_is).append(what);
+  if (!what.empty()) text.append(what.starts_with(w_.open) ? std::string_view() : step.condition ? w_.colon : w_.that_is).append(what);
   told(indent, std::move(text), path);
   if (!pattern(core, indent + 1)) parts(core, indent + 1);
   for (const ReasonStep* passed : path) {

@@ -31,6 +31,7 @@ struct ReasonPlan {
     ReasonStep said;                    ///< without parts; `used` without the case's values
     feel::NodeId node = feel::no_node;  ///< gives the value
     feel::Slot fact = no_fact;          ///< a parameter without a value: its fact slot
+    feel::NodeId loop = feel::no_node;   ///< a `some` or `every` over one list
     std::vector<Reading> readings;      ///< one for each of said.used
     std::vector<Part> parts;
     const TableNode* table = nullptr;

@@ -366,6 +366,10 @@ LIANGCE_INLINE void ReasonPlan::Planner::expression(std::uint32_t step, feel::No
       if (const auto* found = dynamic_cast<const PatternNode*>(&extension)) return pattern(step, *found, node);
       break;
     }
+    case Op::quantify_some:
+    case Op::quantify_every:
+      if (code.children(node).size() == 2) plan.steps[step].loop = node;
+      break;
     case Op::path: {
       // `.verdict` of a table or pattern that is this body itself.
       const feel::NodeId from = inside(code.children(node)[0]);

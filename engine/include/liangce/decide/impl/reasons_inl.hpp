@@ -67,6 +67,7 @@ struct ReasonTeller {
   }
   void choice(const Step& step, ReasonStep& into, std::size_t depth);
   void exceptions(const Step& step, ReasonStep& into, std::size_t depth);
+  void items(const Step& step, ReasonStep& into);
   void table(const Step& step, ReasonStep& into, std::size_t depth);
   ReasonStep row(const Step& step, std::size_t r, Tri state, std::size_t depth);
   ReasonStep cell(const Step& step, std::size_t r, std::size_t column, Tri state) const;
@@ -121,8 +122,48 @@ LIANGCE_INLINE void ReasonTeller::tell(const Step& step, ReasonStep& into, std::
   switch (step.said.form) {
     case Form::choice: return choice(step, into, depth + 1);
     case Form::exceptions: return exceptions(step, into, depth + 1);
-    default: return parts(step.parts, into.parts, depth + 1);
+    default: break;
   }
+  parts(step.parts, into.parts, depth + 1);
+  if (step.loop != feel::no_node) items(step, into);
+}
+
+/// The first word after `some` or `every`.
+LIANGCE_INLINE std::string variable_of(std::string_view text) {
+  const std::size_t begin = text.find(' ');
+  if (begin == std::string_view::npos) return "item";
+  const std::string_view rest = text.substr(begin + 1);
+  return std::string(rest.substr(0, rest.find(' ')));
+}
+
+/// Which items make a `some` true, an `every` false, or either unknown.
+LIANGCE_INLINE void ReasonTeller::items(const Step& step, ReasonStep& into) {
+  const feel::Code& code = *frame.code;
+  const bool every = code.op(step.loop) == feel::Op::quantify_every;
+  if (into.value.is_boolean() && into.value.boolean() == every) return;  // all of them
+  const auto kids = code.children(step.loop);
+  const Value domain = evaluate(kids[0]);
+  if (!domain.is_list()) return;
+  const std::uint32_t local = code.loop(code[step.loop].b).locals[0];
+  std::size_t found = 0;
+  std::size_t tried = 0;
+  for (const Value& item : domain.items()) {
+    if (tried++ == limits.items_tried || frame.exhausted) break;
+    frame.base = 0;
+    if (frame.locals.size() < code.locals_needed(step.loop)) frame.locals.resize(code.locals_needed(step.loop));
+    frame.locals[local] = item;
+    Value one = evaluate(kids[1]);
+    const bool settles = into.value.is_absent() ? one.is_absent() : one.same(into.value);
+    if (!settles || found++ >= limits.items || left == 0) continue;
+    --left;
+    ReasonStep& told_item = into.parts.emplace_back();
+    told_item.form = Form::item;
+    told_item.condition = true;
+    told_item.name = variable_of(into.text);
+    told_item.used.push_back({told_item.name, {}, {}, item, false});
+    told_item.value = std::move(one);
+  }
+  if (found > limits.items) more(into.parts, found - limits.items);
 }
 
 /// The condition and the branch taken.
