@@ -68,16 +68,17 @@ py::tuple missing(const std::vector<MissingFact>& facts) {
 }
 
 py::object reason(const ReasonStep& step) {
+  const ReasonWords& words = *step.words;
   py::dict used;
-  for (const UsedValue& value : step.used) used[text(value.name)] = to_python(value.value);
+  for (std::size_t i = 0; i < step.used.size(); ++i) used[text(words.used[i].name)] = to_python(step.used[i]);
   py::list parts;
   for (const ReasonStep& part : step.parts) parts.append(reason(part));
   return face().reason("kind"_a = text(to_string(step.kind)), "form"_a = text(to_string(step.form)),
-                       "name"_a = text(step.name), "en"_a = text(step.en), "text"_a = text(step.text),
-                       "clauses"_a = texts(step.clauses),
-                       "item"_a = step.item ? py::object(py::int_(*step.item)) : py::none(),
-                       "quote"_a = text(step.quote), "basis"_a = text(step.basis), "source"_a = text(step.source),
-                       "note"_a = text(step.note), "unit"_a = text(step.unit), "value"_a = to_python(step.value),
+                       "name"_a = text(words.name), "en"_a = text(words.en), "text"_a = text(words.text),
+                       "clauses"_a = texts(words.clauses),
+                       "item"_a = words.item ? py::object(py::int_(*words.item)) : py::none(),
+                       "quote"_a = text(words.quote), "basis"_a = text(words.basis), "source"_a = text(words.source),
+                       "note"_a = text(words.note), "unit"_a = text(words.unit), "value"_a = to_python(step.value),
                        "used"_a = used, "parts"_a = py::tuple(parts), "repeated"_a = step.repeated);
 }
 

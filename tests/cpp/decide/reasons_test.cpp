@@ -18,34 +18,37 @@ std::string shown(const Value& value) {
   return text;
 }
 
-/// A line a step: kind/form name `text` = value unit (fact=.., !parameter=..) #clauses 「quote」 basis source again
+/// A line a step: kind/form name `text` = value unit (fact=.., !parameter=..) #clauses 「quote」 basis source note
 void tell(const ReasonStep& step, int depth, std::string& out) {
+  const ReasonWords& words = *step.words;
   out.append(static_cast<std::size_t>(2 * depth), ' ').append(to_string(step.kind));
+  if (step.repeated) {
+    out.append(" ").append(words.name).append(" = ").append(shown(step.value)).append(" again\n");
+    return;
+  }
   if (step.form != ReasonStep::Form::plain) out.append("/").append(to_string(step.form));
-  if (!step.name.empty()) out.append(" ").append(step.name);
-  if (!step.text.empty()) out.append(" `").append(step.text).append("`");
+  if (!words.name.empty()) out.append(" ").append(words.name);
+  if (!words.text.empty()) out.append(" `").append(words.text).append("`");
   out.append(" = ").append(shown(step.value));
-  if (!step.unit.empty()) out.append(" ").append(step.unit);
+  if (!words.unit.empty()) out.append(" ").append(words.unit);
   if (!step.used.empty()) {
+    ASSERT_EQ(step.used.size(), words.used.size());
     out += " (";
     for (std::size_t i = 0; i < step.used.size(); ++i) {
-      const UsedValue& used = step.used[i];
-      out.append(i == 0 ? "" : ", ")
-          .append(used.parameter ? "!" : "")
-          .append(used.name)
-          .append("=")
-          .append(shown(used.value));
+      const ReasonWords::Used& used = words.used[i];
+      out.append(i == 0 ? "" : ", ").append(used.parameter ? "!" : "").append(used.name).append("=").append(shown(step.used[i]));
       if (!used.unit.empty()) out.append(" ").append(used.unit);
     }
     out += ")";
   }
-  for (const std::string& clause : step.clauses) out.append(" #").append(clause);
-  if (step.item) out.append(" item ").append(std::to_string(*step.item));
-  if (!step.quote.empty()) out.append(" 「").append(step.quote).append("」");
-  for (const std::string* text : {&step.basis, &step.source, &step.note}) {
-    if (!text->empty()) out.append(" ").append(*text);
+  if (!(step.kind == ReasonStep::Kind::row && step.value.is_false())) {
+    for (const std::string& clause : words.clauses) out.append(" #").append(clause);
+    if (words.item) out.append(" item ").append(std::to_string(*words.item));
+    if (!words.quote.empty()) out.append(" 「").append(words.quote).append("」");
+    for (const std::string* text : {&words.basis, &words.source, &words.note}) {
+      if (!text->empty()) out.append(" ").append(*text);
+    }
   }
-  if (step.repeated) out += " again";
   out += "\n";
   for (const ReasonStep& part : step.parts) tell(part, depth + 1, out);
 }
@@ -420,6 +423,47 @@ decision/milestones d = "NOT_MET" 元
 )");
 }
 
+TEST(Reasons, OfSomeAndEveryTheItemsThatSettleIt) {
+  const std::string policy = R"(
+facts: {ages: {type: list, of: number}, least: {type: number}}
+rules: {grown: {when: every a in ages satisfies a >= least}, old: {when: some a in ages satisfies a > 60}}
+decisions: {d: {verdict: {all: [grown, old]}}}
+)";
+  const auto ages = [](std::vector<Value> all) { return Value::list(std::move(all)); };
+  EXPECT_EQ(why(policy, {{"ages", ages({20, 10, 70, 11, 61})}, {"least", 18}}), R"(
+decision/all d = "NOT_MET"
+  rule grown `every a in ages satisfies a >= least` = false (ages=[20, 10, 70, 11, 61], least=18)
+    condition/item a = false (a=10)
+    condition/item a = false (a=11)
+  rule old `some a in ages satisfies a > 60` = true (ages=[20, 10, 70, 11, 61])
+    condition/item a = true (a=70)
+    condition/item a = true (a=61)
+)");
+  EXPECT_EQ(why(policy, {{"ages", ages({20, Value(), 30})}, {"least", 18}}), R"(
+decision/all d = ?missing
+  rule grown `every a in ages satisfies a >= least` = ?missing (ages=[20, null, 30], least=18)
+    condition/item a = ?missing (a=?missing)
+  rule old `some a in ages satisfies a > 60` = ?missing (ages=[20, null, 30])
+    condition/item a = ?missing (a=?missing)
+)");
+  std::vector<Value> many(50, Value(1));
+  const Decision decision = decide(policy_of(policy), "d", {{"ages", ages(many)}, {"least", 18}}, "2023-06-30", with_reasons);
+  const ReasonStep& grown = decision.reasons.at(0).parts.at(0);
+  ASSERT_EQ(grown.parts.size(), detail::ReasonLimits{}.items + 1);
+  EXPECT_TRUE(grown.parts.back().value.same(Value(45)));
+}
+
+TEST(Reasons, WordsOutliveDecisionAndProgram) {
+  ReasonStep kept;
+  {
+    const Decision decision = decide(policy_of("facts: {a: {type: boolean}}\nrules: {r: {when: a}}\ndecisions: {d: {verdict: r}}\n"),
+                                     "d", {{"a", true}}, "2023-06-30", with_reasons);
+    kept = decision.reasons.at(0).parts.at(0);
+  }
+  EXPECT_EQ(kept.words->name, "r");
+  EXPECT_EQ(kept.words->used.at(0).name, "a");
+}
+
 TEST(Reasons, IntervalsAndConflictsOfFactsAreShownAsGiven) {
   Absence between;
   between.low = Value(7100);
@@ -549,8 +593,8 @@ rules:
   const detail::ReasonLimits limits;
   ASSERT_EQ(root.parts.size(),
             1 + limits.near_misses + 1 + 1);  // the input, rows 1 to 30, the row that applies, how many more
-  EXPECT_EQ(root.parts[limits.near_misses].name, std::to_string(limits.near_misses));
-  EXPECT_EQ(root.parts[limits.near_misses + 1].name, "1501");
+  EXPECT_EQ(root.parts[limits.near_misses].words->name, std::to_string(limits.near_misses));
+  EXPECT_EQ(root.parts[limits.near_misses + 1].words->name, "1501");
   EXPECT_TRUE(root.parts[limits.near_misses + 1].value.is_true());
   EXPECT_EQ(root.parts.back().form, ReasonStep::Form::more);
   EXPECT_TRUE(root.parts.back().value.same(Value(static_cast<std::int64_t>(2'000 - limits.near_misses - 1))));

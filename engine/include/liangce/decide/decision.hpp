@@ -14,16 +14,34 @@ namespace liangce {
 
 class Program;
 
-/// A fact or parameter a step reads, with its value then.
-struct UsedValue {
-  std::string name;
+/// What a step of why says whatever the case: shared by every explanation of a program.
+struct ReasonWords {
+  /// A fact or parameter read directly.
+  struct Used {
+    std::string name;
+    std::string en;
+    std::string unit;
+    bool parameter = false;  ///< of the policy, not of the case
+  };
+  std::string name;  ///< element, label, column, argument or row id; empty for a bare condition
   std::string en;
-  std::string unit;
-  Value value;
-  bool parameter = false;  ///< of the policy, not of the case
+  std::string label;                 ///< what the author calls it in words; may be empty
+  std::string text;                  ///< the author's FEEL; of a row: what it answers; empty for composed steps
+  std::vector<std::string> clauses;  ///< clause ids
+  std::optional<int> item;           ///< numbered item of the document the first clause stands in
+  std::string quote;                 ///< first quote of the first clause
+  std::string basis;                 ///< text, outside, assumed; empty when not said
+  std::string source;                ///< outside source id
+  std::string source_title;
+  std::string note;
+  std::string unit;  ///< of a number
+  std::vector<Used> used;
+
+  static const std::shared_ptr<const ReasonWords>& none();  ///< nothing to say
 };
 
 /// One step of why: an element or part of one, its words in the law, the values it used and what it came to.
+/// Cheap to copy apart from its parts.
 ///
 /// Steps keep the author's order, and every part stands with its own value, whether or not it settled the answer. Large
 /// tables are shown by the rows that hit, could hit or came near; `Form::more` steps count what was left out.
@@ -53,23 +71,12 @@ struct ReasonStep {
   };
   Kind kind = Kind::condition;
   Form form = Form::plain;
-  std::string name;  ///< element, label, column, argument or row id; empty for a bare condition
-  std::string en;
-  std::string label;                 ///< what the author calls it in words; may be empty
-  std::string text;                  ///< the author's FEEL; of a row: what it answers; empty for composed steps
-  std::vector<std::string> clauses;  ///< clause ids
-  std::optional<int> item;           ///< numbered item of the document the first clause stands in
-  std::string quote;                 ///< first quote of the first clause
-  std::string basis;                 ///< text, outside, assumed; empty when not said
-  std::string source;                ///< outside source id
-  std::string source_title;
-  std::string note;
-  std::string unit;             ///< of a number
-  Value value;                  ///< what it came to; of a row or exception: whether it applies
-  std::vector<UsedValue> used;  ///< facts and parameters read directly here
-  std::vector<ReasonStep> parts;
   bool repeated = false;   ///< explained earlier in the tree
   bool condition = false;  ///< a yes or no is asked for
+  std::shared_ptr<const ReasonWords> words = ReasonWords::none();  ///< never null
+  Value value;              ///< what it came to; of a row or exception: whether it applies
+  std::vector<Value> used;  ///< values of words->used, in that order; empty where repeated
+  std::vector<ReasonStep> parts;
 };
 std::string_view to_string(ReasonStep::Kind kind) noexcept;  ///< "decision", "rule", ...
 std::string_view to_string(ReasonStep::Form form) noexcept;  ///< "plain", "all", "at least", ...

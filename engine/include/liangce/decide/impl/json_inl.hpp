@@ -6,6 +6,11 @@
 
 namespace liangce {
 
+LIANGCE_INLINE const std::shared_ptr<const ReasonWords>& ReasonWords::none() {
+  static const std::shared_ptr<const ReasonWords> nothing = std::make_shared<const ReasonWords>();
+  return nothing;
+}
+
 LIANGCE_INLINE std::string_view to_string(ReasonStep::Kind kind) noexcept {
   static constexpr std::string_view words[] = {"decision", "rule",      "part", "condition", "table",
                                                "row",      "exception", "fact", "parameter"};
@@ -63,31 +68,35 @@ LIANGCE_INLINE void DecisionWriter::step(const ReasonStep& step) {
   json.open('{');
   said("kind", to_string(step.kind));
   if (step.form != ReasonStep::Form::plain) said("form", to_string(step.form));
-  said("name", step.name);
-  said("en", step.en);
-  said("label", step.label);
-  said("text", step.text);
-  value(step.value, step.kind == ReasonStep::Kind::parameter || step.form == ReasonStep::Form::more);
-  said("unit", step.unit);
-  flag("repeated", step.repeated);
-  texts("clauses", step.clauses, false);
-  if (step.item) {
-    json.key("item");
-    json.integer(*step.item);
+  said("name", step.words->name);
+  said("en", step.words->en);
+  if (!step.repeated) {
+    said("label", step.words->label);
+    said("text", step.words->text);
   }
-  said("quote", step.quote);
-  said("basis", step.basis);
-  said("source", step.source);
-  said("source_title", step.source_title);
-  said("note", step.note);
+  value(step.value, step.kind == ReasonStep::Kind::parameter || step.form == ReasonStep::Form::more);
+  said("unit", step.words->unit);
+  flag("repeated", step.repeated);
+  if (step.repeated) return json.close('}');
+  texts("clauses", step.words->clauses, false);
+  if (step.words->item) {
+    json.key("item");
+    json.integer(*step.words->item);
+  }
+  said("quote", step.words->quote);
+  said("basis", step.words->basis);
+  said("source", step.words->source);
+  said("source_title", step.words->source_title);
+  said("note", step.words->note);
   if (!step.used.empty()) {
     json.key("used");
     json.open('[');
-    for (const UsedValue& used : step.used) {
+    for (std::size_t i = 0; i < step.used.size(); ++i) {
+      const ReasonWords::Used& used = step.words->used[i];
       json.open('{');
       said("name", used.name);
       said("en", used.en);
-      value(used.value, used.parameter);
+      value(step.used[i], used.parameter);
       said("unit", used.unit);
       flag("parameter", used.parameter);
       json.close('}');

@@ -98,6 +98,7 @@ class ProseWriter {
   const ProseWords& w_;
   bool chinese_;
   bool values_;
+  bool in_results_ = false;
   std::string out_;
   std::set<std::string> quoted_;  // clauses whose words have been shown
   std::vector<const ReasonStep*> assumed_;  // parameters the document does not give

@@ -41,11 +41,11 @@ LIANGCE_INLINE std::string ProseWriter::write(const Decision& decision) {
 
 LIANGCE_INLINE void ProseWriter::headline(const Decision& decision) {
   const ReasonStep* root = decision.reasons.empty() ? nullptr : &decision.reasons.front();
-  std::string text = name_of(decision.name, root == nullptr ? "" : root->en);
+  std::string text = name_of(decision.name, root == nullptr ? "" : root->words->en);
   text.append(w_.open).append(decision.on.to_string()).append(w_.close).append(w_.colon);
   const std::string_view word = verdict_word(decision.verdict, chinese_);
   if (decision.verdict == "COMPUTED") {
-    text += shown(decision.value, root == nullptr ? "" : root->unit);
+    text += shown(decision.value, root == nullptr ? "" : root->words->unit);
   } else if (word.empty()) {
     text += decision.verdict;
   } else {
@@ -65,14 +65,17 @@ LIANGCE_INLINE void ProseWriter::why(const ReasonStep& root) {
 
 /// Is there a rule below that has not been explained yet?
 LIANGCE_INLINE bool ProseWriter::tells_news(const ReasonStep& step) const {
-  if (step.kind == Kind::rule) return told_.find(step.name) == told_.end() && !whole(step).parts.empty();
+  if (step.kind == Kind::rule) {
+    const bool answer = step.form == Form::table || !(step.value.is_list() || step.value.is_context());
+    return answer && told_.find(step.words->name) == told_.end() && !whole(step).parts.empty();
+  }
   return std::any_of(step.parts.begin(), step.parts.end(), [this](const ReasonStep& part) { return tells_news(part); });
 }
 
 /// Where each rule and parameter is explained.
 LIANGCE_INLINE void ProseWriter::remember(const ReasonStep& step) {
-  if (step.kind == Kind::rule && !step.repeated) whole_.emplace(step.name, &step);
-  if (step.kind == Kind::parameter) parameters_.emplace(step.name, &step);
+  if (step.kind == Kind::rule && !step.repeated) whole_.emplace(step.words->name, &step);
+  if (step.kind == Kind::parameter) parameters_.emplace(step.words->name, &step);
   for (const ReasonStep& part : step.parts) remember(part);
 }
 
@@ -80,18 +83,20 @@ LIANGCE_INLINE void ProseWriter::results(const Decision& decision) {
   if (!decision.value.is_context() || decision.verdict == "COMPUTED") return;
   const ReasonStep* root = decision.reasons.empty() ? nullptr : &decision.reasons.front();
   line(0, std::string(w_.results).append(w_.colon_end));
+  in_results_ = true;
   for (const auto& [name, value] : decision.value.entries()) {
     const ReasonStep* step = nullptr;
     for (std::size_t i = 0; root != nullptr && i < root->parts.size(); ++i) {
-      if (root->parts[i].form == Form::output && root->parts[i].name == name.text()) step = &root->parts[i];
+      if (root->parts[i].form == Form::output && root->parts[i].words->name == name.text()) step = &root->parts[i];
     }
-    line(1, std::string(name.text()).append(w_.colon).append(shown(value, step == nullptr ? "" : step->unit)));
+    line(1, std::string(name.text()).append(w_.colon).append(shown(value, step == nullptr ? "" : step->words->unit)));
     // Why, for answers in a word, a number or a date.
     if (step == nullptr || value.is_absent() || value.is_list() || value.is_context()) continue;
     for (const ReasonStep& part : step->parts) {  // what has not been told above
       if (tells_news(part)) this->step(part, 2);
     }
   }
+  in_results_ = false;
 }
 
 /// How the policy reads what the document leaves open.
@@ -99,9 +104,9 @@ LIANGCE_INLINE void ProseWriter::assumptions() {
   if (assumed_.empty()) return;
   line(0, std::string(w_.assumptions).append(w_.colon_end));
   for (const ReasonStep* parameter : assumed_) {
-    std::string text = "• " + name_of(parameter->name, parameter->en);
-    if (!parameter->label.empty() && chinese_) text.append(w_.open).append(parameter->label).append(w_.close);
-    text.append(w_.is).append(shown(parameter->value, parameter->unit, true));
+    std::string text = "• " + name_of(parameter->words->name, parameter->words->en);
+    if (!parameter->words->label.empty() && chinese_) text.append(w_.open).append(parameter->words->label).append(w_.close);
+    text.append(w_.is).append(shown(parameter->value, parameter->words->unit, true));
     if (parameter->form == Form::given) text.append(w_.open).append(w_.given).append(w_.close);
     line(1, text);
   }
@@ -114,8 +119,8 @@ LIANGCE_INLINE void ProseWriter::findings(const Decision& decision) {
     std::string text = "• " + code;
     if (!decision.reasons.empty()) {
       for (const ReasonStep& step : decision.reasons.front().parts) {
-        if (step.form != Form::finding || step.name != code) continue;
-        const ReasonStep& said = step.text.empty() && !step.parts.empty() ? step.parts.front() : step;
+        if (step.form != Form::finding || step.words->name != code) continue;
+        const ReasonStep& said = step.words->text.empty() && !step.parts.empty() ? step.parts.front() : step;
         if (const std::string what = formula(said); !what.empty()) text.append(w_.colon).append(what);
       }
     }

@@ -15,7 +15,7 @@ LIANGCE_INLINE const Value* detail_of(const Value& context, std::string_view nam
 
 LIANGCE_INLINE const ReasonStep* argument_of(const ReasonStep& step, std::string_view name) {
   for (const ReasonStep& part : step.parts) {
-    if (part.name == name) return &part;
+    if (part.words->name == name) return &part;
   }
   return nullptr;
 }
@@ -55,16 +55,16 @@ LIANGCE_INLINE bool ProseWriter::pattern(const ReasonStep& step, int indent) {
       break;
     case Form::cadence: phrase(said, w_.needed, argument("at least"), {}, w_.times_each); break;
     case Form::target:
-      phrase(said, w_.reached, detail_of(value, "value"), step.unit, {});
-      phrase(said, w_.target, argument("bound"), step.unit, {});
+      phrase(said, w_.reached, detail_of(value, "value"), step.words->unit, {});
+      phrase(said, w_.target, argument("bound"), step.words->unit, {});
       phrase(said, w_.due, argument("by"), {}, {});
-      phrase(said, w_.shortfall, detail_of(value, "shortfall"), step.unit, {});
+      phrase(said, w_.shortfall, detail_of(value, "shortfall"), step.words->unit, {});
       break;
     case Form::schedule:
-      phrase(said, {}, argument("principal"), step.unit, {});
+      phrase(said, {}, argument("principal"), step.words->unit, {});
       phrase(said, w_.from_day, argument("start"), {}, {});
-      phrase(said, w_.interest, detail_of(value, "interest"), step.unit, {});
-      phrase(said, w_.subsidy, detail_of(value, "subsidy"), step.unit, {});
+      phrase(said, w_.interest, detail_of(value, "interest"), step.words->unit, {});
+      phrase(said, w_.subsidy, detail_of(value, "subsidy"), step.words->unit, {});
       phrase(said, {}, detail_of(value, "days"), {}, w_.days);
       break;
     default: break;
@@ -72,7 +72,7 @@ LIANGCE_INLINE bool ProseWriter::pattern(const ReasonStep& step, int indent) {
   if (const Value* verdict = detail_of(value, "verdict"); verdict != nullptr && value.is_context()) {
     said = shown(*verdict, {}) + (said.empty() ? "" : std::string(w_.colon) + said);
   } else if (!value.is_context()) {
-    said = shown(value, step.unit) + (said.empty() ? "" : std::string(w_.colon) + said);
+    said = shown(value, step.words->unit) + (said.empty() ? "" : std::string(w_.colon) + said);
   }
   if (!said.empty()) line(indent, said);
   if (step.form == Form::cadence) periods(value, indent + 1);
@@ -131,7 +131,7 @@ LIANGCE_INLINE void ProseWriter::milestones(const ReasonStep& step, int indent) 
     if (const Value* progress = detail_of(one, "progress"))
       said.append(w_.comma).append(w_.reached).append(share(*progress, percent));
     const Value* gap = detail_of(one, "shortfall");
-    if (gap != nullptr && gap->is_number() && !gap->number().is_zero()) phrase(said, w_.shortfall, gap, step.unit, {});
+    if (gap != nullptr && gap->is_number() && !gap->number().is_zero()) phrase(said, w_.shortfall, gap, step.words->unit, {});
     said.append(w_.semicolon).append(shown(*verdict, {}));
     if (const Value* retroactive = detail_of(one, "retroactive"); retroactive != nullptr && retroactive->is_true()) {
       said.append(w_.open).append(w_.before_publication).append(w_.close);

@@ -17,10 +17,10 @@ LIANGCE_INLINE bool in_name(std::string_view text, std::size_t at) noexcept {
 
 LIANGCE_INLINE std::string ProseWriter::title(const ReasonStep& step) const {
   if (step.form == Form::item && step.used.size() == 1) {
-    return step.name + std::string(w_.value_open) + shown(step.used[0].value, {}) + std::string(w_.value_close);
+    return step.words->name + std::string(w_.value_open) + shown(step.used[0], {}) + std::string(w_.value_close);
   }
-  if (!step.label.empty() && chinese_ && step.kind != Kind::parameter) return step.label;
-  if (!step.name.empty()) return name_of(step.name, step.en);
+  if (!step.words->label.empty() && chinese_ && step.kind != Kind::parameter) return step.words->label;
+  if (!step.words->name.empty()) return name_of(step.words->name, step.words->en);
   return formula(step);
 }
 
@@ -30,12 +30,15 @@ LIANGCE_INLINE void ProseWriter::names_in(const ReasonStep& step, std::vector<Na
     names.push_back({name, name_of(name, en), std::move(value)});
     if (!en.empty()) names.push_back({en, names.back().shown, names.back().value});
   };
-  for (const UsedValue& used : step.used) add(used.name, used.en, shown(used.value, used.unit, used.parameter));
+  for (std::size_t i = 0; i < step.used.size(); ++i) {
+    const ReasonWords::Used& used = step.words->used[i];
+    add(used.name, used.en, shown(step.used[i], used.unit, used.parameter));
+  }
   for (const ReasonStep& part : step.parts) {
     if (part.kind == Kind::rule || part.kind == Kind::decision) {
       const bool plain = !part.value.is_context() && !part.value.is_list();
-      add(part.name, part.en, plain ? shown(part.value, part.unit) : std::string());
-    } else if (part.kind == Kind::condition && part.name.empty() && names.size() < 40) {
+      add(part.words->name, part.words->en, plain ? shown(part.value, part.words->unit) : std::string());
+    } else if (part.kind == Kind::condition && part.words->name.empty() && names.size() < 40) {
       names_in(part, names);
     }
   }
@@ -45,10 +48,10 @@ LIANGCE_INLINE void ProseWriter::names_in(const ReasonStep& step, std::vector<Na
 /// 元/人·年〕.
 LIANGCE_INLINE std::string ProseWriter::formula(const ReasonStep& step) const {
   static constexpr std::size_t most_points = 90;
-  if (step.text.empty() || step.kind == Kind::row) return {};
+  if (step.words->text.empty() || step.kind == Kind::row) return {};
   std::vector<NamedValue> names;
   names_in(step, names);
-  if (code_points(step.text) > most_points) {  // too long to be read: only the values
+  if (code_points(step.words->text) > most_points) {  // too long to be read: only the values
     std::string out(w_.open);
     for (std::size_t i = 0; i < names.size() && code_points(out) < most_points; ++i) {
       if (names[i].value.empty() || (i > 0 && names[i].shown == names[i - 1].shown)) continue;
@@ -60,7 +63,7 @@ LIANGCE_INLINE std::string ProseWriter::formula(const ReasonStep& step) const {
   std::stable_sort(names.begin(), names.end(),
                    [](const NamedValue& a, const NamedValue& b) { return a.name.size() > b.name.size(); });
   std::string out;
-  const std::string_view text = step.text;
+  const std::string_view text = step.words->text;
   bool quoted = false;
   for (std::size_t at = 0; at < text.size();) {
     const NamedValue* found = nullptr;
@@ -96,30 +99,30 @@ LIANGCE_INLINE std::string ProseWriter::citation(const ReasonStep& step) {
     if (!out.empty()) out += w_.semicolon;
     out += text;
   };
-  if (!step.clauses.empty()) {
+  if (!step.words->clauses.empty()) {
     std::string ids(w_.clause);
-    for (std::size_t i = 0; i < step.clauses.size(); ++i) ids.append(i == 0 ? "" : w_.list).append(step.clauses[i]);
-    if (!step.quote.empty() && quoted_.insert(step.clauses.front()).second) {
+    for (std::size_t i = 0; i < step.words->clauses.size(); ++i) ids.append(i == 0 ? "" : w_.list).append(step.words->clauses[i]);
+    if (!step.words->quote.empty() && quoted_.insert(step.words->clauses.front()).second) {
       std::string quote;
-      if (step.item) quote.append(w_.item_before).append(std::to_string(*step.item)).append(w_.item_after);
-      quote.append("「").append(step.quote).append("」").append(w_.open).append(ids).append(w_.close);
+      if (step.words->item) quote.append(w_.item_before).append(std::to_string(*step.words->item)).append(w_.item_after);
+      quote.append("「").append(step.words->quote).append("」").append(w_.open).append(ids).append(w_.close);
       add(quote);
     } else {
       add(ids);
     }
   }
-  if (step.basis == "outside" || (step.basis.empty() && !step.source.empty())) {
-    if (step.source.empty()) {
+  if (step.words->basis == "outside" || (step.words->basis.empty() && !step.words->source.empty())) {
+    if (step.words->source.empty()) {
       add(w_.outside_unnamed);
     } else {
       std::string from(w_.outside_basis);
-      const bool fresh = quoted_.insert("source " + step.source).second;
-      from += fresh && !step.source_title.empty()
-                  ? step.source_title + std::string(w_.open) + step.source + std::string(w_.close)
-                  : step.source;
+      const bool fresh = quoted_.insert("source " + step.words->source).second;
+      from += fresh && !step.words->source_title.empty()
+                  ? step.words->source_title + std::string(w_.open) + step.words->source + std::string(w_.close)
+                  : step.words->source;
       add(from);
     }
-  } else if (step.basis == "assumed") {
+  } else if (step.words->basis == "assumed") {
     add(w_.assumed_basis);
   }
   return out;
@@ -145,8 +148,8 @@ LIANGCE_INLINE void ProseWriter::told(int indent, std::string text, const std::v
 
 /// Does nothing here come from the case?
 LIANGCE_INLINE bool settled_by_policy(const ReasonStep& step) {
-  const auto of_case = [](const UsedValue& used) { return !used.parameter; };
-  if (std::any_of(step.used.begin(), step.used.end(), of_case)) return false;
+  const auto of_case = [](const ReasonWords::Used& used) { return !used.parameter; };
+  if (std::any_of(step.words->used.begin(), step.words->used.end(), of_case)) return false;
   return std::all_of(step.parts.begin(), step.parts.end(), [](const ReasonStep& part) {
     return part.kind == ReasonStep::Kind::parameter || (part.kind == ReasonStep::Kind::condition && settled_by_policy(part));
   });
@@ -155,7 +158,7 @@ LIANGCE_INLINE bool settled_by_policy(const ReasonStep& step) {
 /// The step itself where the tree only repeats its name.
 LIANGCE_INLINE const ReasonStep& ProseWriter::whole(const ReasonStep& step) const {
   if (!step.repeated) return step;
-  const auto found = whole_.find(step.name);
+  const auto found = whole_.find(step.words->name);
   return found == whole_.end() ? step : *found->second;
 }
 
@@ -169,7 +172,7 @@ LIANGCE_INLINE const ReasonStep* ProseWriter::passed_on(const ReasonStep& step) 
   }
   if (step.form != Form::plain || step.parts.size() != 1 || !step.used.empty()) return nullptr;
   const ReasonStep& part = step.parts[0];
-  const bool same = step.text == part.name || (!part.en.empty() && step.text == part.en);
+  const bool same = step.words->text == part.words->name || (!part.words->en.empty() && step.words->text == part.words->en);
   return part.kind == Kind::rule && same ? &whole(part) : nullptr;
 }
 
@@ -178,7 +181,7 @@ LIANGCE_INLINE void ProseWriter::step(const ReasonStep& shown_step, int indent) 
   if (step.form == Form::more) return line(indent, and_more(step));
   if (step.form == Form::output || step.form == Form::finding) return;
   if (step.kind == Kind::parameter) return;  // told where it is used: standards()
-  if (step.name.empty() && step.label.empty()) {
+  if (step.words->name.empty() && step.words->label.empty()) {
     if (const ReasonStep* next = passed_on(step); next != nullptr && step.form == Form::choice) return this->step(*next, indent);
   }
   const std::string name = title(step);
@@ -190,28 +193,30 @@ LIANGCE_INLINE void ProseWriter::step(const ReasonStep& shown_step, int indent) 
   std::vector<const ReasonStep*> path{&step};
   while (const ReasonStep* next = passed_on(*path.back())) {
     path.push_back(next);
-    const std::string other = next->name.empty() ? std::string() : title(*next);
+    const std::string other = next->words->name.empty() ? std::string() : title(*next);
     if (text.find(other) == std::string::npos) text.append(w_.open).append(other).append(w_.close);
   }
   bool again = false;
   for (const ReasonStep* passed : path) {
-    if (passed->kind == Kind::rule || passed->kind == Kind::decision) again = !told_.insert(passed->name).second;
+    if (passed->kind == Kind::rule || passed->kind == Kind::decision) again = !told_.insert(passed->words->name).second;
   }
   const ReasonStep& core = *path.back();
   const bool patterned = core.form >= Form::deadline && core.form <= Form::target;
   const bool composed = !core.parts.empty() && (core.form == Form::all || core.form == Form::any || core.form == Form::negation ||
                                                 core.form == Form::choice);
-  const bool named = !step.name.empty() || !step.label.empty() || path.size() > 1;
+  const bool named = !step.words->name.empty() || !step.words->label.empty() || path.size() > 1;
   std::string what = named && !composed && !again ? formula(core) : std::string();
   if (what == name) what.clear();
   const bool value_told = step.value.is_boolean() || (step.condition && (!what.empty() || composed || !named)) || patterned;
   if (!value_told && !(again && step.value.is_context())) {
-    text.append(w_.is).append(shown(step.value, step.unit));
+    text.append(w_.is).append(shown(step.value, step.words->unit));
   }
   if (again) return line(indent, text.append(w_.see_above));
   if (core.form == Form::given) text.append(w_.open).append(w_.given).append(w_.close);
   if (!what.empty()) text.append(what.starts_with(w_.open) ? std::string_view() : step.condition ? w_.colon : w_.that_is).append(what);
   told(indent, std::move(text), path);
+  // Beside the verdict, lists and contexts that are no answers of a table are not taken apart.
+  if (in_results_ && core.form == Form::plain && (core.value.is_list() || core.value.is_context())) return;
   if (!pattern(core, indent + 1)) parts(core, indent + 1);
   for (const ReasonStep* passed : path) {
     standards(*passed, indent + 1);
@@ -221,17 +226,17 @@ LIANGCE_INLINE void ProseWriter::step(const ReasonStep& shown_step, int indent) 
 
 /// The parameters a step reads, each told once: those the document does not give at the end, the others here.
 LIANGCE_INLINE void ProseWriter::standards(const ReasonStep& step, int indent) {
-  for (const UsedValue& used : step.used) {
+  for (const ReasonWords::Used& used : step.words->used) {
     if (!used.parameter || !told_parameters_.insert(used.name).second) continue;
     const auto found = parameters_.find(used.name);
     if (found == parameters_.end()) continue;
     const ReasonStep& parameter = *found->second;
-    if (parameter.basis == "assumed" && !parameter.value.is_absent()) {
+    if (parameter.words->basis == "assumed" && !parameter.value.is_absent()) {
       assumed_.push_back(&parameter);
       continue;
     }
     std::string text(parameter.value.is_absent() ? "? " : "· ");
-    text.append(title(parameter)).append(w_.is).append(shown(parameter.value, parameter.unit, true));
+    text.append(title(parameter)).append(w_.is).append(shown(parameter.value, parameter.words->unit, true));
     if (parameter.form == Form::given) text.append(w_.open).append(w_.given).append(w_.close);
     told(indent, std::move(text), {&parameter});
   }
@@ -262,7 +267,7 @@ LIANGCE_INLINE void ProseWriter::parts(const ReasonStep& step, int indent) {
     default:
       for (const ReasonStep& part : step.parts) {
         // What was told before and stands in the formula with its value needs no line of its own.
-        if (part.kind != Kind::rule || told_.find(part.name) == told_.end()) this->step(part, indent);
+        if (part.kind != Kind::rule || told_.find(part.words->name) == told_.end()) this->step(part, indent);
       }
   }
 }
@@ -315,7 +320,7 @@ LIANGCE_INLINE void ProseWriter::table(const ReasonStep& step, int indent) {
   for (const ReasonStep& part : step.parts) {
     if (part.kind != Kind::row || part.value.is_false() || part.form == Form::more) continue;
     (part.value.is_true() ? rows : open).push_back(&part);
-    for (const ReasonStep& cell : part.parts) asked.push_back(cell.name);
+    for (const ReasonStep& cell : part.parts) asked.push_back(cell.words->name);
   }
   const bool none = rows.empty() && open.empty();
   if (none) line(indent, w_.no_row);
@@ -324,7 +329,7 @@ LIANGCE_INLINE void ProseWriter::table(const ReasonStep& step, int indent) {
   if (!open.empty()) open_rows(open, indent);
   for (const ReasonStep& part : step.parts) {
     if (part.kind == Kind::row) continue;
-    const std::string_view name = part.name.empty() ? std::string_view(part.text) : std::string_view(part.name);
+    const std::string_view name = part.words->name.empty() ? std::string_view(part.words->text) : std::string_view(part.words->name);
     const bool looked_at = none || std::find(asked.begin(), asked.end(), name) != asked.end();
     if (looked_at) this->step(part, indent);
   }
@@ -332,8 +337,8 @@ LIANGCE_INLINE void ProseWriter::table(const ReasonStep& step, int indent) {
 
 LIANGCE_INLINE void ProseWriter::row(const ReasonStep& row, int indent, bool sure, bool answers) {
   std::string text("→ ");
-  text.append(sure ? w_.row : w_.row_now).append(row.name).append(sure ? w_.row_end : w_.row_now_end);
-  if (answers && !row.text.empty()) text.append(w_.colon).append(clipped(row.text, 120));
+  text.append(sure ? w_.row : w_.row_now).append(row.words->name).append(sure ? w_.row_end : w_.row_now_end);
+  if (answers && !row.words->text.empty()) text.append(w_.colon).append(clipped(row.words->text, 120));
   told(indent, std::move(text), {&row});
   for (const ReasonStep& part : row.parts) {  // what its answer reads
     if (part.kind != Kind::condition) step(part, indent + 1);
@@ -346,10 +351,10 @@ LIANGCE_INLINE void ProseWriter::open_rows(const std::vector<const ReasonStep*>&
   static constexpr std::size_t most = 12;
   std::string text(w_.may_apply);
   for (std::size_t i = 0; i < rows.size() && i < most; ++i) {
-    std::string_view answer = rows[i]->text;
+    std::string_view answer = rows[i]->words->text;
     answer = answer.substr(0, answer.find(", "));
     const std::string_view word = verdict_word(answer, chinese_);
-    text.append(i == 0 ? "" : w_.list).append(w_.row_open).append(rows[i]->name).append(w_.row_open_end);
+    text.append(i == 0 ? "" : w_.list).append(w_.row_open).append(rows[i]->words->name).append(w_.row_open_end);
     if (answer == "true" || answer == "false") {
       text.append(w_.open).append(answer == "true" ? w_.yes : w_.no).append(w_.close);
     } else if (!answer.empty() && answer != "-") {

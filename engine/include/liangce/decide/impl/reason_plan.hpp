@@ -21,24 +21,30 @@ struct ReasonPlan {
     What what = What::step;
     std::uint32_t index = 0;  ///< in steps; a lazy slot; in parameters
   };
-  /// Where a used value comes from. Constants stand in `said` already.
+  /// Where a used value comes from.
   struct Reading {
     enum class From : std::uint8_t { plan, fact, lazy };
     From from = From::plan;
     feel::Slot slot = 0;
+    Value value;  ///< From::plan: a parameter's
+  };
+  struct Said : ReasonWords {
+    ReasonStep::Kind kind = ReasonStep::Kind::condition;
+    ReasonStep::Form form = ReasonStep::Form::plain;
+    bool condition = false;
+    Value value;  ///< of steps without a node
   };
   struct Step {
-    ReasonStep said;                    ///< without parts; `used` without the case's values
+    Said said;
     feel::NodeId node = feel::no_node;  ///< gives the value
     feel::Slot fact = no_fact;          ///< a parameter without a value: its fact slot
-    feel::NodeId loop = feel::no_node;   ///< a `some` or `every` over one list
+    feel::NodeId loop = feel::no_node;  ///< a `some` or `every` over one list
     std::vector<Reading> readings;      ///< one for each of said.used
     std::vector<Part> parts;
-    const TableNode* table = nullptr;
-    const policy::Table* written = nullptr;
-    std::vector<std::pair<std::uint32_t, std::uint32_t>>
-        answers;                ///< table rows whose answer is computed -> step that says what they read
     std::vector<Part> results;  ///< exception: its own value, told when it holds; root: outputs and findings
+    const TableNode* table = nullptr;
+    std::vector<std::uint32_t> rows;                ///< table: a step a row; empty for very long tables
+    std::vector<std::vector<std::uint32_t>> cells;  ///< table: by column and distinct test: a step, or none for dashes
   };
 
   std::deque<Step> steps;
@@ -48,8 +54,10 @@ struct ReasonPlan {
 
   static std::shared_ptr<const ReasonPlan> make(const Program& program);
 
+  static constexpr std::size_t most_rows = 5'000;  ///< of a table whose rows are planned one by one
+
   /// The citation's words into a step.
-  static void cite(const policy::Policy& policy, const policy::Citation& citation, ReasonStep& said);
+  static void cite(const policy::Policy& policy, const policy::Citation& citation, ReasonWords& said);
 
  private:
   struct Planner;

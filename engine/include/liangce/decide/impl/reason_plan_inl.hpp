@@ -11,14 +11,14 @@
 
 namespace liangce::detail {
 
-inline void name_source(const policy::Policy& policy, const std::string& id, ReasonStep& said) {
+inline void name_source(const policy::Policy& policy, const std::string& id, ReasonWords& said) {
   said.source = id;
   for (const policy::Source& source : policy.sources) {
     if (source.id.text == id) said.source_title = source.title;
   }
 }
 
-LIANGCE_INLINE void ReasonPlan::cite(const policy::Policy& policy, const policy::Citation& citation, ReasonStep& said) {
+LIANGCE_INLINE void ReasonPlan::cite(const policy::Policy& policy, const policy::Citation& citation, ReasonWords& said) {
   for (const SourceText& id : citation.clauses) said.clauses.push_back(id.text);
   if (!said.clauses.empty()) {
     if (const policy::Clause* clause = policy.find_clause(said.clauses.front())) {
@@ -33,6 +33,7 @@ LIANGCE_INLINE void ReasonPlan::cite(const policy::Policy& policy, const policy:
 struct ReasonPlan::Planner {
   using Step = ReasonPlan::Step;
   using Part = ReasonPlan::Part;
+  using Said = ReasonPlan::Said;
   using Form = ReasonStep::Form;
   using Kind = ReasonStep::Kind;
 
@@ -64,7 +65,7 @@ struct ReasonPlan::Planner {
   void plan_parameters();
   void plan_elements();
   void plan_decisions();
-  void describe(const policy::Element& element, ReasonStep& said) const;
+  void describe(const policy::Element& element, ReasonWords& said) const;
   const policy::Body* body_of(const policy::Element& element) const;
   template <class Items>
   std::optional<std::uint32_t> index_in(const Items& items, const policy::Element* element) const;
@@ -76,6 +77,7 @@ struct ReasonPlan::Planner {
   bool composed(std::uint32_t step, feel::NodeId node, const policy::Body& body);
   void expression(std::uint32_t step, feel::NodeId node, const policy::Body* body);
   void table(std::uint32_t step, const TableNode& node, const policy::Body* body);
+  void table_row(std::uint32_t step, const TableNode& node, std::uint32_t row, const policy::TableRow* written);
   void exceptions(std::uint32_t step, const ExceptionsNode& node, const policy::Body* body);
   void pattern(std::uint32_t step, const PatternNode& node, feel::NodeId at);
   std::optional<Part> part(feel::NodeId node, const policy::Part* written);
@@ -116,7 +118,7 @@ LIANGCE_INLINE const policy::Body* ReasonPlan::Planner::body_of(const policy::El
   return nullptr;
 }
 
-LIANGCE_INLINE void ReasonPlan::Planner::describe(const policy::Element& element, ReasonStep& said) const {
+LIANGCE_INLINE void ReasonPlan::Planner::describe(const policy::Element& element, ReasonWords& said) const {
   said.name = element.name.text;
   said.en = element.en.text;
   said.label = element.label;
@@ -139,7 +141,7 @@ LIANGCE_INLINE std::uint32_t ReasonPlan::Planner::plan_parameter(const policy::P
 LIANGCE_INLINE void ReasonPlan::Planner::plan_parameters() {
   for (const Program::ParameterInForce& in_force : details.in_force) {
     plan.parameters.push_back(plan_parameter(*in_force.source));
-    ReasonStep& said = plan.steps.back().said;
+    Said& said = plan.steps.back().said;
     said.value = in_force.value;
     if (in_force.version == nullptr) {
       said.form = Form::given;
@@ -233,7 +235,7 @@ LIANGCE_INLINE void ReasonPlan::Planner::make() {
   plan_elements();
   plan_decisions();
   for (Step& step : plan.steps) {
-    step.said.condition = step.node != feel::no_node && code.type(step.node)->kind == feel::TypeKind::boolean;
+    if (step.node != feel::no_node) step.said.condition = code.type(step.node)->kind == feel::TypeKind::boolean;
   }
 }
 
@@ -416,18 +418,15 @@ LIANGCE_INLINE std::optional<ReasonPlan::Part> ReasonPlan::Planner::condition(fe
 
 LIANGCE_INLINE void ReasonPlan::Planner::table(std::uint32_t at, const TableNode& node, const policy::Body* body) {
   const auto* written = body == nullptr ? nullptr : std::get_if<policy::Table>(&body->form);
-  {
-    Step& step = plan.steps[at];
-    step.said.form = Form::table;
-    step.said.text.clear();
-    step.table = &node;
-    step.written = written != nullptr && written->rows.size() == node.rows.size() ? written : nullptr;
-  }
+  if (written != nullptr && written->rows.size() != node.rows.size()) written = nullptr;
+  plan.steps[at].said.form = Form::table;
+  plan.steps[at].said.text.clear();
+  plan.steps[at].table = &node;
   for (std::size_t c = 0; c < node.columns.size(); ++c) {
     const std::uint32_t input = new_step();
     plan.steps[input].node = node.columns[c].input;
     expand(input, node.columns[c].input, nullptr);
-    ReasonStep& said = plan.steps[input].said;
+    Said& said = plan.steps[input].said;
     said.name = node.columns[c].label;
     said.unit = unit_of(node.columns[c].input);
     if (written != nullptr && c < written->inputs.size()) {
@@ -436,17 +435,48 @@ LIANGCE_INLINE void ReasonPlan::Planner::table(std::uint32_t at, const TableNode
     }
     if (said.name == said.text) said.name.clear();
     plan.steps[at].parts.push_back({Part::What::step, input});
+    plan.steps[at].cells.emplace_back(node.columns[c].tests.size(), none);
   }
-  for (std::uint32_t r = 0; r < node.rows.size(); ++r) {
-    const bool computed = std::any_of(
-        node.rows[r].outputs.begin(), node.rows[r].outputs.end(),
-        [&](feel::NodeId output) { return output != feel::no_node && code.constant_value(inside(output)) == nullptr; });
-    if (!computed) continue;
-    const std::uint32_t answer = new_step();
-    for (const feel::NodeId output : node.rows[r].outputs) {
-      if (output != feel::no_node && code.constant_value(inside(output)) == nullptr) read_into(answer, output);
+  if (node.rows.size() > most_rows) return;
+  for (std::uint32_t r = 0; r < node.rows.size(); ++r) table_row(at, node, r, written == nullptr ? nullptr : &written->rows[r]);
+}
+
+/// What a row says: its answers, its citation, what its answers read; and the cells nobody has written before it.
+LIANGCE_INLINE void ReasonPlan::Planner::table_row(std::uint32_t at, const TableNode& node, std::uint32_t r,
+                                                   const policy::TableRow* written) {
+  using policy::CellKind;
+  const std::uint32_t row = new_step();
+  plan.steps[at].rows.push_back(row);
+  Said& said = plan.steps[row].said;
+  said.kind = Kind::row;
+  said.condition = true;
+  said.name = node.rows[r].id;
+  for (const feel::NodeId output : node.rows[r].outputs) {
+    if (output != feel::no_node && code.constant_value(inside(output)) == nullptr) read_into(row, output);
+  }
+  if (written != nullptr) {
+    for (const policy::Cell& then : written->then) {
+      if (!said.text.empty()) said.text += ", ";
+      said.text += then.kind == CellKind::dash ? "-" : then.text.text;
     }
-    plan.steps[at].answers.emplace_back(r, answer);
+    ReasonPlan::cite(policy, written->citation, said);
+  }
+  for (std::size_t c = 0; c < node.columns.size(); ++c) {
+    const std::uint32_t test = node.rows[r].tests[c];
+    std::uint32_t& cell = plan.steps[at].cells[c][test];
+    const CellKind kind = node.columns[c].tests[test].kind;
+    if (cell != none || kind == CellKind::dash) continue;
+    cell = new_step();
+    Said& asked = plan.steps[cell].said;
+    const Said& input = plan.steps[plan.steps[at].parts[c].index].said;
+    asked.condition = true;
+    asked.name = input.name.empty() ? input.text : input.name;
+    if (asked.name.empty()) asked.name = node.columns[c].label;
+    asked.text = kind == CellKind::unknown ? "unknown" : kind == CellKind::known ? "known" : "";
+    if (asked.text.empty() && written != nullptr) {
+      const policy::Cell& cell_written = written->when[c];
+      asked.text = cell_written.kind == CellKind::text ? Value(cell_written.text.text).to_feel() : cell_written.text.text;
+    }
   }
 }
 
@@ -556,12 +586,12 @@ LIANGCE_INLINE void ReasonPlan::Planner::read_into(std::uint32_t at, feel::NodeI
   std::vector<Read> reads;
   std::vector<feel::Slot> seen;
   collect(node, reads, seen);
-  const auto use = [&](UsedValue value, ReasonPlan::Reading from) {
+  const auto use = [&](ReasonWords::Used used, ReasonPlan::Reading from) {
     Step& step = plan.steps[at];
-    const auto same = [&](const UsedValue& other) { return other.name == value.name; };
+    const auto same = [&](const ReasonWords::Used& other) { return other.name == used.name; };
     if (std::any_of(step.said.used.begin(), step.said.used.end(), same)) return;
-    step.said.used.push_back(std::move(value));
-    step.readings.push_back(from);
+    step.said.used.push_back(std::move(used));
+    step.readings.push_back(std::move(from));
   };
   const auto below = [&](Part part) {
     std::vector<Part>& parts = plan.steps[at].parts;
@@ -571,20 +601,20 @@ LIANGCE_INLINE void ReasonPlan::Planner::read_into(std::uint32_t at, feel::NodeI
   std::vector<Part> parameters;  // after the rules
   for (const Read& read : reads) {
     if (read.what == Read::What::parameter) {
-      const ReasonStep& said = plan.steps[plan.parameters[read.index]].said;
-      use({said.name, said.en, said.unit, said.value, true}, {From::plan, 0});
+      const Said& said = plan.steps[plan.parameters[read.index]].said;
+      use({said.name, said.en, said.unit, true}, {From::plan, 0, said.value});
       parameters.push_back({Part::What::parameter, read.index});
     } else if (read.what == Read::What::element) {
       const policy::Element& element = *details.elements[read.index].source;
       if (index_in(policy.facts, &element)) {  // dmn profile: a fact brought to its type
-        use({element.name.text, element.en.text, {}, Value(), false}, {From::lazy, read.index});
+        use({element.name.text, element.en.text, {}, false}, {From::lazy, read.index, {}});
       } else {
         below({Part::What::element, read.index});
       }
     } else {
       const FactSlot& fact = program.facts()[read.index];
       const std::string unit = fact.fact == nullptr ? std::string() : fact.fact->type.unit_text.text;
-      use({fact.name, fact.en, unit, Value(), fact.fact == nullptr}, {From::fact, read.index});
+      use({fact.name, fact.en, unit, fact.fact == nullptr}, {From::fact, read.index, {}});
       for (std::uint32_t i = 0; i < plan.parameters.size(); ++i) {
         if (plan.steps[plan.parameters[i]].fact == read.index) parameters.push_back({Part::What::parameter, i});
       }

@@ -25,7 +25,8 @@ struct ReasonTeller {
   using Part = ReasonPlan::Part;
   using Step = ReasonPlan::Step;
 
-  const ReasonPlan& plan;
+  const std::shared_ptr<const ReasonPlan>& shared;
+  const ReasonPlan& plan = *shared;
   feel::Frame& frame;
   const ReasonLimits& limits;
   const Program& program;
@@ -36,6 +37,14 @@ struct ReasonTeller {
   /// The children of `step` into `into`.
   void tell(const Step& step, ReasonStep& into, std::size_t depth);
   void part(const Part& part, std::vector<ReasonStep>& out, std::size_t depth);
+
+  /// The words are the plan's own and keep it alive.
+  void words(const Step& step, ReasonStep& into) {
+    into.kind = step.said.kind;
+    into.form = step.said.form;
+    into.condition = step.said.condition;
+    into.words = std::shared_ptr<const ReasonWords>(shared, &step.said);
+  }
 
  private:
   void parts(const std::vector<Part>& all, std::vector<ReasonStep>& out, std::size_t depth) {
@@ -53,11 +62,14 @@ struct ReasonTeller {
     out.push_back(std::move(step));
   }
   void uses(const Step& step, ReasonStep& into) {
-    for (std::size_t i = 0; i < step.readings.size(); ++i) {
-      const ReasonPlan::Reading& reading = step.readings[i];
-      if (reading.from == ReasonPlan::Reading::From::fact)
-        into.used[i].value = as_given(program.facts()[reading.slot], frame.facts[reading.slot]);
-      if (reading.from == ReasonPlan::Reading::From::lazy) into.used[i].value = lazy(reading.slot);
+    into.used.reserve(step.readings.size());
+    for (const ReasonPlan::Reading& reading : step.readings) {
+      switch (reading.from) {
+        case ReasonPlan::Reading::From::plan: into.used.push_back(reading.value); break;
+        case ReasonPlan::Reading::From::lazy: into.used.push_back(lazy(reading.slot)); break;
+        case ReasonPlan::Reading::From::fact:
+          into.used.push_back(as_given(program.facts()[reading.slot], frame.facts[reading.slot]));
+      }
     }
   }
   Value evaluate(feel::NodeId node) { return feel::evaluate(*frame.code, node, frame); }
@@ -69,8 +81,7 @@ struct ReasonTeller {
   void exceptions(const Step& step, ReasonStep& into, std::size_t depth);
   void items(const Step& step, ReasonStep& into);
   void table(const Step& step, ReasonStep& into, std::size_t depth);
-  ReasonStep row(const Step& step, std::size_t r, Tri state, std::size_t depth);
-  ReasonStep cell(const Step& step, std::size_t r, std::size_t column, Tri state) const;
+  void row(const Step& step, std::size_t r, Tri state, ReasonStep& said, std::size_t depth);
   static Value truth(Tri state) {
     return state == Tri::maybe ? Value::absent(Reason::missing) : Value(state == Tri::yes);
   }
@@ -81,39 +92,28 @@ LIANGCE_INLINE void ReasonTeller::part(const Part& part, std::vector<ReasonStep>
     if (std::exchange(told_parameters[part.index], 1) != 0) return;  // its value stands in `used` where it is read
     const Step& step = plan.steps[plan.parameters[part.index]];
     --left;
-    ReasonStep& said = out.emplace_back(step.said);
-    if (step.fact != no_fact) said.value = frame.facts[step.fact];
-    return;
-  }
-  if (part.what == Part::What::element) {
+    ReasonStep& said = out.emplace_back();
+    words(step, said);
+    said.value = step.fact == no_fact ? step.said.value : frame.facts[step.fact];
+  } else if (part.what == Part::What::element) {
     const Step& step = plan.steps[plan.elements[part.index]];
     --left;
-    if (std::exchange(told[part.index], 1) != 0) {
-      ReasonStep& again = out.emplace_back();
-      again.kind = step.said.kind;
-      again.name = step.said.name;
-      again.en = step.said.en;
-      again.unit = step.said.unit;
-      again.value = lazy(part.index);
-      again.repeated = true;
-      again.condition = step.said.condition;
-      return;
-    }
-    ReasonStep said = step.said;
+    ReasonStep& said = out.emplace_back();
+    words(step, said);
     said.value = lazy(part.index);
+    said.repeated = std::exchange(told[part.index], 1) != 0;
+    if (!said.repeated) tell(step, said, depth);
+  } else {
+    const Step& step = plan.steps[part.index];
+    if (step.node == feel::no_node && step.said.value.is_absent()) return;  // a literal branch: nothing to tell
+    Value value = step.node == feel::no_node ? step.said.value : evaluate(step.node);
+    if (step.said.form == Form::finding && !value.is_true()) return;
+    --left;
+    ReasonStep& said = out.emplace_back();
+    words(step, said);
+    said.value = std::move(value);
     tell(step, said, depth);
-    out.push_back(std::move(said));
-    return;
   }
-  const Step& step = plan.steps[part.index];
-  if (step.node == feel::no_node && step.said.value.is_absent()) return;  // a literal branch: nothing to tell
-  Value value = step.node == feel::no_node ? step.said.value : evaluate(step.node);
-  if (step.said.form == Form::finding && !value.is_true()) return;
-  --left;
-  ReasonStep said = step.said;
-  said.value = std::move(value);
-  tell(step, said, depth);
-  out.push_back(std::move(said));
 }
 
 LIANGCE_INLINE void ReasonTeller::tell(const Step& step, ReasonStep& into, std::size_t depth) {
@@ -145,6 +145,7 @@ LIANGCE_INLINE void ReasonTeller::items(const Step& step, ReasonStep& into) {
   const Value domain = evaluate(kids[0]);
   if (!domain.is_list()) return;
   const std::uint32_t local = code.loop(code[step.loop].b).locals[0];
+  std::shared_ptr<ReasonWords> variable;
   std::size_t found = 0;
   std::size_t tried = 0;
   for (const Value& item : domain.items()) {
@@ -159,8 +160,13 @@ LIANGCE_INLINE void ReasonTeller::items(const Step& step, ReasonStep& into) {
     ReasonStep& told_item = into.parts.emplace_back();
     told_item.form = Form::item;
     told_item.condition = true;
-    told_item.name = variable_of(into.text);
-    told_item.used.push_back({told_item.name, {}, {}, item, false});
+    if (variable == nullptr) {
+      variable = std::make_shared<ReasonWords>();
+      variable->name = variable_of(into.words->text);
+      variable->used.push_back({variable->name, {}, {}, false});
+    }
+    told_item.words = variable;
+    told_item.used.push_back(item);
     told_item.value = std::move(one);
   }
   if (found > limits.items) more(into.parts, found - limits.items);
@@ -196,57 +202,34 @@ LIANGCE_INLINE void ReasonTeller::exceptions(const Step& step, ReasonStep& into,
   }
 }
 
-LIANGCE_INLINE ReasonStep ReasonTeller::cell(const Step& step, std::size_t r, std::size_t column, Tri state) const {
-  using policy::CellKind;
-  ReasonStep said;
-  const TableNode::Column& of = step.table->columns[column];
-  const ReasonStep& input = plan.steps[step.parts[column].index].said;
-  said.name = input.name.empty() ? input.text : input.name;
-  if (said.name.empty()) said.name = of.label;
-  const TableNode::Test& test = of.tests[step.table->rows[r].tests[column]];
-  said.text = test.kind == CellKind::unknown ? "unknown" : test.kind == CellKind::known ? "known" : "";
-  if (said.text.empty() && step.written != nullptr) {
-    const policy::Cell& written = step.written->rows[r].when[column];
-    said.text = written.kind == CellKind::text ? Value(written.text.text).to_feel() : written.text.text;
-  }
-  said.value = truth(state);
-  said.condition = true;
-  return said;
-}
-
 /// A row that hits or may hit with every cell that says something; one that does not with the first cell that stands
 /// against it.
-LIANGCE_INLINE ReasonStep ReasonTeller::row(const Step& step, std::size_t r, Tri state, std::size_t depth) {
+LIANGCE_INLINE void ReasonTeller::row(const Step& step, std::size_t r, Tri state, ReasonStep& said, std::size_t depth) {
   const TableNode& table = *step.table;
-  ReasonStep said;
-  said.condition = true;
-  said.kind = Kind::row;
-  said.name = table.rows[r].id;
+  if (step.rows.empty()) {
+    auto id = std::make_shared<ReasonWords>();
+    id->name = table.rows[r].id;
+    said.kind = Kind::row;
+    said.condition = true;
+    said.words = std::move(id);
+  } else {
+    words(plan.steps[step.rows[r]], said);
+  }
   said.value = truth(state);
+  said.parts.reserve(state == Tri::no ? 1 : table.columns.size());
   for (std::size_t c = 0; c < table.columns.size() && left > 0; ++c) {
-    if (table.columns[c].tests[table.rows[r].tests[c]].kind == policy::CellKind::dash) continue;
+    const std::uint32_t test = table.rows[r].tests[c];
+    if (table.columns[c].tests[test].kind == policy::CellKind::dash) continue;
     const Tri one = table.test(frame, c, r);
     if (state == Tri::no && one != Tri::no) continue;
     --left;
-    said.parts.push_back(cell(step, r, c, one));
-    if (state == Tri::no) break;
+    ReasonStep& cell = said.parts.emplace_back();
+    cell.condition = true;
+    if (step.cells[c][test] != ReasonPlan::none) words(plan.steps[step.cells[c][test]], cell);
+    cell.value = truth(one);
+    if (state == Tri::no) return;
   }
-  if (step.written == nullptr) return said;
-  const policy::TableRow& written = step.written->rows[r];
-  for (const policy::Cell& then : written.then) {
-    if (!said.text.empty()) said.text += ", ";
-    said.text += then.kind == policy::CellKind::dash ? "-" : then.text.text;
-  }
-  if (state == Tri::no) return said;
-  ReasonPlan::cite(program.policy(), written.citation, said);
-  for (const auto& [number, answer] : step.answers) {
-    if (number != r) continue;
-    ReasonStep answered = plan.steps[answer].said;
-    tell(plan.steps[answer], answered, depth);
-    std::move(answered.used.begin(), answered.used.end(), std::back_inserter(said.used));
-    std::move(answered.parts.begin(), answered.parts.end(), std::back_inserter(said.parts));
-  }
-  return said;
+  if (!step.rows.empty()) tell(plan.steps[step.rows[r]], said, depth);
 }
 
 LIANGCE_INLINE void ReasonTeller::table(const Step& step, ReasonStep& into, std::size_t depth) {
@@ -259,6 +242,7 @@ LIANGCE_INLINE void ReasonTeller::table(const Step& step, ReasonStep& into, std:
   std::size_t near_misses = 0;
   std::size_t left_out = 0;
   std::size_t next = 0;
+  into.parts.reserve(into.parts.size() + std::min(end, limits.near_misses + matches.size()) + 1);
   for (std::size_t r = 0; r < end; ++r) {
     const bool hit = next < matches.size() && matches[next].row == r;
     const Tri state = hit ? matches[next++].state : Tri::no;
@@ -268,7 +252,7 @@ LIANGCE_INLINE void ReasonTeller::table(const Step& step, ReasonStep& into, std:
     }
     ++(hit ? hits : near_misses);
     --left;
-    into.parts.push_back(row(step, r, state, depth));
+    row(step, r, state, into.parts.emplace_back(), depth);
   }
   if (left_out != 0) more(into.parts, left_out, Kind::row);
 }
@@ -287,17 +271,18 @@ LIANGCE_INLINE void Reasons::add(const Program& program, const Program::Decision
 
   const ReasonPlan::Step& root =
       plan.steps[plan.decisions[static_cast<std::size_t>(&parts - details.decisions.data())]];
-  ReasonTeller teller{plan, frame, limits, program};
-  ReasonStep said = root.said;
-  if (said.name.empty()) said.name = decision.name;
+  ReasonTeller teller{.shared = details.reason_plan, .frame = frame, .limits = limits, .program = program};
+  decision.reasons.clear();
+  ReasonStep& said = decision.reasons.emplace_back();
+  teller.words(root, said);
   said.value = parts.verdict == feel::no_node ? decision.value : feel::evaluate(*frame.code, parts.verdict, frame);
   if (parts.source != nullptr) teller.told[parts.slot] = 1;
+  said.parts.reserve(root.parts.size() + root.results.size() + 1);
   teller.tell(root, said, 0);
+  said.parts.reserve(said.parts.size() + root.results.size());
   for (const ReasonPlan::Part& part : root.results) {
     if (teller.left != 0) teller.part(part, said.parts, 1);
   }
-  decision.reasons.clear();
-  decision.reasons.push_back(std::move(said));
   decision.document = program.policy().title.text;
 
   frame.errors = errors;
