@@ -36,7 +36,11 @@ void tell(const ReasonStep& step, int depth, std::string& out) {
     out += " (";
     for (std::size_t i = 0; i < step.used.size(); ++i) {
       const ReasonWords::Used& used = words.used[i];
-      out.append(i == 0 ? "" : ", ").append(used.parameter ? "!" : "").append(used.name).append("=").append(shown(step.used[i]));
+      out.append(i == 0 ? "" : ", ")
+          .append(used.parameter ? "!" : "")
+          .append(used.name)
+          .append("=")
+          .append(shown(step.used[i]));
       if (!used.unit.empty()) out.append(" ").append(used.unit);
     }
     out += ")";
@@ -447,7 +451,8 @@ decision/all d = ?missing
     condition/item a = ?missing (a=?missing)
 )");
   std::vector<Value> many(50, Value(1));
-  const Decision decision = decide(policy_of(policy), "d", {{"ages", ages(many)}, {"least", 18}}, "2023-06-30", with_reasons);
+  const Decision decision =
+      decide(policy_of(policy), "d", {{"ages", ages(many)}, {"least", 18}}, "2023-06-30", with_reasons);
   const ReasonStep& grown = decision.reasons.at(0).parts.at(0);
   ASSERT_EQ(grown.parts.size(), detail::ReasonLimits{}.items + 1);
   EXPECT_TRUE(grown.parts.back().value.same(Value(45)));
@@ -456,8 +461,9 @@ decision/all d = ?missing
 TEST(Reasons, WordsOutliveDecisionAndProgram) {
   ReasonStep kept;
   {
-    const Decision decision = decide(policy_of("facts: {a: {type: boolean}}\nrules: {r: {when: a}}\ndecisions: {d: {verdict: r}}\n"),
-                                     "d", {{"a", true}}, "2023-06-30", with_reasons);
+    const Decision decision =
+        decide(policy_of("facts: {a: {type: boolean}}\nrules: {r: {when: a}}\ndecisions: {d: {verdict: r}}\n"), "d",
+               {{"a", true}}, "2023-06-30", with_reasons);
     kept = decision.reasons.at(0).parts.at(0);
   }
   EXPECT_EQ(kept.words->name, "r");

@@ -198,7 +198,7 @@ TEST(RunTests, AFailedCaseBringsItsReasons) {
   EXPECT_EQ(results[0].outcome, Outcome::failed);
   ASSERT_TRUE(results[0].answer);
   ASSERT_EQ(results[0].answer->reasons.size(), 1U);
-  EXPECT_EQ(results[0].answer->reasons[0].name, "识别");
+  EXPECT_EQ(results[0].answer->reasons[0].words->name, "识别");
   EXPECT_EQ(results[1].outcome, Outcome::passed);
   EXPECT_TRUE(results[1].answer->reasons.empty());
 }

@@ -71,8 +71,8 @@ struct ReasonStep {
   };
   Kind kind = Kind::condition;
   Form form = Form::plain;
-  bool repeated = false;   ///< explained earlier in the tree
-  bool condition = false;  ///< a yes or no is asked for
+  bool repeated = false;                                           ///< explained earlier in the tree
+  bool condition = false;                                          ///< a yes or no is asked for
   std::shared_ptr<const ReasonWords> words = ReasonWords::none();  ///< never null
   Value value;              ///< what it came to; of a row or exception: whether it applies
   std::vector<Value> used;  ///< values of words->used, in that order; empty where repeated

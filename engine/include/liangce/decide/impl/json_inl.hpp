@@ -19,8 +19,8 @@ LIANGCE_INLINE std::string_view to_string(ReasonStep::Kind kind) noexcept {
 
 LIANGCE_INLINE std::string_view to_string(ReasonStep::Form form) noexcept {
   static constexpr std::string_view words[] = {
-      "plain",  "all",     "any",        "not",      "at least", "if",     "table",   "exceptions", "deadline",
-      "window", "cadence", "milestones", "schedule", "target",   "output", "finding", "item", "given",      "more"};
+      "plain",   "all",        "any",      "not",    "at least", "if",      "table", "exceptions", "deadline", "window",
+      "cadence", "milestones", "schedule", "target", "output",   "finding", "item",  "given",      "more"};
   return words[static_cast<int>(form)];
 }
 

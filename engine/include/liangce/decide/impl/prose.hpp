@@ -14,15 +14,16 @@ namespace liangce::detail {
 
 /// The fixed words of a language.
 struct ProseWords {
-  std::string_view why, results, assumptions, missing, also_unknown, confirm, findings, errors, by_document, by_document_end,
-      retroactive;
+  std::string_view why, results, assumptions, missing, also_unknown, confirm, findings, errors, by_document,
+      by_document_end, retroactive;
   std::string_view yes, no, none, unknown, between_before, between, or_, from, up_to, no_version, in_conflict, stale,
       invalid, failed, not_applicable;
   std::string_view colon, colon_end, comma, semicolon, list, open, close, value_open, value_close, is, that_is, with;
   std::string_view ask, of_policy, item_before, item_after, clause, cited, outside_basis, outside_unnamed,
       assumed_basis, given;
   std::string_view others_hold, others_fail, others_open, see_above, more_before, more_after, items, at_least_of,
-      at_least_of_end, row, row_end, row_now, row_now_end, may_apply, row_open, row_open_end, no_row, exception_holds, exception_open;
+      at_least_of_end, row, row_end, row_now, row_now_end, may_apply, row_open, row_open_end, no_row, exception_holds,
+      exception_open;
   std::string_view due, done, late, left, days, from_day, to_day, times, times_each, needed, counted, periods_met,
       interest, subsidy, target, reached, shortfall, before_publication;
 };
@@ -31,7 +32,8 @@ const ProseWords& prose_words(bool chinese) noexcept;
 std::string_view verdict_word(std::string_view verdict, bool chinese) noexcept;
 
 std::size_t code_points(std::string_view text) noexcept;
-/// What stands at `at` of an expression in Chinese, and how many bytes of it that says; empty for what has no word of its own.
+/// What stands at `at` of an expression in Chinese, and how many bytes of it that says; empty for what has no word of
+/// its own.
 std::pair<std::string_view, std::size_t> chinese_word(std::string_view text, std::size_t at);
 /// One line of at most `most` code points.
 std::string clipped(std::string_view text, std::size_t most);
@@ -100,9 +102,9 @@ class ProseWriter {
   bool values_;
   bool in_results_ = false;
   std::string out_;
-  std::set<std::string> quoted_;  // clauses whose words have been shown
+  std::set<std::string> quoted_;            // clauses whose words have been shown
   std::vector<const ReasonStep*> assumed_;  // parameters the document does not give
-  std::set<std::string> told_;    // rules explained so far
+  std::set<std::string> told_;              // rules explained so far
   std::set<std::string_view> told_parameters_;
   std::map<std::string_view, const ReasonStep*> parameters_;
   std::map<std::string_view, const ReasonStep*> whole_;  // rules by name: where the tree explains them

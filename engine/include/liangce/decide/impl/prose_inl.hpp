@@ -105,7 +105,8 @@ LIANGCE_INLINE void ProseWriter::assumptions() {
   line(0, std::string(w_.assumptions).append(w_.colon_end));
   for (const ReasonStep* parameter : assumed_) {
     std::string text = "• " + name_of(parameter->words->name, parameter->words->en);
-    if (!parameter->words->label.empty() && chinese_) text.append(w_.open).append(parameter->words->label).append(w_.close);
+    if (!parameter->words->label.empty() && chinese_)
+      text.append(w_.open).append(parameter->words->label).append(w_.close);
     text.append(w_.is).append(shown(parameter->value, parameter->words->unit, true));
     if (parameter->form == Form::given) text.append(w_.open).append(w_.given).append(w_.close);
     line(1, text);

@@ -131,7 +131,8 @@ LIANGCE_INLINE void ProseWriter::milestones(const ReasonStep& step, int indent) 
     if (const Value* progress = detail_of(one, "progress"))
       said.append(w_.comma).append(w_.reached).append(share(*progress, percent));
     const Value* gap = detail_of(one, "shortfall");
-    if (gap != nullptr && gap->is_number() && !gap->number().is_zero()) phrase(said, w_.shortfall, gap, step.words->unit, {});
+    if (gap != nullptr && gap->is_number() && !gap->number().is_zero())
+      phrase(said, w_.shortfall, gap, step.words->unit, {});
     said.append(w_.semicolon).append(shown(*verdict, {}));
     if (const Value* retroactive = detail_of(one, "retroactive"); retroactive != nullptr && retroactive->is_true()) {
       said.append(w_.open).append(w_.before_publication).append(w_.close);

@@ -75,7 +75,8 @@ LIANGCE_INLINE std::string ProseWriter::formula(const ReasonStep& step) const {
     }
     if (found == nullptr) {
       quoted = quoted != (text[at] == '"');
-      if (const auto [word, bytes] = chinese_ && !quoted ? chinese_word(text, at) : std::pair<std::string_view, std::size_t>();
+      if (const auto [word, bytes] =
+              chinese_ && !quoted ? chinese_word(text, at) : std::pair<std::string_view, std::size_t>();
           bytes != 0) {
         out += word;
         at += bytes;
@@ -101,10 +102,12 @@ LIANGCE_INLINE std::string ProseWriter::citation(const ReasonStep& step) {
   };
   if (!step.words->clauses.empty()) {
     std::string ids(w_.clause);
-    for (std::size_t i = 0; i < step.words->clauses.size(); ++i) ids.append(i == 0 ? "" : w_.list).append(step.words->clauses[i]);
+    for (std::size_t i = 0; i < step.words->clauses.size(); ++i)
+      ids.append(i == 0 ? "" : w_.list).append(step.words->clauses[i]);
     if (!step.words->quote.empty() && quoted_.insert(step.words->clauses.front()).second) {
       std::string quote;
-      if (step.words->item) quote.append(w_.item_before).append(std::to_string(*step.words->item)).append(w_.item_after);
+      if (step.words->item)
+        quote.append(w_.item_before).append(std::to_string(*step.words->item)).append(w_.item_after);
       quote.append("「").append(step.words->quote).append("」").append(w_.open).append(ids).append(w_.close);
       add(quote);
     } else {
@@ -151,7 +154,8 @@ LIANGCE_INLINE bool settled_by_policy(const ReasonStep& step) {
   const auto of_case = [](const ReasonWords::Used& used) { return !used.parameter; };
   if (std::any_of(step.words->used.begin(), step.words->used.end(), of_case)) return false;
   return std::all_of(step.parts.begin(), step.parts.end(), [](const ReasonStep& part) {
-    return part.kind == ReasonStep::Kind::parameter || (part.kind == ReasonStep::Kind::condition && settled_by_policy(part));
+    return part.kind == ReasonStep::Kind::parameter ||
+           (part.kind == ReasonStep::Kind::condition && settled_by_policy(part));
   });
 }
 
@@ -162,17 +166,19 @@ LIANGCE_INLINE const ReasonStep& ProseWriter::whole(const ReasonStep& step) cons
   return found == whole_.end() ? step : *found->second;
 }
 
-/// The step that says what this one only passes on: the rule it names and nothing else, the branch the policy itself chooses, a
-/// rule none of whose exceptions holds.
+/// The step that says what this one only passes on: the rule it names and nothing else, the branch the policy itself
+/// chooses, a rule none of whose exceptions holds.
 LIANGCE_INLINE const ReasonStep* ProseWriter::passed_on(const ReasonStep& step) const {
-  if (step.form == Form::choice && step.parts.size() == 2 && settled_by_policy(step.parts[0])) return &whole(step.parts[1]);
+  if (step.form == Form::choice && step.parts.size() == 2 && settled_by_policy(step.parts[0]))
+    return &whole(step.parts[1]);
   if (step.form == Form::exceptions && !step.parts.empty() && step.parts.back().kind == Kind::part) {
     const auto fails = [](const ReasonStep& part) { return part.value.is_false(); };
     return std::all_of(step.parts.begin(), step.parts.end() - 1, fails) ? &step.parts.back() : nullptr;
   }
   if (step.form != Form::plain || step.parts.size() != 1 || !step.used.empty()) return nullptr;
   const ReasonStep& part = step.parts[0];
-  const bool same = step.words->text == part.words->name || (!part.words->en.empty() && step.words->text == part.words->en);
+  const bool same =
+      step.words->text == part.words->name || (!part.words->en.empty() && step.words->text == part.words->en);
   return part.kind == Kind::rule && same ? &whole(part) : nullptr;
 }
 
@@ -182,7 +188,8 @@ LIANGCE_INLINE void ProseWriter::step(const ReasonStep& shown_step, int indent) 
   if (step.form == Form::output || step.form == Form::finding) return;
   if (step.kind == Kind::parameter) return;  // told where it is used: standards()
   if (step.words->name.empty() && step.words->label.empty()) {
-    if (const ReasonStep* next = passed_on(step); next != nullptr && step.form == Form::choice) return this->step(*next, indent);
+    if (const ReasonStep* next = passed_on(step); next != nullptr && step.form == Form::choice)
+      return this->step(*next, indent);
   }
   const std::string name = title(step);
   if (name.empty()) {  // nothing of its own to say
@@ -202,18 +209,20 @@ LIANGCE_INLINE void ProseWriter::step(const ReasonStep& shown_step, int indent) 
   }
   const ReasonStep& core = *path.back();
   const bool patterned = core.form >= Form::deadline && core.form <= Form::target;
-  const bool composed = !core.parts.empty() && (core.form == Form::all || core.form == Form::any || core.form == Form::negation ||
-                                                core.form == Form::choice);
+  const bool composed = !core.parts.empty() && (core.form == Form::all || core.form == Form::any ||
+                                                core.form == Form::negation || core.form == Form::choice);
   const bool named = !step.words->name.empty() || !step.words->label.empty() || path.size() > 1;
   std::string what = named && !composed && !again ? formula(core) : std::string();
   if (what == name) what.clear();
-  const bool value_told = step.value.is_boolean() || (step.condition && (!what.empty() || composed || !named)) || patterned;
+  const bool value_told =
+      step.value.is_boolean() || (step.condition && (!what.empty() || composed || !named)) || patterned;
   if (!value_told && !(again && step.value.is_context())) {
     text.append(w_.is).append(shown(step.value, step.words->unit));
   }
   if (again) return line(indent, text.append(w_.see_above));
   if (core.form == Form::given) text.append(w_.open).append(w_.given).append(w_.close);
-  if (!what.empty()) text.append(what.starts_with(w_.open) ? std::string_view() : step.condition ? w_.colon : w_.that_is).append(what);
+  if (!what.empty())
+    text.append(what.starts_with(w_.open) ? std::string_view() : step.condition ? w_.colon : w_.that_is).append(what);
   told(indent, std::move(text), path);
   // Beside the verdict, lists and contexts that are no answers of a table are not taken apart.
   if (in_results_ && core.form == Form::plain && (core.value.is_list() || core.value.is_context())) return;
@@ -329,7 +338,8 @@ LIANGCE_INLINE void ProseWriter::table(const ReasonStep& step, int indent) {
   if (!open.empty()) open_rows(open, indent);
   for (const ReasonStep& part : step.parts) {
     if (part.kind == Kind::row) continue;
-    const std::string_view name = part.words->name.empty() ? std::string_view(part.words->text) : std::string_view(part.words->name);
+    const std::string_view name =
+        part.words->name.empty() ? std::string_view(part.words->text) : std::string_view(part.words->name);
     const bool looked_at = none || std::find(asked.begin(), asked.end(), name) != asked.end();
     if (looked_at) this->step(part, indent);
   }

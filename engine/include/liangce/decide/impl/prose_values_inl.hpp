@@ -83,7 +83,9 @@ LIANGCE_INLINE std::string ProseWriter::shown_parts(const Value& value) const {
   const std::size_t count = list ? value.items().size() : value.entries().size();
   if (!list && count > 0) {  // all absent for one reason: that reason
     const Value& first = value.entries()[0].second;
-    const auto same = [&](const auto& entry) { return entry.second.is_absent() && first.is_absent() && entry.second.same(first); };
+    const auto same = [&](const auto& entry) {
+      return entry.second.is_absent() && first.is_absent() && entry.second.same(first);
+    };
     if (std::all_of(value.entries().begin(), value.entries().end(), same)) return shown_absence(first, {});
   }
   for (std::size_t i = 0; i < count && i < most_parts && out.size() < 4 * most_points; ++i) {

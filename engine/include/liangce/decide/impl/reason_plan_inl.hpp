@@ -18,7 +18,8 @@ inline void name_source(const policy::Policy& policy, const std::string& id, Rea
   }
 }
 
-LIANGCE_INLINE void ReasonPlan::cite(const policy::Policy& policy, const policy::Citation& citation, ReasonWords& said) {
+LIANGCE_INLINE void ReasonPlan::cite(const policy::Policy& policy, const policy::Citation& citation,
+                                     ReasonWords& said) {
   for (const SourceText& id : citation.clauses) said.clauses.push_back(id.text);
   if (!said.clauses.empty()) {
     if (const policy::Clause* clause = policy.find_clause(said.clauses.front())) {
@@ -438,7 +439,8 @@ LIANGCE_INLINE void ReasonPlan::Planner::table(std::uint32_t at, const TableNode
     plan.steps[at].cells.emplace_back(node.columns[c].tests.size(), none);
   }
   if (node.rows.size() > most_rows) return;
-  for (std::uint32_t r = 0; r < node.rows.size(); ++r) table_row(at, node, r, written == nullptr ? nullptr : &written->rows[r]);
+  for (std::uint32_t r = 0; r < node.rows.size(); ++r)
+    table_row(at, node, r, written == nullptr ? nullptr : &written->rows[r]);
 }
 
 /// What a row says: its answers, its citation, what its answers read; and the cells nobody has written before it.
@@ -475,7 +477,8 @@ LIANGCE_INLINE void ReasonPlan::Planner::table_row(std::uint32_t at, const Table
     asked.text = kind == CellKind::unknown ? "unknown" : kind == CellKind::known ? "known" : "";
     if (asked.text.empty() && written != nullptr) {
       const policy::Cell& cell_written = written->when[c];
-      asked.text = cell_written.kind == CellKind::text ? Value(cell_written.text.text).to_feel() : cell_written.text.text;
+      asked.text =
+          cell_written.kind == CellKind::text ? Value(cell_written.text.text).to_feel() : cell_written.text.text;
     }
   }
 }

@@ -14,10 +14,10 @@ namespace liangce::detail {
 
 /// Bounds of a tree. What is left out is counted in a step of Form::more.
 struct ReasonLimits {
-  std::size_t steps = 5'000;     ///< in the whole tree
-  std::size_t depth = 100;       ///< steps inside steps
-  std::size_t hits = 50;         ///< rows of one table that apply or could apply
-  std::size_t items = 5;         ///< of a list a `some` or `every` looks at
+  std::size_t steps = 5'000;  ///< in the whole tree
+  std::size_t depth = 100;    ///< steps inside steps
+  std::size_t hits = 50;      ///< rows of one table that apply or could apply
+  std::size_t items = 5;      ///< of a list a `some` or `every` looks at
   std::size_t items_tried = 1'000;
   std::size_t near_misses = 30;  ///< rows of one table that do not apply
 };
