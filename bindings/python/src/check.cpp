@@ -45,7 +45,8 @@ Diagnostics check_paths(const std::vector<std::string>& paths) {
   policy::Policy content = yaml::read_policy(found.policy, all);
   if (all.has_errors()) return all;
   for (const std::string& file : found.tests) yaml::read_tests(file, content, all);
-  for (const Diagnostic& d : check_everything(Policy(std::move(content))).items()) all.add(d);
+  const Diagnostics more = check_everything(Policy(std::move(content)));
+  for (const Diagnostic& d : more.items()) all.add(d);
   return all;
 }
 
