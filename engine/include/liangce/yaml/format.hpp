@@ -29,6 +29,7 @@ enum class FormId : std::uint8_t {
   element_type,
   rule,
   part,
+  body,
   function,
   decision,
   service,
@@ -55,6 +56,7 @@ enum class FormId : std::uint8_t {
 /// What may stand under a key.
 enum class Shape : std::uint8_t {
   text,         ///< one text
+  name,         ///< a name used in expressions
   texts,        ///< a text or a list of texts
   words,        ///< one of Key::words
   expression,   ///< FEEL: one scalar
@@ -73,7 +75,7 @@ enum class Shape : std::uint8_t {
   type_map,      ///< names -> type text or mapping of Key::form
   of,            ///< choice: list of texts; list: a type text or a mapping of element_type
   clause,        ///< clause id, list of ids, or an inline clause
-  body,          ///< FEEL text or a mapping of FormId::part
+  body,          ///< FEEL text or a mapping of Key::form (part or body)
   bodies,        ///< a list of bodies
   body_map,      ///< names -> bodies
   inputs,        ///< table inputs: FEEL texts or mappings of table_input
@@ -96,7 +98,7 @@ struct Key {
   Shape shape = Shape::text;
   std::string_view doc;
   bool required = false;
-  FormId form = FormId::part;
+  FormId form = FormId::body;
   std::vector<std::string_view> words = {};
 };
 

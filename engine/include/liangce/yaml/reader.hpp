@@ -27,6 +27,8 @@ void report(Diagnostics& diagnostics, const std::shared_ptr<const SourceFile>& f
             std::string message, std::string hint = {}, Severity severity = Severity::error);
 
 namespace detail {
+/// `text` in ticks for a message, shortened when long.
+std::string in_ticks(std::string_view text);
 /// A diagnostic about a file that has no text to point into.
 void file_problem(Diagnostics& diagnostics, const std::string& name, const char* code, std::string message,
                   std::string hint = {});

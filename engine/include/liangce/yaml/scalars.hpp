@@ -16,6 +16,7 @@ struct Place {
   std::shared_ptr<const SourceFile> file;
   Diagnostics* diagnostics = nullptr;
   void error(const char* code, const Node& at, std::string message, std::string hint = {}) const {
+    if (at.refused) return;
     report(*diagnostics, file, code, at, std::move(message), std::move(hint));
   }
   /// "did you mean ...?" or nothing; not looked for once nobody will see it.

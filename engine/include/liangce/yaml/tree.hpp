@@ -18,6 +18,7 @@ struct Entry;
 struct Node {
   NodeKind kind = NodeKind::null;
   Style style = Style::plain;
+  bool refused = false;     ///< a diagnostic says so: what follows from it is not worth another
   std::uint32_t begin = 0;  ///< byte offsets into the file; a list or mapping ends where it begins
   std::uint32_t end = 0;
   SourceText text;  ///< scalar: the content, segments into the file also inside quotes and blocks. null: as written
@@ -44,6 +45,7 @@ struct Entry {
 struct Tree {
   std::shared_ptr<const SourceFile> file;
   Node root;
+  std::size_t nodes = 0;  ///< how many there are
 };
 
 }  // namespace liangce::yaml

@@ -62,14 +62,21 @@ LIANGCE_INLINE policy::BodyRef make_body(const SourceText& place, policy::Body::
 
 LIANGCE_INLINE policy::BodyRef empty_body(const Node& at) { return make_body(at.text, policy::Expression{}); }
 
+LIANGCE_INLINE policy::BodyRef read_mapped_body(Loading& loading, const Fields& fields) {
+  const Key* key = fields.one();
+  return key == nullptr ? empty_body(fields.node()) : read_body_key(loading, fields, *key);
+}
+
 LIANGCE_INLINE policy::Part read_part(Loading& loading, const Place& place, const Node& node, const std::string& of) {
   policy::Part part;
-  if (node.is_map()) {
-    const Fields fields(place, node, FormId::part, of);
-    part.label = fields.text("label");
-    part.citation = read_citation(loading, fields, part.label.empty() ? of : part.label.text);
+  if (!node.is_map()) {
+    part.body = read_body(loading, place, node, of);
+    return part;
   }
-  part.body = read_body(loading, place, node, of);
+  const Fields fields(place, node, FormId::part, of);
+  part.label = fields.text("label");
+  part.citation = read_citation(loading, fields, part.label.empty() ? of : part.label.text);
+  part.body = read_mapped_body(loading, fields);
   return part;
 }
 
@@ -141,10 +148,8 @@ LIANGCE_INLINE policy::Body::Form read_form(Loading& loading, const Fields& fiel
   const Place& place = fields.place();
   const std::string_view name = key.name;
   const std::string what = fields.what(name);
-  if (name == "when" || name == "value") return policy::Expression{read_expression(place, node, what), name == "when"};
-  if (name == "verdict")
-    return std::get<policy::Expression>(
-        policy::Body::Form(policy::Expression{read_expression(place, node, what), false}));
+  if (name == "when" || name == "value" || name == "verdict")
+    return policy::Expression{read_expression(place, node, what), name == "when"};
   if (name == "any") return policy::Any{read_parts(loading, place, node, fields.of())};
   if (name == "all") return policy::All{read_parts(loading, place, node, fields.of())};
   if (name == "not") return policy::Not{read_part(loading, place, node, "`not` of " + fields.of())};
@@ -229,9 +234,7 @@ LIANGCE_INLINE policy::BodyRef read_body(Loading& loading, const Place& place, c
     place.error("LC218", node, of + " is empty, expected a FEEL expression or a mapping");
     return empty_body(node);
   }
-  const Fields fields(place, node, FormId::part, of);
-  const Key* key = fields.one();
-  return key == nullptr ? empty_body(node) : read_body_key(loading, fields, *key);
+  return read_mapped_body(loading, Fields(place, node, FormId::body, of));
 }
 
 }  // namespace liangce::yaml::detail

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "liangce/feel/environment.hpp"
 #include "liangce/yaml/impl/loading.hpp"
 
 namespace liangce::yaml::detail {
@@ -11,12 +10,6 @@ LIANGCE_INLINE std::optional<policy::Strength> read_strength(const Fields& field
   const std::string word = fields.words("strength");
   if (word.empty()) return std::nullopt;
   return word == "soft" ? policy::Strength::soft : policy::Strength::hard;
-}
-
-LIANGCE_INLINE void legal_name(const Place& place, const Node& at, const std::string& name, const std::string& of) {
-  if (feel::normalise_name(name)) return;
-  place.error("LC215", at, "the name " + in_ticks(name) + " of " + of + " cannot be used in an expression",
-              "a name starts with a letter or _ and holds letters, digits, spaces and . / - ' + *");
 }
 
 LIANGCE_INLINE void read_element(Loading& loading, const Fields& fields, const Node& name, policy::Element& element) {

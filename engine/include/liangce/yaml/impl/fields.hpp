@@ -10,7 +10,6 @@
 
 namespace liangce::yaml::detail {
 
-std::string in_ticks(std::string_view text);
 std::string found(const Node& node);
 bool plain_number(std::string_view text);
 

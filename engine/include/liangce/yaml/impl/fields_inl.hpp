@@ -11,6 +11,7 @@ enum class Outline : std::uint8_t { scalar, list, map, scalar_or_list, scalar_or
 LIANGCE_INLINE Outline outline_of(Shape shape) {
   switch (shape) {
     case Shape::text:
+    case Shape::name:
     case Shape::words:
     case Shape::expression:
     case Shape::boolean:
@@ -92,7 +93,7 @@ LIANGCE_INLINE bool fits_shape(const Place& place, const Key& key, const Node& n
       return false;
     }
   }
-  return true;
+  return key.shape != Shape::text || read_text(place, node, name).has_value();
 }
 
 LIANGCE_INLINE Fields::Fields(const Place& place, const Node& node, FormId id, std::string of)
@@ -172,7 +173,7 @@ LIANGCE_INLINE const Key* Fields::one() const {
   }
   if (second != nullptr) {
     place_.error("LC204", *second, of_ + " has " + names + "; only one of them may stand",
-                 "split it into two rules, or nest one in the other");
+                 form_.exactly_one.size() > 8 ? "split it into two rules, or nest one in the other" : "");
     return nullptr;
   }
   if (only == nullptr) {
@@ -201,7 +202,7 @@ LIANGCE_INLINE SourceText read_expression(const Place& place, const Node& node, 
 LIANGCE_INLINE std::vector<SourceText> read_texts(const Place& place, const Node& node, std::string_view what) {
   std::vector<SourceText> out;
   if (node.is_scalar()) {
-    out.push_back(trimmed(node.text));
+    if (auto text = read_text(place, node, what)) out.push_back(std::move(*text));
     return out;
   }
   for (const Node& item : node.items)

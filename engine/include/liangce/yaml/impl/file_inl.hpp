@@ -40,6 +40,14 @@ LIANGCE_INLINE std::string hex_byte(unsigned char c) {
   return std::string("0x") + digits[c >> 4U] + digits[c & 15U];
 }
 
+LIANGCE_INLINE std::string in_ticks(std::string_view text) {
+  constexpr std::size_t most = 60;
+  if (text.size() <= most) return "`" + std::string(text) + "`";
+  std::size_t cut = most;
+  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) --cut;
+  return "`" + std::string(text.substr(0, cut)) + "…`";
+}
+
 LIANGCE_INLINE void file_problem(Diagnostics& diagnostics, const std::string& name, const char* code,
                                  std::string message, std::string hint) {
   auto file = std::make_shared<SourceFile>();

@@ -13,13 +13,13 @@ LIANGCE_INLINE void append_body_forms(std::vector<Form>& forms) {
   const Key complete_through = {"complete through", Shape::expression,
                                 "day up to which the record of events is complete (FEEL)"};
   add("at least", "Holds when `count` of the parts hold.",
-      {{"count", Shape::expression, "how many (FEEL)", true}, {"of", Shape::bodies, "the parts", true}});
+      {{"count", Shape::expression, "how many (FEEL)", true}, {"of", Shape::bodies, "the parts", true, FormId::part}});
   add("table", "A decision table.",
       {{"hit",
         Shape::words,
         "hit policy",
         false,
-        FormId::part,
+        FormId::body,
         {"unique", "any", "priority", "first", "rule order", "output order", "collect", "C+", "C#", "C<", "C>", "U",
          "A", "P", "F", "R", "O", "C"}},
        {"inputs", Shape::inputs, "FEEL expressions, or {expr, label, allowed}", true},
@@ -33,8 +33,8 @@ LIANGCE_INLINE void append_body_forms(std::vector<Form>& forms) {
                     {"of", Shape::of, "choice: the texts"},
                     {"allowed", Shape::expressions, "unary tests every input passes, or a list of texts"}}}));
   add("table output", "A column of answers.",
-      joined_keys({{{"name", Shape::text, "name of the column", true},
-                    {"en", Shape::text, "English alias"},
+      joined_keys({{{"name", Shape::name, "name of the column", true},
+                    {"en", Shape::name, "English alias"},
                     {"label", Shape::text, "words for people"}},
                    type_keys(false),
                    {{"values", Shape::cells, "what may come out, best first"},
@@ -45,7 +45,7 @@ LIANGCE_INLINE void append_body_forms(std::vector<Form>& forms) {
        {"id", Shape::text, "name of the row"},
        {"label", Shape::text, "words for people"},
        {"clause", Shape::clause, "clause id, a list of ids or an inline clause"},
-       {"basis", Shape::words, "where the row comes from", false, FormId::part, {"text", "outside", "assumed"}},
+       {"basis", Shape::words, "where the row comes from", false, FormId::body, {"text", "outside", "assumed"}},
        {"source", Shape::text, "id of an outside source"},
        {"missing", Shape::texts, "facts or parameters named when the row answers UNDETERMINED on purpose"},
        {"note", Shape::text, "free words"}});

@@ -14,7 +14,7 @@ LIANGCE_INLINE Keys joined_keys(std::initializer_list<Keys> groups) {
 }
 
 LIANGCE_INLINE Keys name_keys() {
-  return {{"en", Shape::text, "English alias, usable wherever the name is"},
+  return {{"en", Shape::name, "English alias, usable wherever the name is"},
           {"label", Shape::text, "words for people"}};
 }
 
@@ -24,10 +24,10 @@ LIANGCE_INLINE Keys citation_keys() {
            Shape::words,
            "the text says it, an outside source says it, or the author assumes it",
            false,
-           FormId::part,
+           FormId::body,
            {"text", "outside", "assumed"}},
           {"source", Shape::text, "id of an outside source in `sources`"},
-          {"strength", Shape::words, "hard duty or soft target (力争, 争取)", false, FormId::part, {"hard", "soft"}},
+          {"strength", Shape::words, "hard duty or soft target (力争, 争取)", false, FormId::body, {"hard", "soft"}},
           {"note", Shape::text, "free words"}};
 }
 
@@ -58,9 +58,9 @@ LIANGCE_INLINE Keys body_keys() {
   return {
       {"when", Shape::expression, "FEEL, true or false"},
       {"value", Shape::expression, "FEEL, any value"},
-      {"any", Shape::bodies, "holds when at least one part holds"},
-      {"all", Shape::bodies, "holds when every part holds"},
-      {"not", Shape::body, "holds when the part does not"},
+      {"any", Shape::bodies, "holds when at least one part holds", false, FormId::part},
+      {"all", Shape::bodies, "holds when every part holds", false, FormId::part},
+      {"not", Shape::body, "holds when the part does not", false, FormId::part},
       {"at least", Shape::form, "holds when `count` of the parts hold", false, FormId::at_least},
       {"table", Shape::form, "a decision table", false, FormId::table},
       {"deadline", Shape::form, "something done within days or months of an event, or by a date", false,
@@ -76,9 +76,9 @@ LIANGCE_INLINE Keys body_keys() {
       {"relation", Shape::form, "a list of contexts written as a table", false, FormId::relation},
       {"function", Shape::form, "a function value", false, FormId::boxed_function},
       {"invoke", Shape::form, "a function called with named arguments", false, FormId::invoke},
-      {"for", Shape::text, "variable of an iteration; with `in` and `return`"},
-      {"some", Shape::text, "variable; with `in` and `satisfies`"},
-      {"every", Shape::text, "variable; with `in` and `satisfies`"},
+      {"for", Shape::name, "variable of an iteration; with `in` and `return`"},
+      {"some", Shape::name, "variable; with `in` and `satisfies`"},
+      {"every", Shape::name, "variable; with `in` and `satisfies`"},
       {"in", Shape::body, "the list a `for`, `some` or `every` goes through"},
       {"return", Shape::body, "of `for`: the value for each item"},
       {"satisfies", Shape::body, "of `some` and `every`: the condition"},

@@ -38,7 +38,7 @@ LIANGCE_INLINE std::vector<Form> make_forms() {
                 Shape::words,
                 "policy: checked and unknown-aware; dmn: the standard to the letter",
                 false,
-                FormId::part,
+                FormId::body,
                 {"policy", "dmn"}},
                {"note", Shape::text, "free words"},
                {"parameters", Shape::form_map, "dated numbers, texts and lists", false, FormId::parameter},
@@ -78,7 +78,7 @@ LIANGCE_INLINE std::vector<Form> make_forms() {
   forms.push_back(
       as("source", "An outside source.",
          {{"title", Shape::text, "what it is", true},
-          {"reliability", Shape::words, "how far to trust it", false, FormId::part, {"high", "medium", "low"}},
+          {"reliability", Shape::words, "how far to trust it", false, FormId::body, {"high", "medium", "low"}},
           {"note", Shape::text, "free words"}}));
   forms.push_back(
       as("clause", "A computable phrase of the document.",
@@ -89,10 +89,10 @@ LIANGCE_INLINE std::vector<Form> make_forms() {
            Shape::words,
            "A computable as written, B with one open point fixed, C by a proxy",
            false,
-           FormId::part,
+           FormId::body,
            {"A", "B", "C"}},
           {"kind", Shape::text, "eligibility, deadline, target, ..."},
-          {"strength", Shape::words, "hard duty or soft target", false, FormId::part, {"hard", "soft"}},
+          {"strength", Shape::words, "hard duty or soft target", false, FormId::body, {"hard", "soft"}},
           {"quote", Shape::texts, "verbatim words of the document; white space and line breaks are ignored"},
           {"note", Shape::text, "free words"},
           {"responsible", Shape::texts, "units the document names"}}));
@@ -131,15 +131,18 @@ LIANGCE_INLINE std::vector<Form> make_forms() {
                                   citation_keys(),
                                   result_type,
                                   body_keys(),
-                                  {{"exception to", Shape::text, "name of the rule this is an exception to"},
+                                  {{"exception to", Shape::name, "name of the rule this is an exception to"},
                                    {"if", Shape::expression, "of an exception: when it holds"}}}),
                      body_names()));
-  forms.push_back(as("part", "A value inside another: one body key, with its own label and citation.",
+  forms.push_back(as("part", "A part of all, any, at least or not: one body key, with its own label and citation.",
                      joined_keys({{{"label", Shape::text, "words for people"}},
                                   citation_keys(),
                                   result_type,
                                   body_keys(),
                                   conditional_keys()}),
+                     body_names_with({"if"})));
+  forms.push_back(as("body", "A value written as a mapping: one body key.",
+                     joined_keys({result_type, body_keys(), conditional_keys(), {{"note", Shape::text, "free words"}}}),
                      body_names_with({"if"})));
   forms.push_back(
       as("function", "A function callable from expressions.",
@@ -159,7 +162,7 @@ LIANGCE_INLINE std::vector<Form> make_forms() {
                         Shape::words,
                         "what kind of question it answers",
                         false,
-                        FormId::part,
+                        FormId::body,
                         {"eligibility", "exit", "loan", "compliance", "computation", "matching", "finding"}},
                        {"subject", Shape::text, "whom it is about: household, loan, fund, ..."},
                        {"verdict", Shape::body, "FEEL giving the verdict, or a body"},
@@ -215,7 +218,7 @@ LIANGCE_INLINE std::vector<Form> make_forms() {
                        Shape::words,
                        "why it is absent",
                        true,
-                       FormId::part,
+                       FormId::body,
                        {"missing", "conflict", "stale", "invalid", "not in force", "not applicable"}},
                       {"low", Shape::value, "it is at least this"},
                       {"high", Shape::value, "it is at most this"},
@@ -246,6 +249,7 @@ LIANGCE_INLINE const std::vector<std::string_view>& type_words() {
 LIANGCE_INLINE std::string describe(const Key& key) {
   switch (key.shape) {
     case Shape::text: return "a text";
+    case Shape::name: return "a name";
     case Shape::texts: return "a text or a list of texts";
     case Shape::words: {
       std::string all = "one of ";

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <set>
 #include <system_error>
+#include <unordered_map>
 
 #include "liangce/yaml/impl/loading.hpp"
 #include "liangce/yaml/load.hpp"
@@ -26,6 +27,23 @@ LIANGCE_INLINE bool is_test(std::string_view name) {
   return ends_with(name, ".test.yaml") || ends_with(name, ".test.yml");
 }
 
+/// What a load has taken in so far, held against its limits.
+struct Intake {
+  std::size_t files = 0, bytes = 0, nodes = 0;
+  /// May one more file be read? LC715, LC716 or LC717 when not.
+  bool has_room(const Limits& limits, const std::string& at, Diagnostics& diagnostics) const {
+    const auto refuse = [&](const char* code, std::size_t most, const char* what, const char* limit) {
+      file_problem(diagnostics, at, code,
+                   "there are more than " + std::to_string(most) + what + " (yaml::Limits::" + limit + ")");
+      return false;
+    };
+    if (files >= limits.files) return refuse("LC715", limits.files, " files", "files");
+    if (bytes > limits.total_bytes) return refuse("LC716", limits.total_bytes, " bytes in all files", "total_bytes");
+    if (nodes > limits.total_nodes) return refuse("LC717", limits.total_nodes, " elements in all files", "total_nodes");
+    return true;
+  }
+};
+
 LIANGCE_INLINE std::string beside(const std::string& file, const std::string& name) {
   return (std::filesystem::path(file).parent_path() / name).lexically_normal().string();
 }
@@ -37,15 +55,27 @@ LIANGCE_INLINE std::string_view file_kind(const Node& root) {
   return "";
 }
 
-LIANGCE_INLINE void read_calendar_file(Loading& loading, const std::string& path, const Place& from, const Node& at) {
-  const std::size_t errors = loading.diagnostics.errors();
-  const auto file = read_file(path, loading.limits, loading.diagnostics);
-  if (file == nullptr) {
-    if (loading.diagnostics.errors() != errors)
-      from.error("LC001", at, "the calendar " + in_ticks(path) + " cannot be read");
-    return;
+/// A file another one names: its document or a calendar. Counts against the limits of the load.
+LIANGCE_INLINE std::shared_ptr<const SourceFile> read_named_file(Loading& loading, const Place& from, const Node& at,
+                                                                 const std::string& name, const char* kind) {
+  const std::string path = beside(from.file->name, name);
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) {
+    from.error("LC001", at, "the " + std::string(kind) + " " + in_ticks(name) + " does not exist",
+               "it is looked for at " + path + ", beside this file");
+    return nullptr;
   }
-  loading.policy.files.push_back(file);
+  Intake intake;
+  for (const auto& file : loading.policy.files) ++intake.files, intake.bytes += file->content.size();
+  if (!intake.has_room(loading.limits, from.file->name, loading.diagnostics)) return nullptr;
+  auto file = read_file(path, loading.limits, loading.diagnostics);
+  if (file != nullptr) loading.policy.files.push_back(file);
+  return file;
+}
+
+LIANGCE_INLINE void read_calendar_file(Loading& loading, const Place& from, const Node& at, const std::string& name) {
+  const auto file = read_named_file(loading, from, at, name, "calendar");
+  if (file == nullptr) return;
   const auto tree = read(file, loading.limits, loading.diagnostics);
   if (tree) read_calendar(loading, Place{file, &loading.diagnostics}, tree->root);
 }
@@ -56,11 +86,8 @@ LIANGCE_INLINE void read_document(Loading& loading, const Place& place, const No
   document.file_name = fields.text("file");
   document.issued = fields.date("issued");
   document.by = fields.words("by");
-  if (document.file_name.empty()) return;
-  const std::size_t errors = loading.diagnostics.errors();
-  document.text = read_file(beside(place.file->name, document.file_name.text), loading.limits, loading.diagnostics);
-  if (document.text == nullptr && loading.diagnostics.errors() != errors)
-    place.error("LC001", *fields.get("file"), "the document " + in_ticks(document.file_name.text) + " cannot be read");
+  if (!document.file_name.empty())
+    document.text = read_named_file(loading, place, *fields.get("file"), document.file_name.text, "document");
 }
 
 /// Title, document, period, calendars: what exactly one file of a policy says.
@@ -74,8 +101,11 @@ LIANGCE_INLINE void read_header(Loading& loading, const Place& place, const Fiel
   if (fields.words("profile") == "dmn") policy.profile = policy::Semantics::dmn, loading.dmn = true;
   if (const Node* document = fields.get("document")) read_document(loading, place, *document);
   const Node* calendars = fields.get("calendars");
-  for (const SourceText& calendar : fields.texts("calendars"))
-    read_calendar_file(loading, beside(place.file->name, calendar.text), place, *calendars);
+  if (calendars == nullptr) return;
+  if (calendars->is_scalar()) read_calendar_file(loading, place, *calendars, trimmed(calendars->text).text);
+  for (const Node& item : calendars->items)
+    if (const auto name = read_text(place, item, "an item of `calendars`"))
+      read_calendar_file(loading, place, item, name->text);
 }
 
 LIANGCE_INLINE bool has_header(const Node& root) {
@@ -225,8 +255,29 @@ LIANGCE_INLINE policy::Amendment build_amendment(const std::shared_ptr<const Sou
   return amendment;
 }
 
-[[noreturn]] LIANGCE_INLINE void throw_errors(const Diagnostics& diagnostics) {
-  throw PolicyError(diagnostics.items());
+/// The YAML files inside a folder and its folders; one more than the limit at most. False when it cannot be read.
+LIANGCE_INLINE bool list_folder(const std::string& path, const Limits& limits, std::vector<std::string>& inside,
+                                std::error_code& problem) {
+  namespace fs = std::filesystem;
+  fs::recursive_directory_iterator at(path, fs::directory_options::skip_permission_denied, problem);
+  for (; !problem && at != fs::recursive_directory_iterator() && inside.size() <= limits.files; at.increment(problem)) {
+    std::error_code ignored;
+    if (at->is_regular_file(ignored) && is_yaml(at->path().string())) inside.push_back(at->path().string());
+  }
+  return !problem;
+}
+
+/// What was found, file by file and from top to bottom: reading goes by sections, people go by lines.
+LIANGCE_INLINE void add_sorted(Diagnostics& all, const Diagnostics& found) {
+  std::vector<Diagnostic> items = found.items();
+  std::unordered_map<const SourceFile*, std::size_t> order;
+  for (const Diagnostic& d : items) order.emplace(d.file.get(), order.size());
+  std::stable_sort(items.begin(), items.end(), [&](const Diagnostic& a, const Diagnostic& b) {
+    return std::pair(order.at(a.file.get()), a.begin) < std::pair(order.at(b.file.get()), b.begin);
+  });
+  const std::size_t kept = all.errors();
+  for (Diagnostic& d : items) all.add(std::move(d));
+  while (all.errors() - kept < found.errors()) all.add(Diagnostic{});  // those counted and not kept
 }
 
 }  // namespace detail
@@ -244,18 +295,11 @@ LIANGCE_INLINE FoundFiles find_files(const std::vector<std::string>& paths, Diag
   };
   for (const std::string& path : paths) {
     std::error_code problem;
-    if (!fs::is_directory(path, problem)) {
-      add(path);
-      continue;
-    }
     std::vector<std::string> inside;
-    for (fs::recursive_directory_iterator at(path, fs::directory_options::skip_permission_denied, problem), end;
-         !problem && at != end; at.increment(problem)) {
-      std::error_code ignored;
-      if (at->is_regular_file(ignored) && detail::is_yaml(at->path().string())) inside.push_back(at->path().string());
-      if (inside.size() > limits.files) break;
-    }
-    if (problem) detail::file_problem(diagnostics, path, "LC001", "the folder cannot be read: " + problem.message());
+    if (!fs::is_directory(path, problem))
+      inside.push_back(path);
+    else if (!detail::list_folder(path, limits, inside, problem))
+      detail::file_problem(diagnostics, path, "LC001", "the folder cannot be read: " + problem.message());
     std::sort(inside.begin(), inside.end());
     for (const std::string& file : inside) {
       if (add(file)) continue;
@@ -263,29 +307,41 @@ LIANGCE_INLINE FoundFiles find_files(const std::vector<std::string>& paths, Diag
                            "there are more than " + std::to_string(limits.files) + " files (yaml::Limits::files)");
       return found;
     }
-    if (inside.empty()) detail::file_problem(diagnostics, path, "LC002", "the folder holds no *.yaml file");
+    if (inside.empty() && !problem) detail::file_problem(diagnostics, path, "LC002", "the folder holds no *.yaml file");
   }
   return found;
 }
 
-LIANGCE_INLINE policy::Policy read_policy(const std::vector<std::string>& paths, Diagnostics& diagnostics,
+LIANGCE_INLINE policy::Policy read_policy(const std::vector<std::string>& paths, Diagnostics& all,
                                           const Limits& limits) {
+  Diagnostics diagnostics;
   const FoundFiles found = find_files(paths, diagnostics, limits);
   std::vector<detail::LoadedFile> files;
+  detail::Intake intake;
   for (const std::string& path : found.policies) {
+    if (!intake.has_room(limits, path, diagnostics)) break;
     const bool named = std::find(paths.begin(), paths.end(), path) != paths.end();
-    detail::parse_into(files, read_file(path, limits, diagnostics), diagnostics, limits, named);
+    const auto file = read_file(path, limits, diagnostics);
+    ++intake.files, intake.bytes += file == nullptr ? 0 : file->content.size();
+    const std::size_t before = files.size();
+    detail::parse_into(files, file, diagnostics, limits, named);
+    if (files.size() > before) intake.nodes += files.back().tree.nodes;
   }
   if (files.empty() && !diagnostics.has_errors())
     detail::file_problem(diagnostics, paths.empty() ? "" : paths.front(), "LC002", "there is no policy file here");
-  return detail::build_policy(files, diagnostics, limits);
+  policy::Policy policy = detail::build_policy(files, diagnostics, limits);
+  detail::add_sorted(all, diagnostics);
+  return policy;
 }
 
-LIANGCE_INLINE policy::Policy read_policy_text(const std::string& name, const std::string& text,
-                                               Diagnostics& diagnostics, const Limits& limits) {
+LIANGCE_INLINE policy::Policy read_policy_text(const std::string& name, const std::string& text, Diagnostics& all,
+                                               const Limits& limits) {
+  Diagnostics diagnostics;
   std::vector<detail::LoadedFile> files;
   detail::parse_into(files, make_file(name, text, limits, diagnostics), diagnostics, limits, true);
-  return detail::build_policy(files, diagnostics, limits);
+  policy::Policy policy = detail::build_policy(files, diagnostics, limits);
+  detail::add_sorted(all, diagnostics);
+  return policy;
 }
 
 LIANGCE_INLINE policy::Amendment read_amendment(const std::string& path, const policy::Policy& base,
@@ -302,7 +358,7 @@ LIANGCE_INLINE policy::Amendment read_amendment_text(const std::string& name, co
 LIANGCE_INLINE policy::Policy load(const std::vector<std::string>& paths, Diagnostics* warnings, const Limits& limits) {
   Diagnostics diagnostics;
   policy::Policy policy = read_policy(paths, diagnostics, limits);
-  if (diagnostics.has_errors()) detail::throw_errors(diagnostics);
+  if (diagnostics.has_errors()) throw PolicyError(diagnostics.items());
   if (warnings != nullptr)
     for (const Diagnostic& d : diagnostics.items()) warnings->add(d);
   return policy;

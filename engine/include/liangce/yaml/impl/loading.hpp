@@ -37,6 +37,8 @@ struct Loading {
 };
 
 // types_inl.hpp
+/// LC215 for a name FEEL cannot read.
+void legal_name(const Place& place, const Node& at, const std::string& name, const std::string& of);
 /// Lists whose entries are compared with each other are short (LC714).
 bool few_enough(const Place& place, const Node& at, std::size_t count, const std::string& what);
 /// The type a mapping with type keys describes, resolved. `unit_needed`: money must say its unit.

@@ -119,7 +119,7 @@ LIANGCE_INLINE void read_parameter_section(Loading& loading, const Place& place,
     } else if (!bare) {
       parameter.type = read_type(loading, fields, true);
     }  // else amended() says that the policy has no such parameter
-    if (!parameter.basis && !bare && !loading.dmn && fields.ok())
+    if (!parameter.basis && !bare && !loading.dmn && fields.ok() && entry.value.find("basis") == nullptr)
       place.error("LC202", entry.key, fields.of() + " lacks the key `basis` (text, outside or assumed)",
                   "where does this number come from?");
     read_versions(loading, fields, parameter);

@@ -5,6 +5,7 @@
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
 
+#include <algorithm>
 #include <istream>
 #include <streambuf>
 #include <unordered_map>
@@ -33,6 +34,7 @@ class TreeBuilder final : public YAML::EventHandler {
       : file_(std::move(file)), limits_(limits), diagnostics_(diagnostics) {}
 
   bool has_root() const { return has_root_; }
+  std::size_t nodes() const { return nodes_; }
   Node take_root() { return std::move(root_); }
 
   void OnDocumentStart(const YAML::Mark&) override {}
@@ -54,6 +56,7 @@ class TreeBuilder final : public YAML::EventHandler {
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
     Node node = started(NodeKind::null, mark);
     node.end = node.begin + 1;
+    node.refused = true;
     report(diagnostics_, file_, "LC103", node, "aliases (`*name`) are not allowed in policy files",
            "write the value out where it is needed");
     place(std::move(node));
@@ -91,7 +94,7 @@ class TreeBuilder final : public YAML::EventHandler {
     open(NodeKind::map, mark, tag, anchor);
   }
   void OnMapEnd() override {
-    find_duplicates(stack_.back().node);
+    drop_duplicates(stack_.back().node);
     close();
   }
 
@@ -162,6 +165,7 @@ class TreeBuilder final : public YAML::EventHandler {
       if (!node.is_scalar() || node.text.empty()) {
         report(diagnostics_, file_, "LC107", node, "a key must be a text, not " + std::string(what(node)));
         node.kind = NodeKind::scalar;
+        node.refused = true;
         node.items.clear();
         node.entries.clear();
       }
@@ -174,14 +178,19 @@ class TreeBuilder final : public YAML::EventHandler {
     return node.is_list() ? "a list" : node.is_map() ? "a mapping" : node.is_null() ? "nothing" : "an empty text";
   }
 
-  void find_duplicates(const Node& map) {
-    std::unordered_map<std::string_view, const Node*> seen;
-    for (const Entry& entry : map.entries) {
-      const auto [earlier, fresh] = seen.emplace(entry.key.text.text, &entry.key);
-      if (fresh || entry.key.text.empty() || diagnostics_.items().size() >= Diagnostics::most) continue;
-      report(diagnostics_, file_, "LC102", entry.key, "the key `" + entry.key.text.text + "` stands here a second time",
-             "it was first given in line " + std::to_string(position_at(file_->content, earlier->second->begin).line));
-    }
+  /// A key given twice is reported; the first stands.
+  void drop_duplicates(Node& map) {
+    std::unordered_map<std::string, std::uint32_t> seen;
+    const auto again = [&](const Entry& entry) {
+      const auto [earlier, fresh] = seen.emplace(entry.key.text.text, entry.key.begin);
+      if (fresh || entry.key.refused) return false;
+      if (diagnostics_.items().size() < Diagnostics::most)
+        report(diagnostics_, file_, "LC102", entry.key,
+               "the key `" + entry.key.text.text + "` stands here a second time",
+               "it was first given in line " + std::to_string(position_at(file_->content, earlier->second).line));
+      return true;
+    };
+    map.entries.erase(std::remove_if(map.entries.begin(), map.entries.end(), again), map.entries.end());
   }
 
   bool refuse_anchor(Node& node, YAML::anchor_t anchor) {
@@ -197,9 +206,10 @@ class TreeBuilder final : public YAML::EventHandler {
       // A lone `!` before a scalar also arrives as "!"; a quoted or block scalar does not start with it.
       if (node.begin >= file_->content.size() || file_->content[node.begin] != '!') return false;
     }
-    node.end = node.begin + 1;
-    report(diagnostics_, file_, "LC104", node,
-           "tags (`" + (tag.empty() ? std::string("!") : tag) + "`) are not allowed in policy files",
+    std::string_view written = std::string_view(file_->content).substr(node.begin);
+    written = written.substr(0, written.find_first_of(" \t\r\n,[]{}"));
+    node.end = node.begin + static_cast<std::uint32_t>(std::max<std::size_t>(1, written.size()));
+    report(diagnostics_, file_, "LC104", node, "tags (" + in_ticks(written) + ") are not allowed in policy files",
            "the format itself says what every value is");
     return true;
   }
@@ -272,8 +282,12 @@ LIANGCE_INLINE void report_syntax(const YAML::Exception& problem, const std::sha
   Node at;
   at.begin = static_cast<std::uint32_t>(
       std::min<std::size_t>(static_cast<std::size_t>(std::max(problem.mark.pos, 0)), file->content.size()));
-  at.end = at.begin + 1;
   const std::string_view text = file->content;
+  // The end of the file is shown as the end of its last line.
+  while (at.begin > 0 && text.substr(at.begin).find_first_not_of("\r\n") == std::string_view::npos &&
+         (text[at.begin - 1] == '\n' || text[at.begin - 1] == '\r'))
+    --at.begin;
+  at.end = at.begin + 1;
   const std::size_t line = at.begin == 0 ? 0 : text.rfind('\n', at.begin - 1) + 1;
   const std::size_t first = std::min(text.find_first_not_of(" \t", line), text.size());
   if (text.substr(line, first - line).find('\t') != std::string_view::npos) {
@@ -284,6 +298,11 @@ LIANGCE_INLINE void report_syntax(const YAML::Exception& problem, const std::sha
   if (problem.msg.find("referenced anchor is not defined") != std::string::npos) {
     report(diagnostics, file, "LC103", at, "aliases (`*name`) are not allowed in policy files",
            "quote a text that begins with `*`");
+    return;
+  }
+  if (text.substr(first, 2) == "- " && problem.msg.find("end of map not found") != std::string::npos) {
+    report(diagnostics, file, "LC101", at, "a `- ` among the keys of a mapping",
+           "start every `- ` of a list in the same column, further in than its key");
     return;
   }
   const SyntaxWords& words = syntax_words(problem.msg);
@@ -338,7 +357,7 @@ LIANGCE_INLINE std::optional<Tree> read(const std::shared_ptr<const SourceFile>&
       report(diagnostics, file, "LC006", whole, "the file is empty");
       return std::nullopt;
     }
-    Tree tree{file, builder.take_root()};
+    Tree tree{file, builder.take_root(), builder.nodes()};
     const std::size_t errors = diagnostics.errors();
     detail::refuse_trailing(parser, file, diagnostics);
     if (tree.root.is_null()) {

@@ -8,14 +8,6 @@ namespace liangce::yaml {
 
 namespace detail {
 
-LIANGCE_INLINE std::string in_ticks(std::string_view text) {
-  constexpr std::size_t most = 60;
-  if (text.size() <= most) return "`" + std::string(text) + "`";
-  std::size_t cut = most;
-  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) --cut;
-  return "`" + std::string(text.substr(0, cut)) + "…`";
-}
-
 LIANGCE_INLINE std::string found(const Node& node) {
   switch (node.kind) {
     case NodeKind::null: return node.text.text.empty() ? "nothing" : in_ticks(node.text.text);

@@ -64,6 +64,7 @@ LIANGCE_INLINE policy::Cell read_listed(const Place& place, const Node& node, co
   const SourceText text = read_expression(place, node, what);
   const bool feel = text.text == "true" || text.text == "false" || text.text == "null" || plain_number(text.text) ||
                     (!text.empty() && (text.text[0] == '"' || text.text[0] == '@'));
+  if (!feel) read_text(place, node, "an item of " + what);  // yes and no are neither texts nor truth values
   return policy::Cell{feel ? policy::CellKind::feel : policy::CellKind::text, text};
 }
 

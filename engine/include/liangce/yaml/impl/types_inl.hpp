@@ -1,7 +1,9 @@
 #pragma once
 
 #include <algorithm>
+#include <unordered_set>
 
+#include "liangce/feel/environment.hpp"
 #include "liangce/yaml/impl/loading.hpp"
 
 namespace liangce::yaml::detail {
@@ -18,6 +20,12 @@ LIANGCE_INLINE bool few_enough(const Place& place, const Node& at, std::size_t c
   place.error("LC714", at,
               what + " has " + std::to_string(count) + " entries, more than the limit of " + std::to_string(most));
   return false;
+}
+
+LIANGCE_INLINE void legal_name(const Place& place, const Node& at, const std::string& name, const std::string& of) {
+  if (feel::normalise_name(name)) return;
+  place.error("LC215", at, "the name " + in_ticks(name) + " of " + of + " cannot be used in an expression",
+              "a name starts with a letter or _ and holds letters, digits, spaces and . / - ' + *");
 }
 
 LIANGCE_INLINE std::size_t type_parts(const TypeSpec& type) {
@@ -53,10 +61,9 @@ LIANGCE_INLINE void unknown_type(Loading& loading, const TypeSpec& type, const P
   place.error("LC305", at, "there is no type " + in_ticks(type.written.text), place.meant(type.written.text, known));
 }
 
-/// Follows names and sets `resolved`, bottom up.
+/// Follows a name and sets `resolved`; the parts of the type have been resolved before. May be called again after a
+/// change.
 LIANGCE_INLINE void resolve(Loading& loading, TypeSpec& type, const Place& place, const Node& at) {
-  for (TypeSpec& element : type.element) resolve(loading, element, place, at);
-  for (policy::Field& field : type.fields) resolve(loading, field.type, place, at);
   switch (type.word) {
     case TypeWord::named: {
       const DeclaredTypes names(loading);
@@ -69,19 +76,15 @@ LIANGCE_INLINE void resolve(Loading& loading, TypeSpec& type, const Place& place
           type.word = TypeWord::any;
           return;
         }
-        TypeSpec copy = *declared;
-        copy.written = type.written;
-        if (type.at_least) copy.at_least = type.at_least;
-        if (type.at_most) copy.at_most = type.at_most;
-        if (!type.allowed.empty()) copy.allowed = type.allowed;
-        if (!type.unit_text.empty() && copy.numeric()) {
-          copy.unit_text = type.unit_text, copy.unit = type.unit;
-          copy.resolved = number_type(copy);
-        }
-        type = std::move(copy);
+        SourceText written = std::move(type.written);
+        type = *declared;
+        type.written = std::move(written);
         return;
       }
-      if (loading.type_index.count(type.written.text) != 0) return;  // a cycle, reported
+      if (loading.type_index.count(type.written.text) != 0) {  // a cycle, reported
+        type.word = TypeWord::any;
+        return;
+      }
       if (const auto parsed = feel::parse_type(type.written.text, &names); parsed && loading.dmn) {
         type.word = TypeWord::feel;
         type.resolved = *parsed;
@@ -91,7 +94,7 @@ LIANGCE_INLINE void resolve(Loading& loading, TypeSpec& type, const Place& place
       }
       return;
     }
-    case TypeWord::feel:
+    case TypeWord::feel: return;
     case TypeWord::any: type.resolved = feel::Type::any(); return;
     case TypeWord::boolean: type.resolved = feel::Type::boolean(); return;
     case TypeWord::number:
@@ -170,19 +173,18 @@ LIANGCE_INLINE feel::TypeRef DeclaredTypes::find(std::string_view name) const {
 LIANGCE_INLINE void read_unit(const Fields& fields, TypeSpec& type) {
   const Node* node = fields.get("unit");
   if (node == nullptr) return;
-  const SourceText text = trimmed(node->text);
-  const TypeSpec& scalar = type.word == TypeWord::list && !type.element.empty() ? type.element.front() : type;
-  if (!scalar.numeric() && scalar.word != TypeWord::schedule && scalar.word != TypeWord::named && type.declared()) {
+  if (!type.numeric() && type.word != TypeWord::schedule) {
     fields.place().error("LC210", *node,
-                         fields.what("unit") + ": only numbers have a unit, this is " + in_ticks(scalar.written.text));
+                         fields.what("unit") + ": only numbers have a unit, this is " + in_ticks(type.written.text));
     return;
   }
-  type.unit_text = text;
-  if (text.text == "none") return;
-  if (auto unit = feel::Unit::parse(text.text)) {
+  type.unit_text = trimmed(node->text);
+  type.unit = {};
+  if (type.unit_text.text == "none") return;
+  if (auto unit = feel::Unit::parse(type.unit_text.text)) {
     type.unit = std::move(*unit);
   } else {
-    fields.place().error("LC210", *node, fields.what("unit") + " is no unit: " + in_ticks(text.text),
+    fields.place().error("LC210", *node, fields.what("unit") + " is no unit: " + in_ticks(type.unit_text.text),
                          "write 元, 万元, 元/人·年, 人, 日, %, none, ...");
   }
 }
@@ -190,11 +192,12 @@ LIANGCE_INLINE void read_unit(const Fields& fields, TypeSpec& type) {
 LIANGCE_INLINE void read_bound(const Fields& fields, const char* key, const TypeSpec& type,
                                std::optional<Value>& bound) {
   const Node* node = fields.get(key);
-  if (node == nullptr || node->is_map() || node->text.text == "unbounded")
-    return;  // a mapping is the body "at least N of"
+  if (node == nullptr || node->is_map()) return;  // a mapping is the body "at least N of"
+  bound.reset();                                  // of a declared type: this one says it anew
+  if (node->text.text == "unbounded") return;
   if (type.word == TypeWord::date) {
     if (const auto date = read_date(fields.place(), *node, fields.what(key))) bound = Value(*date);
-  } else if (type.numeric() || type.word == TypeWord::named || (type.word == TypeWord::list && !type.element.empty())) {
+  } else if (type.numeric()) {
     if (const auto number = read_number(fields.place(), *node, fields.what(key))) bound = Value(*number);
   } else {
     fields.place().error(
@@ -206,16 +209,17 @@ LIANGCE_INLINE void read_bound(const Fields& fields, const char* key, const Type
 LIANGCE_INLINE void read_bounds(const Fields& fields, TypeSpec& type) {
   read_bound(fields, "at least", type, type.at_least);
   read_bound(fields, "at most", type, type.at_most);
-  if (!type.at_least || !type.at_most || type.at_least->kind() != type.at_most->kind()) return;
+  if (!type.at_least || !type.at_most) return;
   const bool crossed = type.at_least->is_number() ? type.at_most->number() < type.at_least->number()
                                                   : type.at_most->date() < type.at_least->date();
-  if (crossed)
-    fields.place().error("LC219", *fields.get("at most"), fields.what("at most") + " is smaller than its `at least`");
+  const Node* at = fields.get("at most") != nullptr ? fields.get("at most") : fields.get("at least");
+  if (crossed && at != nullptr)
+    fields.place().error("LC219", *at, "`at most` of " + fields.of() + " is smaller than its `at least`");
 }
 
 LIANGCE_INLINE void read_scale(const Fields& fields, TypeSpec& type) {
   if (const auto scale = fields.integer("scale")) {
-    if (*scale < 0 || *scale > 30 || !(type.numeric() || type.word == TypeWord::list || type.word == TypeWord::named)) {
+    if (*scale < 0 || *scale > 30 || !type.numeric()) {
       fields.place().error("LC219", *fields.get("scale"), fields.what("scale") + " must be 0 to 30, on a number");
     } else {
       type.scale = static_cast<int>(*scale);
@@ -237,41 +241,61 @@ LIANGCE_INLINE void read_choices(const Fields& fields, const Node& of, TypeSpec&
                              fields.what("of") + " names " + in_ticks(type.choices[i].text) + " twice");
 }
 
-/// `of`, and what the list says about its items (`type: list, of: money, unit: 元`).
-LIANGCE_INLINE void read_element_type(Loading& loading, const Fields& fields, const Node& of, TypeSpec& type) {
-  TypeSpec element;
-  if (of.is_map()) {
-    const Fields inner(fields.place(), of, FormId::element_type, fields.what("of"));
-    element = read_type(loading, inner, true);
-  } else if (of.is_scalar()) {
-    set_word(element, trimmed(of.text));
-    if (element.word == TypeWord::choice || element.word == TypeWord::context || element.word == TypeWord::list) {
-      fields.place().error("LC202", of, fields.what("of") + ": " + in_ticks(element.written.text) + " needs more words",
-                           "write of: {type: " + element.written.text + ", ...}, or declare a type and name it here");
-      element.word = TypeWord::any;
-    }
-  } else {
-    fields.place().error("LC203", of, fields.what("of") + " must be a type, found " + found(of));
+LIANGCE_INLINE void money_needs_unit(const Loading& loading, const Place& place, const Node& at, const TypeSpec& type,
+                                     const std::string& of) {
+  if (type.word == TypeWord::money && type.unit_text.empty() && !loading.dmn)
+    place.error("LC202", at, of + " is money and lacks its `unit`", "write unit: 元, 万元, 元/人·年, ...");
+}
+
+LIANGCE_INLINE void default_scale(TypeSpec& type) {
+  if (type.word == TypeWord::money && !type.scale) type.scale = 2;
+  if (type.word == TypeWord::integer && !type.scale) type.scale = 0;
+}
+
+/// A type that is one word.
+LIANGCE_INLINE TypeSpec read_type_word(Loading& loading, const Place& place, const Node& node, const std::string& of) {
+  TypeSpec type;
+  if (!node.is_scalar()) {
+    place.error("LC203", node, of + " must be a type, found " + found(node));
+    return type;
   }
-  type.element.push_back(std::move(element));
+  set_word(type, trimmed(node.text));
+  if (type.word == TypeWord::choice || (type.word == TypeWord::context && !loading.dmn)) {
+    place.error("LC202", node, of + ": " + in_ticks(type.written.text) + " needs more words",
+                "write {type: " + type.written.text + ", ...}, or declare a type and name it here");
+    type.word = TypeWord::any;
+  }
+  default_scale(type);
+  resolve(loading, type, place, node);
+  return type;
 }
 
 LIANGCE_INLINE void read_fields(Loading& loading, const Fields& fields, TypeSpec& type) {
   const Node* node = fields.get("fields");
   if (node == nullptr) {
-    if (!loading.dmn) fields.place().error("LC202", fields.node(), fields.of() + " is a context and lacks `fields`");
+    if (!loading.dmn && fields.node().find("fields") == nullptr)
+      fields.place().error("LC202", fields.node(), fields.of() + " is a context and lacks `fields`");
     return;
   }
   if (!few_enough(fields.place(), *node, node->entries.size(), fields.what("fields"))) return;
+  std::unordered_set<std::string> names;
+  const auto take = [&](const Node& at, const SourceText& name, const std::string& of) {
+    legal_name(fields.place(), at, name.text, of);
+    if (!names.insert(name.text).second)
+      fields.place().error("LC302", at, fields.of() + " has another entry called " + in_ticks(name.text));
+  };
   for (const Entry& entry : node->entries) {
     policy::Field field;
     field.name = entry.key.text;
     const std::string of = "field " + in_ticks(entry.key.text.text) + " of " + fields.of();
+    take(entry.key, field.name, of);
     if (entry.value.is_scalar()) {
-      set_word(field.type, trimmed(entry.value.text));
+      field.type = read_type_word(loading, fields.place(), entry.value, of);
+      money_needs_unit(loading, fields.place(), entry.value, field.type, of);
     } else {
       const Fields inner(fields.place(), entry.value, FormId::field, of);
       field.en = inner.text("en");
+      if (!field.en.empty()) take(*inner.get("en"), field.en, of);
       field.note = inner.words("note");
       field.type = read_type(loading, inner, true);
     }
@@ -279,71 +303,85 @@ LIANGCE_INLINE void read_fields(Loading& loading, const Fields& fields, TypeSpec
   }
 }
 
-LIANGCE_INLINE TypeSpec read_type(Loading& loading, const Fields& fields, bool unit_needed) {
-  TypeSpec type;
-  const Node* node = fields.get("type");
-  if (node != nullptr) set_word(type, trimmed(node->text));
+/// What stands beside `type` and says what it is made of.
+LIANGCE_INLINE void read_parts_of_type(Loading& loading, const Fields& fields, TypeSpec& type) {
   const Node* of = fields.get("of");
+  const auto belongs = [&](const Node& at, const char* key, const char* to) {
+    if (type.declared())
+      fields.place().error("LC204", at,
+                           fields.what(key) + " belongs to " + to + ", this is " + in_ticks(type.written.text));
+  };
   if (type.word == TypeWord::choice) {
     if (of != nullptr) {
       read_choices(fields, *of, type);
-    } else {
+    } else if (fields.node().find("of") == nullptr) {
       fields.place().error("LC202", fields.node(), fields.of() + " is a choice and lacks `of` (its texts)");
     }
   } else if (type.word == TypeWord::list) {
-    if (of != nullptr) read_element_type(loading, fields, *of, type);
-  } else if (of != nullptr && node != nullptr) {
-    fields.place().error("LC204", *of,
-                         fields.what("of") + " belongs to a choice or a list, this is " + in_ticks(type.written.text));
+    if (of != nullptr && of->is_map()) {
+      const Fields inner(fields.place(), *of, FormId::element_type, fields.what("of"));
+      type.element.push_back(read_type(loading, inner, true));
+    } else if (of != nullptr) {
+      type.element.push_back(read_type_word(loading, fields.place(), *of, fields.what("of")));
+    }
+  } else if (of != nullptr) {
+    belongs(*of, "of", "a choice or a list");
   }
   if (type.word == TypeWord::context) {
     read_fields(loading, fields, type);
-  } else if (const Node* inner = fields.get("fields"); inner != nullptr && node != nullptr) {
-    fields.place().error("LC204", *inner,
-                         fields.what("fields") + " belongs to a context, this is " + in_ticks(type.written.text));
+  } else if (const Node* inner = fields.get("fields")) {
+    belongs(*inner, "fields", "a context");
   }
-  read_unit(fields, type);
-  read_scale(fields, type);
-  read_bounds(fields, type);
-  if (const SourceText allowed = fields.expression("allowed"); !allowed.empty()) type.allowed = allowed;
-  if (type.word == TypeWord::list && !type.element.empty() && type.element.front().numeric()) {
-    TypeSpec& element = type.element.front();  // unit, scale and bounds of a list are those of its items
-    if (!type.unit_text.empty()) element.unit_text = type.unit_text, element.unit = type.unit;
-    if (type.scale) element.scale = type.scale;
-    if (type.at_least) element.at_least = type.at_least;
-    if (type.at_most) element.at_most = type.at_most;
-    type.unit_text = {}, type.unit = {}, type.scale = {}, type.at_least = {}, type.at_most = {};
-  }
+}
+
+/// What says more about a type, where no type is written.
+LIANGCE_INLINE void refuse_without_type(const Fields& fields) {
+  if (fields.node().find("type") != nullptr) return;
+  for (const char* key : {"unit", "scale", "of", "fields"})
+    if (const Node* node = fields.get(key))
+      fields.place().error("LC204", *node, fields.what(key) + " stands without `type`");
+}
+
+LIANGCE_INLINE TypeSpec read_type(Loading& loading, const Fields& fields, bool unit_needed) {
+  TypeSpec type;
+  const Node* node = fields.get("type");
+  const Node& at = node != nullptr ? *node : fields.node();
+  if (node != nullptr) set_word(type, trimmed(node->text));
+  read_parts_of_type(loading, fields, type);
+  resolve(loading, type, fields.place(), at);
+  if (const Node* allowed = fields.get("allowed"); allowed != nullptr && allowed->is_scalar())
+    type.allowed = fields.expression("allowed");
+  // Unit, scale and bounds of a list are those of its items.
   TypeSpec& scalar = type.word == TypeWord::list && !type.element.empty() ? type.element.front() : type;
-  if (scalar.word == TypeWord::money && scalar.unit_text.empty() && unit_needed && !loading.dmn)
-    fields.place().error("LC202", fields.node(), fields.of() + " is money and lacks its `unit`",
-                         "write unit: 元, 万元, 元/人·年, ...");
-  if (scalar.word == TypeWord::money && !scalar.scale) scalar.scale = 2;
-  if (scalar.word == TypeWord::integer && !scalar.scale) scalar.scale = 0;
-  resolve(loading, type, fields.place(), node != nullptr ? *node : fields.node());
+  if (!type.declared()) {
+    refuse_without_type(fields);
+    return type;
+  }
+  if (scalar.word == TypeWord::any && scalar.written.text != "any") return type;  // reported: there is no such type
+  read_unit(fields, scalar);
+  read_scale(fields, scalar);
+  read_bounds(fields, scalar);
+  if (unit_needed && fields.node().find("unit") == nullptr)
+    money_needs_unit(loading, fields.place(), fields.node(), scalar, fields.of());
+  default_scale(scalar);
+  resolve(loading, scalar, fields.place(), at);
+  if (&scalar != &type) resolve(loading, type, fields.place(), at);
   return type;
 }
 
 LIANGCE_INLINE TypeSpec read_type_node(Loading& loading, const Place& place, const Node& node, const std::string& of) {
   if (node.is_map()) return read_type(loading, Fields(place, node, FormId::element_type, of), false);
-  TypeSpec type;
-  if (!node.is_scalar()) {
-    place.error("LC203", node, of + " must be a type, found " + found(node));
-    return type;
-  }
-  set_word(type, trimmed(node.text));
-  if (type.word == TypeWord::integer) type.scale = 0;
-  if (type.word == TypeWord::choice) type.word = TypeWord::text;
-  resolve(loading, type, place, node);
-  return type;
+  return read_type_word(loading, place, node, of);
 }
 
 LIANGCE_INLINE std::vector<policy::FunctionParameter> read_parameters(Loading& loading, const Place& place,
                                                                       const Node& node, const std::string& of) {
   std::vector<policy::FunctionParameter> parameters;
-  for (const Entry& entry : node.entries)
+  for (const Entry& entry : node.entries) {
+    legal_name(place, entry.key, entry.key.text.text, of);
     parameters.push_back({entry.key.text, read_type_node(loading, place, entry.value,
                                                          "parameter " + in_ticks(entry.key.text.text) + " of " + of)});
+  }
   return parameters;
 }
 
