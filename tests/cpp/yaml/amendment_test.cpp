@@ -2,7 +2,7 @@
 #include "liangce/policy/amend.hpp"
 
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
+#include "support.hpp"
 
 #include "liangce/yaml/load.hpp"
 
@@ -24,12 +24,6 @@ facts:
 rules:
   低于线: {en: below, when: 收入 < 线}
 )";
-
-std::string all(const Diagnostics& diagnostics) {
-  std::string out;
-  for (const Diagnostic& d : diagnostics.items()) out += format(d);
-  return out;
-}
 
 class Amendments : public testing::Test {
  protected:

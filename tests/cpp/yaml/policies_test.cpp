@@ -1,5 +1,5 @@
 // The policies that ship: every file of them is read without a diagnostic.
-#include <gtest/gtest.h>
+#include "support.hpp"
 
 #include <algorithm>
 
@@ -9,12 +9,6 @@ namespace liangce::yaml {
 namespace {
 
 const std::string policies = std::string(LIANGCE_PROJECT_DIR) + "/policies/";
-
-std::string all(const Diagnostics& diagnostics) {
-  std::string out;
-  for (const Diagnostic& d : diagnostics.items()) out += format(d);
-  return out;
-}
 
 TEST(Policies, YuzhouLoads) {
   Diagnostics warnings;

@@ -24,6 +24,7 @@ class Fields {
 
   bool ok() const noexcept { return ok_; }  ///< a mapping at all
   const Place& place() const noexcept { return place_; }
+  const Form& form() const noexcept { return form_; }
   const Node& node() const noexcept { return node_; }
   const std::string& of() const noexcept { return of_; }
   const Node* get(std::string_view key) const noexcept;  ///< nullptr when not written or of the wrong shape

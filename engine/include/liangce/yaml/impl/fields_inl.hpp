@@ -97,7 +97,7 @@ LIANGCE_INLINE bool fits_shape(const Place& place, const Key& key, const Node& n
 }
 
 LIANGCE_INLINE Fields::Fields(const Place& place, const Node& node, FormId id, std::string of)
-    : place_(place), node_(node), form_(form(id)), of_(std::move(of)) {
+    : place_(place), node_(node), form_(yaml::form(id)), of_(std::move(of)) {
   if (!node.is_map()) {
     place.error("LC203", node, of_ + " must be a mapping (" + std::string(form_.name) + "), found " + found(node));
     return;
@@ -112,10 +112,7 @@ LIANGCE_INLINE Fields::Fields(const Place& place, const Node& node, FormId id, s
     std::vector<std::string> known;
     known.reserve(form_.keys.size());
     for (const Key& key : form_.keys) known.emplace_back(key.name);
-    std::string hint = place.meant(name, known);
-    if (hint.empty() && entry.value.is_null() && entry.value.text.empty())
-      hint = "inside { } a text that holds a comma must be quoted";
-    place.error("LC201", entry.key, of_ + " has no key " + in_ticks(name), std::move(hint));
+    place.error("LC201", entry.key, of_ + " has no key " + in_ticks(name), place.meant(name, known));
   }
   for (const Key& key : form_.keys) {
     if (key.required && node.find(key.name) == nullptr)

@@ -76,6 +76,11 @@ class TreeBuilder final : public YAML::EventHandler {
                  (key ? " (yaml::Limits::key_bytes)" : " (yaml::Limits::scalar_bytes)"));
       throw StopReading();
     }
+    if (!quote_closed(node.begin)) {
+      node.end = node.begin + 1;
+      report(diagnostics_, file_, "LC101", node, "a quoted text is not closed", "add the closing quote");
+      throw StopReading();
+    }
     ScalarOrigin origin = scalar_origin(file_->content, node.begin, value, odd || tag != "!");
     node.style = origin.style;
     node.end = std::max(origin.end, node.begin);
@@ -157,6 +162,7 @@ class TreeBuilder final : public YAML::EventHandler {
       if (node.is_null() && node.text.text.empty()) {
         node.begin = frame.key.begin, node.end = frame.key.end;
         node.text.segments = {SourceText::Segment{0, node.begin}};
+        require_colon(frame.key, node);
       }
       frame.node.entries.push_back(Entry{std::move(frame.key), std::move(node)});
       frame.key = Node{};
@@ -176,6 +182,37 @@ class TreeBuilder final : public YAML::EventHandler {
 
   static std::string_view what(const Node& node) {
     return node.is_list() ? "a list" : node.is_map() ? "a mapping" : node.is_null() ? "nothing" : "an empty text";
+  }
+
+  /// yaml-cpp makes a key of a text that stands where a key could and is followed by no `:`.
+  void require_colon(Node& key, Node& value) {
+    const std::string_view text = file_->content;
+    const std::size_t next = std::min(text.find_first_not_of(" \t\r\n", key.end), text.size());
+    const std::size_t line = std::min(text.find_first_of("\r\n", key.end), text.size());
+    const std::size_t before =
+        key.begin == 0 ? std::string_view::npos : text.find_last_not_of(" \t\r\n", key.begin - 1);
+    const bool explicit_key = before != std::string_view::npos && text[before] == '?';
+    if (key.refused || explicit_key || (next < line && text[next] == ':')) return;
+    const bool glued = key.text.text.find(':') != std::string::npos;
+    report(diagnostics_, file_, "LC108", key, "the key " + in_ticks(key.text.text) + " is followed by no `: `",
+           glued ? "write a space after the `:`" : "inside { } a text that holds a comma must be quoted");
+    key.refused = value.refused = true;
+  }
+
+  /// yaml-cpp takes a quoted text that runs to the end of the file for closed.
+  bool quote_closed(std::size_t begin) const {
+    const std::string_view text = file_->content;
+    if (begin >= text.size() || (text[begin] != '"' && text[begin] != '\'')) return true;
+    const char quote = text[begin];
+    for (std::size_t at = begin + 1; at < text.size(); ++at) {
+      if (quote == '"' && text[at] == '\\') {
+        ++at;
+      } else if (text[at] == quote) {
+        if (quote == '"' || at + 1 >= text.size() || text[at + 1] != quote) return true;
+        ++at;
+      }
+    }
+    return false;
   }
 
   /// A key given twice is reported; the first stands.
@@ -295,15 +332,23 @@ LIANGCE_INLINE void report_syntax(const YAML::Exception& problem, const std::sha
     report(diagnostics, file, "LC101", at, "a tab stands where indentation is expected", "indent with spaces");
     return;
   }
-  if (problem.msg.find("referenced anchor is not defined") != std::string::npos) {
-    report(diagnostics, file, "LC103", at, "aliases (`*name`) are not allowed in policy files",
-           "quote a text that begins with `*`");
+  for (const char* words : {"referenced anchor is not defined", "alias not found after", "anchor not found after"}) {
+    if (problem.msg.find(words) == std::string::npos) continue;
+    report(diagnostics, file, "LC103", at, "anchors (`&name`) and aliases (`*name`) are not allowed in policy files",
+           "quote a text that begins with `&` or `*`");
     return;
   }
-  if (text.substr(first, 2) == "- " && problem.msg.find("end of map not found") != std::string::npos) {
-    report(diagnostics, file, "LC101", at, "a `- ` among the keys of a mapping",
-           "start every `- ` of a list in the same column, further in than its key");
-    return;
+  if (problem.msg.find("end of map not found") != std::string::npos) {
+    if (at.begin > first) {
+      report(diagnostics, file, "LC101", at, "the value has ended here, but the line goes on",
+             "quote a text as a whole, or not at all");
+      return;
+    }
+    if (text.substr(first, 2) == "- ") {
+      report(diagnostics, file, "LC101", at, "a `- ` among the keys of a mapping",
+             "start every `- ` of a list in the same column, further in than its key");
+      return;
+    }
   }
   const SyntaxWords& words = syntax_words(problem.msg);
   std::string message = words.ours;

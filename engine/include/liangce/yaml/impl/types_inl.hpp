@@ -336,7 +336,8 @@ LIANGCE_INLINE void read_parts_of_type(Loading& loading, const Fields& fields, T
 
 /// What says more about a type, where no type is written.
 LIANGCE_INLINE void refuse_without_type(const Fields& fields) {
-  if (fields.node().find("type") != nullptr) return;
+  const Key* type = fields.form().find("type");
+  if (type == nullptr || type->required || fields.node().find("type") != nullptr) return;  // the type was asked for
   for (const char* key : {"unit", "scale", "of", "fields"})
     if (const Node* node = fields.get(key))
       fields.place().error("LC204", *node, fields.what(key) + " stands without `type`");
