@@ -73,13 +73,13 @@ TEST(Hostile, ControlCharacters) {
 }
 
 TEST(Hostile, CarriageReturnsAreLineBreaks) {
-  const std::string text = "policy: p\r\nfacts:\r\n  a: {type: tekst}\r\n";
+  const std::string text = "policy: p\r\nfacts:\r\n  a: {type: textt}\r\n";
   Diagnostics diagnostics;
   read_policy_text("p.yaml", text, diagnostics);
   EXPECT_EQ(places(diagnostics), "LC305 3:13");
   EXPECT_EQ(all(diagnostics),
-            "p.yaml:3:13: error LC305: there is no type `tekst`\n"
-            "  3 |   a: {type: tekst}\n"
+            "p.yaml:3:13: error LC305: there is no type `textt`\n"
+            "  3 |   a: {type: textt}\n"
             "    |             ^^^^^\n"
             "  hint: did you mean `text`?\n");
   Diagnostics none;
@@ -100,8 +100,7 @@ TEST(Hostile, AliasBombs) {
     bomb += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + repeated(before + ", ", 9) + before + "]\n";
   }
   const std::string out = read(bomb);
-  EXPECT_THAT(out, StartsWith("p.yaml:2:1: error LC201"));
-  EXPECT_THAT(out, HasSubstr("p.yaml:2:5: error LC103: anchors (`&name`) are not allowed"));
+  EXPECT_THAT(out, StartsWith("p.yaml:2:5: error LC103: anchors (`&name`) are not allowed"));
   EXPECT_THAT(out, HasSubstr("p.yaml:3:10: error LC103: aliases (`*name`) are not allowed"));
 }
 
@@ -244,26 +243,49 @@ TEST(Limits, ExpressionsOfAMegabyte) {
   EXPECT_THAT(read("policy: p\n" + std::string(1'000'000, 'x') + ": 1\n"), testing::Not(testing::IsEmpty()));
 }
 
-TEST(Limits, WordsAndColumns) {
-  const auto choices = [](int count) {
-    std::string text = "policy: p\nfacts:\n  a: {type: choice, of: [";
-    for (int i = 0; i < count; ++i) text += "w" + std::to_string(i) + ", ";
-    return text + "]}\n";
+TEST(Limits, WordsFieldsColumnsAndSources) {
+  Limits limits;
+  limits.words = 2;
+  const auto edge = [&](const std::string& before, const std::string& after, const std::string& place) {
+    EXPECT_EQ(read("policy: p\n" + before + "a: {title: t}, b: {title: t}" + after, limits).find("LC714"),
+              std::string::npos);
+    EXPECT_THAT(read("policy: p\n" + before + "a: {title: t}, b: {title: t}, c: {title: t}" + after, limits),
+                HasSubstr("p.yaml:" + place + ": error LC714"));
   };
-  EXPECT_EQ(read(choices(1'000)), "");
-  EXPECT_THAT(read(choices(1'001)), StartsWith("p.yaml:3:25: error LC714: `of` of fact `a` has 1001 entries"));
+  edge("sources: {", "}\n", "2:10");
+  edge("facts: {f: {type: context, fields: {", "}}}\n", "2:36");
+  edge("facts: {f: {type: choice, of: [", "]}}\n", "2:31");
+  edge("rules: {r: {table: {outputs: [z], rows: [{if: x, then: x}], inputs: [", "]}}}\n", "2:69");
+  edge("rules: {r: {table: {inputs: [z], rows: [{if: x, then: x}], outputs: [", "]}}}\n", "2:69");
+  edge("rules: {r: {table: {inputs: [z], rows: [{if: x, then: x}], outputs: [{name: o, values: [", "]}]}}}\n", "2:88");
+  EXPECT_THAT(read("policy: p\nfacts: {f: {type: choice, of: [a, b, c]}}\n", limits),
+              StartsWith("p.yaml:2:31: error LC714: `of` of fact `f` has 3 entries, more than the limit of 2 "
+                         "(yaml::Limits::words)"));
 }
 
-TEST(Limits, TypesOfTypes) {
-  const auto chain = [](int length) {
-    std::string text = "policy: p\ntypes:\n  t0: {type: text}\n";
-    for (int i = 1; i < length; ++i)
-      text = "policy: p\ntypes:\n  t" + std::to_string(i) + ": {type: list, of: t" + std::to_string(i - 1) + "}\n" +
-             text.substr(text.find("  t"));
-    return text;
-  };
-  EXPECT_EQ(read(chain(64)), "");
-  EXPECT_THAT(read(chain(65)), HasSubstr("LC714: types are made of types more than 64 deep"));
+TEST(Limits, TypesMadeOfTypes) {
+  Limits limits;
+  limits.type_depth = 3;
+  const std::string three = "policy: p\ntypes: {c: {type: list, of: b}, b: {type: list, of: a}, a: {type: text}}\n";
+  EXPECT_EQ(read(three, limits), "");
+  limits.type_depth = 2;
+  EXPECT_THAT(read(three, limits), StartsWith("p.yaml:2:53: error LC714: types are made of types more than 2 deep "
+                                              "(yaml::Limits::type_depth)"));
+}
+
+TEST(Limits, PartsOfTypes) {
+  // b copies the two parts of a, c the three of b: 2 + 3.
+  const std::string text =
+      "policy: p\ntypes: {a: {type: list, of: text}, b: {type: list, of: a}, c: {type: list, of: b}}\n";
+  Limits limits;
+  limits.type_parts = 5;
+  EXPECT_EQ(read(text, limits), "");
+  limits.type_parts = 4;
+  EXPECT_THAT(read(text, limits), StartsWith("p.yaml:2:80: error LC714: the declared types add up to more than 4 parts "
+                                             "(yaml::Limits::type_parts)"));
+}
+
+TEST(Limits, TypesThatDoubleAndDouble) {
   // Each type names the one before ten times: a billion entries after nine.
   std::string wide = "policy: p\ntypes:\n  t0: {type: context, fields: {a: text}}\n";
   for (int i = 1; i < 12; ++i) {
@@ -276,25 +298,24 @@ TEST(Limits, TypesOfTypes) {
 
 TEST(Limits, FactsOfTestCases) {
   const policy::Policy policy = load({std::string(LIANGCE_PROJECT_DIR) + "/tests/data/yaml/base.yaml"});
-  const auto tests = [&](int cases) {
-    std::string text =
-        "tests: base\non: 2023-06-30\nfacts: {收入: 1, 住房: ok, 农户: true, 出生日期: 1990-01-01}\ncases:\n";
-    for (int i = 0; i < cases; ++i) text += "- {name: " + std::to_string(i) + ", expect: {rules: {说明: x}}}\n";
-    Limits limits;
-    limits.file_bytes = 1U << 28;
-    limits.nodes = 10'000'000;
-    Diagnostics diagnostics;
-    read_tests_text("t.yaml", text, policy, diagnostics, limits);
-    return places(diagnostics);
-  };
-  EXPECT_EQ(tests(125'000), "");
-  EXPECT_EQ(tests(125'001), "LC714 125005:3");
+  const std::string text =
+      "tests: base\non: 2023-06-30\nfacts: {收入: 1, 住房: ok}\ncases:\n"
+      "- {name: a, expect: {rules: {说明: x}}}\n"
+      "- {name: b, facts: {农户: true}, expect: {rules: {说明: x}}}\n";
+  Limits limits;
+  limits.case_facts = 5;
+  Diagnostics diagnostics;
+  EXPECT_EQ(read_tests_text("t.yaml", text, policy, diagnostics, limits).cases.size(), 2U);
+  EXPECT_EQ(all(diagnostics), "");
+  limits.case_facts = 4;
+  read_tests_text("t.yaml", text, policy, diagnostics, limits);
+  EXPECT_THAT(all(diagnostics), StartsWith("t.yaml:6:3: error LC714: the test cases give more than 4 facts in all"));
 }
 
 // ---- long and plenty
 
 TEST(Hostile, MegabytesOfOneThing) {
-  const std::size_t size = 4'000'000;
+  const std::size_t size = 1'000'000;
   for (const std::string piece :
        {" ",     "#",     "a",    "\n",     "-",   "[",    "]",     "{",     "}",     ":",  "?",
         "!",     "&",     "*",    "|",      ">",   "%",    "@",     "`",     "\"",    "'",  "\\",

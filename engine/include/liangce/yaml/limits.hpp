@@ -14,6 +14,11 @@ struct Limits {
   std::size_t total_nodes = 1'000'000;   ///< scalars, lists and mappings of all policy files of one load
   std::size_t scalar_bytes = 64U << 10;  ///< bytes of one scalar, so of one expression or quote
   std::size_t key_bytes = 1'024;         ///< bytes of one key
+  std::size_t words = 1'000;             ///< words of a choice, fields of a context, columns of a table, sources
+  std::size_t type_depth = 64;           ///< types made of types made of types
+  std::size_t type_parts = 100'000;      ///< parts of all types of one load, copies of declared types counted
+  std::size_t case_facts = 500'000;      ///< facts of all cases of a test file, defaults counted for each case
+  std::size_t amendments = 16;           ///< amendments of a test file
   // Anchors and aliases: none. They are refused (LC103), so nothing can grow on loading.
 };
 

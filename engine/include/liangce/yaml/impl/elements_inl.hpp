@@ -28,7 +28,7 @@ LIANGCE_INLINE void read_element(Loading& loading, const Fields& fields, const N
 }
 
 LIANGCE_INLINE void read_sources(Loading& loading, const Place& place, const Node& section) {
-  if (!few_enough(place, section, section.entries.size(), "`sources`")) return;
+  if (!few_enough(loading, place, section, section.entries.size(), "`sources`")) return;
   for (const Entry& entry : section.entries) {
     const Fields fields(place, entry.value, FormId::source, element_of("source", entry.key));
     policy::Source source{entry.key.text, fields.words("title"), fields.words("reliability"), fields.words("note")};

@@ -33,14 +33,14 @@ struct Loading {
   std::unordered_map<std::string, std::size_t> type_index = {};
   std::unordered_set<std::string> clause_ids = {};
   std::size_t copied_type_parts = 0;  ///< named types take the place of their names: bounds the copies
-  int type_depth = 0;
+  std::size_t type_depth = 0;
 };
 
 // types_inl.hpp
 /// LC215 for a name FEEL cannot read.
 void legal_name(const Place& place, const Node& at, const std::string& name, const std::string& of);
 /// Lists whose entries are compared with each other are short (LC714).
-bool few_enough(const Place& place, const Node& at, std::size_t count, const std::string& what);
+bool few_enough(const Loading& loading, const Place& place, const Node& at, std::size_t count, const std::string& what);
 /// The type a mapping with type keys describes, resolved. `unit_needed`: money must say its unit.
 policy::TypeSpec read_type(Loading& loading, const Fields& fields, bool unit_needed);
 /// A type given as text, or as a mapping of element_type.

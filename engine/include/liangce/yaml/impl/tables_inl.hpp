@@ -106,7 +106,7 @@ LIANGCE_INLINE policy::TableOutput read_table_output(Loading& loading, const Pla
   output.type = read_type(loading, fields, false);
   if (const Node* values = fields.get("values")) {
     if (values->is_scalar()) output.values.push_back(read_listed(place, *values, fields.what("values")));
-    if (!few_enough(place, *values, values->items.size(), fields.what("values"))) return output;
+    if (!few_enough(loading, place, *values, values->items.size(), fields.what("values"))) return output;
     for (const Node& item : values->items) output.values.push_back(read_listed(place, item, fields.what("values")));
   }
   if (const Node* value = fields.get("default"))
@@ -168,10 +168,10 @@ LIANGCE_INLINE policy::Table read_table(Loading& loading, const Place& place, co
   table.hit_text = fields.text("hit");
   table.hit = read_hit(table.hit_text.text);
   if (const Node* inputs = fields.get("inputs");
-      inputs != nullptr && few_enough(place, *inputs, inputs->items.size(), fields.what("inputs")))
+      inputs != nullptr && few_enough(loading, place, *inputs, inputs->items.size(), fields.what("inputs")))
     for (const Node& input : inputs->items) table.inputs.push_back(read_table_input(loading, place, input, name));
   if (const Node* outputs = fields.get("outputs");
-      outputs != nullptr && few_enough(place, *outputs, outputs->items.size(), fields.what("outputs"))) {
+      outputs != nullptr && few_enough(loading, place, *outputs, outputs->items.size(), fields.what("outputs"))) {
     for (const Node& item : outputs->items) {
       policy::TableOutput output = read_table_output(loading, place, item, name);
       for (const policy::TableOutput& earlier : table.outputs)

@@ -33,12 +33,12 @@ class ByName {
   std::unordered_map<std::string_view, const Item*> index_;
 };
 
-inline constexpr std::size_t most_case_facts = 500'000;  ///< of one file: every case has its own copy of the defaults
-
 class TestReader {
  public:
-  TestReader(const std::shared_ptr<const SourceFile>& file, const policy::Policy& policy, Diagnostics& diagnostics)
+  TestReader(const std::shared_ptr<const SourceFile>& file, const policy::Policy& policy, Diagnostics& diagnostics,
+             const Limits& limits)
       : place_{file, &diagnostics},
+        limits_(limits),
         policy_(policy),
         facts_(policy.facts),
         parameters_(policy.parameters),
@@ -61,10 +61,10 @@ class TestReader {
     for (const Node& node : cases->items) {
       policy::TestCase test = read_case(node, tests);
       facts += test.facts.size();
-      if (facts > most_case_facts) {
+      if (facts > limits_.case_facts) {
         place_.error("LC714", node,
-                     "the test cases give more than " + std::to_string(most_case_facts) +
-                         " facts in all, defaults counted for each",
+                     "the test cases give more than " + std::to_string(limits_.case_facts) +
+                         " facts in all, defaults counted for each (yaml::Limits::case_facts)",
                      "split the file");
         break;
       }
@@ -275,6 +275,7 @@ class TestReader {
   }
 
   Place place_;
+  const Limits& limits_;
   const policy::Policy& policy_;
   ByName<policy::Fact> facts_;
   ByName<policy::Parameter> parameters_;
@@ -295,14 +296,28 @@ LIANGCE_INLINE policy::TestFile build_tests(const std::shared_ptr<const SourceFi
   const Fields fields(place, tree->root, FormId::tests, "the test file");
   policy::Policy amended = policy;  // names and types are those of the policy as amended
   std::vector<policy::Amendment> amendments;
-  for (const SourceText& name : fields.texts("amendments")) {
-    const std::size_t errors = diagnostics.errors();
-    amendments.push_back(read_amendment(beside(file->name, name.text), amended, diagnostics, limits));
-    if (amendments.back().changes.files.empty() && diagnostics.errors() != errors)
-      place.error("LC001", *fields.get("amendments"), "the amendment " + in_ticks(name.text) + " cannot be read");
+  const Node* names = fields.get("amendments");
+  const auto amend = [&](const Node& at) {
+    const auto name = read_text(place, at, "an item of `amendments`");
+    if (!name) return;
+    const std::string path = beside(file->name, name->text);
+    std::error_code ignored;
+    if (!std::filesystem::exists(path, ignored)) {
+      place.error("LC001", at, "the amendment " + in_ticks(name->text) + " does not exist",
+                  "it is looked for at " + path + ", beside this file");
+      return;
+    }
+    amendments.push_back(read_amendment(path, amended, diagnostics, limits));
     amended = policy::amended(amended, amendments.back(), diagnostics);
+  };
+  if (names != nullptr && names->is_scalar()) amend(*names);
+  if (names != nullptr && names->items.size() > limits.amendments) {
+    place.error("LC714", *names, "`amendments` names more than " + std::to_string(limits.amendments) +
+                                     " files (yaml::Limits::amendments)");
+  } else if (names != nullptr) {
+    std::for_each(names->items.begin(), names->items.end(), amend);
   }
-  policy::TestFile tests = TestReader(file, amended, diagnostics).read(fields);
+  policy::TestFile tests = TestReader(file, amended, diagnostics, limits).read(fields);
   tests.amendments = std::move(amendments);
   return tests;
 }
@@ -312,7 +327,7 @@ LIANGCE_INLINE std::vector<policy::Given> build_facts(const std::shared_ptr<cons
                                                       const Limits& limits) {
   if (file == nullptr) return {};
   const auto tree = read(file, limits, diagnostics);
-  return tree ? TestReader(file, policy, diagnostics).read_facts(tree->root) : std::vector<policy::Given>();
+  return tree ? TestReader(file, policy, diagnostics, limits).read_facts(tree->root) : std::vector<policy::Given>();
 }
 
 }  // namespace liangce::yaml::detail

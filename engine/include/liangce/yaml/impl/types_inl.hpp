@@ -11,14 +11,12 @@ namespace liangce::yaml::detail {
 using policy::TypeSpec;
 using policy::TypeWord;
 
-inline constexpr std::size_t most_type_parts = 100'000;  ///< of one load: types refer to types, copies of copies add up
-inline constexpr int most_type_depth = 64;               ///< types made of types made of types ...
-
-LIANGCE_INLINE bool few_enough(const Place& place, const Node& at, std::size_t count, const std::string& what) {
-  constexpr std::size_t most = 1'000;  // words, fields, columns: they are compared with each other
-  if (count <= most) return true;
+LIANGCE_INLINE bool few_enough(const Loading& loading, const Place& place, const Node& at, std::size_t count,
+                               const std::string& what) {
+  if (count <= loading.limits.words) return true;
   place.error("LC714", at,
-              what + " has " + std::to_string(count) + " entries, more than the limit of " + std::to_string(most));
+              what + " has " + std::to_string(count) + " entries, more than the limit of " +
+                  std::to_string(loading.limits.words) + " (yaml::Limits::words)");
   return false;
 }
 
@@ -69,10 +67,11 @@ LIANGCE_INLINE void resolve(Loading& loading, TypeSpec& type, const Place& place
       const DeclaredTypes names(loading);
       if (const TypeSpec* declared = resolved_type(loading, type.written.text, place, at)) {
         loading.copied_type_parts += type_parts(*declared);
-        if (loading.copied_type_parts > most_type_parts) {
-          if (loading.copied_type_parts - type_parts(*declared) <= most_type_parts)
+        if (loading.copied_type_parts > loading.limits.type_parts) {
+          if (loading.copied_type_parts - type_parts(*declared) <= loading.limits.type_parts)
             place.error("LC714", at,
-                        "the declared types add up to more than " + std::to_string(most_type_parts) + " parts");
+                        "the declared types add up to more than " + std::to_string(loading.limits.type_parts) +
+                            " parts (yaml::Limits::type_parts)");
           type.word = TypeWord::any;
           return;
         }
@@ -144,8 +143,10 @@ LIANGCE_INLINE const TypeSpec* resolved_type(Loading& loading, const std::string
     return nullptr;
   }
   if (declaration.state == TypeDeclaration::State::fresh) {
-    if (loading.type_depth >= most_type_depth) {
-      place.error("LC714", at, "types are made of types more than " + std::to_string(most_type_depth) + " deep");
+    if (loading.type_depth >= loading.limits.type_depth) {
+      place.error("LC714", at,
+                  "types are made of types more than " + std::to_string(loading.limits.type_depth) +
+                      " deep (yaml::Limits::type_depth)");
       return nullptr;
     }
     declaration.state = TypeDeclaration::State::resolving;
@@ -227,12 +228,12 @@ LIANGCE_INLINE void read_scale(const Fields& fields, TypeSpec& type) {
   }
 }
 
-LIANGCE_INLINE void read_choices(const Fields& fields, const Node& of, TypeSpec& type) {
+LIANGCE_INLINE void read_choices(const Loading& loading, const Fields& fields, const Node& of, TypeSpec& type) {
   if (!of.is_list()) {
     fields.place().error("LC203", of, fields.what("of") + " must be a list of texts, found " + found(of));
     return;
   }
-  if (!few_enough(fields.place(), of, of.items.size(), fields.what("of"))) return;
+  if (!few_enough(loading, fields.place(), of, of.items.size(), fields.what("of"))) return;
   type.choices = read_texts(fields.place(), of, fields.what("of"));
   for (std::size_t i = 0; i < type.choices.size(); ++i)
     for (std::size_t k = 0; k < i; ++k)
@@ -277,7 +278,7 @@ LIANGCE_INLINE void read_fields(Loading& loading, const Fields& fields, TypeSpec
       fields.place().error("LC202", fields.node(), fields.of() + " is a context and lacks `fields`");
     return;
   }
-  if (!few_enough(fields.place(), *node, node->entries.size(), fields.what("fields"))) return;
+  if (!few_enough(loading, fields.place(), *node, node->entries.size(), fields.what("fields"))) return;
   std::unordered_set<std::string> names;
   const auto take = [&](const Node& at, const SourceText& name, const std::string& of) {
     legal_name(fields.place(), at, name.text, of);
@@ -313,7 +314,7 @@ LIANGCE_INLINE void read_parts_of_type(Loading& loading, const Fields& fields, T
   };
   if (type.word == TypeWord::choice) {
     if (of != nullptr) {
-      read_choices(fields, *of, type);
+      read_choices(loading, fields, *of, type);
     } else if (fields.node().find("of") == nullptr) {
       fields.place().error("LC202", fields.node(), fields.of() + " is a choice and lacks `of` (its texts)");
     }
