@@ -64,13 +64,14 @@ LIANGCE_INLINE std::vector<Form> make_forms() {
                       {"weekend", Shape::values, "ISO weekdays off by default, [6, 7] when not written"},
                       {"holidays", Shape::named_days, "days or periods off, with their names", true},
                       {"working", Shape::days, "make-up working days (调休)"}}));
-  forms.push_back(as("tests", "Tests beside a policy (`NAME.test.yaml`).",
-                     {{"tests", Shape::text, "id of the policy", true},
-                      {"on", Shape::date, "default date of the questions"},
-                      {"note", Shape::text, "free words"},
-                      {"amendments", Shape::texts, "amendment files beside this one; the cases ask the policy as amended"},
-                      {"facts", Shape::value_map, "facts every case starts from"},
-                      {"cases", Shape::form_list, "the tests", true, FormId::test_case}}));
+  forms.push_back(
+      as("tests", "Tests beside a policy (`NAME.test.yaml`).",
+         {{"tests", Shape::text, "id of the policy", true},
+          {"on", Shape::date, "default date of the questions"},
+          {"note", Shape::text, "free words"},
+          {"amendments", Shape::texts, "amendment files beside this one; the cases ask the policy as amended"},
+          {"facts", Shape::value_map, "facts every case starts from"},
+          {"cases", Shape::form_list, "the tests", true, FormId::test_case}}));
   forms.push_back(as("document", "The official text the policy is written beside.",
                      {{"file", Shape::text, "text file beside the policy; quotes are checked against it", true},
                       {"issued", Shape::date, "day of issue"},

@@ -312,8 +312,9 @@ LIANGCE_INLINE policy::TestFile build_tests(const std::shared_ptr<const SourceFi
   };
   if (names != nullptr && names->is_scalar()) amend(*names);
   if (names != nullptr && names->items.size() > limits.amendments) {
-    place.error("LC714", *names, "`amendments` names more than " + std::to_string(limits.amendments) +
-                                     " files (yaml::Limits::amendments)");
+    place.error(
+        "LC714", *names,
+        "`amendments` names more than " + std::to_string(limits.amendments) + " files (yaml::Limits::amendments)");
   } else if (names != nullptr) {
     std::for_each(names->items.begin(), names->items.end(), amend);
   }
