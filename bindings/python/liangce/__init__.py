@@ -45,13 +45,16 @@ from liangce._model import (
     Unknown,
     Version,
 )
+from liangce.table import Cancelled, DecisionTable, RowError
 
 __all__ = [
+    "Cancelled",
     "CaseError",
     "CaseProblem",
     "Clause",
     "Decision",
     "DecisionInfo",
+    "DecisionTable",
     "Diagnostic",
     "Elements",
     "Fact",
@@ -66,6 +69,7 @@ __all__ = [
     "Program",
     "Range",
     "Reason",
+    "RowError",
     "Rule",
     "TestDifference",
     "TestResult",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from . import _core
 
@@ -40,10 +40,11 @@ class RowError:
 class DecisionTable:
     """The verdicts of a table, a row for each of its rows, in the same order.
 
-    Any library that reads Arrow can read it as it is (``pyarrow.table(result)``, ``polars.DataFrame(result)``); nothing is copied.
-    For each decision D: ``D`` is the verdict (null where the row had an error), ``D.value`` a computation's value, ``D.<output>`` a named
-    output, ``D.missing`` the facts that could change an undetermined verdict, ``D.findings`` the findings that hold, ``D.retroactive``
-    whether it is about a day before publication; ``error`` says what was wrong with the row.
+    Any library that reads Arrow can read it as it is (``pyarrow.table(result)``, ``polars.DataFrame(result)``); nothing
+    is copied. For each decision D: ``D`` is the verdict (null where the row had an error), ``D.value`` a computation's
+    value, ``D.<output>`` a named output, ``D.missing`` the facts that could change an undetermined verdict,
+    ``D.findings`` the findings that hold, ``D.retroactive`` whether it is about a day before publication; ``error``
+    says what was wrong with the row.
     """
 
     def __init__(self, table: _core.Table) -> None:
@@ -90,13 +91,13 @@ class DecisionTable:
         return _need("pyarrow").table(self)
 
     def to_pandas(self, **options: Any) -> pandas.DataFrame:
-        """As a pandas frame. Verdicts are categories, numbers ``Decimal``. Options go to ``pyarrow.Table.to_pandas``."""
+        """As a pandas frame. Verdicts are categories, numbers ``Decimal``. Options go to pyarrow's ``to_pandas``."""
         _need("pandas")
-        return self.to_pyarrow().to_pandas(**options)
+        return cast("pandas.DataFrame", self.to_pyarrow().to_pandas(**options))
 
     def to_polars(self) -> polars.DataFrame:
         """As a polars frame."""
-        return _need("polars").DataFrame(self)
+        return cast("polars.DataFrame", _need("polars").DataFrame(self))
 
     def __repr__(self) -> str:
         """Size and errors."""
@@ -119,16 +120,17 @@ def decide_table(
 ) -> DecisionTable:
     """Decide every row of a table. This is ``policy.decide_table``.
 
-    ``frame``: any table that speaks Arrow (pyarrow Table, RecordBatch, RecordBatchReader; pandas; polars; duckdb), or a mapping of
-    column names to numpy arrays or lists (then pyarrow is needed). Columns are facts by name or alias; a fact without a column, and
-    a null cell, is missing. A column that is no fact is refused unless it is in ``ignore`` or ``extra="ignore"``.
+    ``frame``: any table that speaks Arrow (pyarrow Table, RecordBatch, RecordBatchReader; pandas; polars; duckdb), or a
+    mapping of column names to numpy arrays or lists (then pyarrow is needed). Columns are facts by name or alias; a
+    fact without a column, and a null cell, is missing. A column that is no fact is refused unless it is in
+    ``ignore`` or ``extra="ignore"``.
 
-    ``decisions``: names; all of the policy's when not given. ``outputs`` and ``missing`` say what is wanted besides the verdict.
-    ``threads``: one for each core when not given. ``progress`` is called with the number of rows decided, about every 50 ms; when
-    it answers ``False`` the work stops with ``Cancelled``. Ctrl-C works as well.
+    ``decisions``: names; all of the policy's when not given. ``outputs`` and ``missing`` say what is wanted besides the
+    verdict. ``threads``: one for each core when not given. ``progress`` is called with the number of rows decided,
+    about every 50 ms; when it answers ``False`` the work stops with ``Cancelled``. Ctrl-C works as well.
 
-    Raises ``CaseError`` when columns do not fit the policy (all of them at once), ``KeyError`` for an unknown decision. A bad *cell*
-    raises nothing: see ``DecisionTable.errors``.
+    Raises ``CaseError`` when columns do not fit the policy (all of them at once), ``KeyError`` for an unknown decision.
+    A bad *cell* raises nothing: see ``DecisionTable.errors``.
     """
     if extra not in ("refuse", "ignore"):
         raise ValueError(f'extra must be "refuse" or "ignore", found {extra!r}')
@@ -169,7 +171,8 @@ def _speaking_arrow(frame: Any) -> Any:
         arrow = _need("pyarrow")
         return arrow.table({name: arrow.array(column) for name, column in frame.items()})
     raise TypeError(
-        f"a table is needed: pyarrow, pandas, polars, duckdb, or a mapping of names to columns; found {type(frame).__qualname__}"
+        "a table is needed: pyarrow, pandas, polars, duckdb, or a mapping of names to columns; "
+        f"found {type(frame).__qualname__}"
     )
 
 
@@ -179,4 +182,4 @@ def _need(package: str) -> Any:
     try:
         return importlib.import_module(package)
     except ImportError as error:
-        raise ImportError(f"{package} is needed for this table; install it with `pip install liangce[frames]`") from error
+        raise ImportError(f"{package} is needed for this table: pip install 'liangce[frames]'") from error

@@ -140,11 +140,6 @@ void register_table(py::module_& m) {
       .def_property_readonly("error_count", [](const TableHandle& table) { return table.result.error_count; })
       .def_property_readonly("error_rows", [](const TableHandle& table) { return table.result.error_rows; });
   // The signature and its words are in Python.
-  m.attr("Policy").attr("decide_table") = py::cpp_function(
-      [](const py::object& self, const py::args& args, const py::kwargs& options) {
-        return py::module_::import("liangce.table").attr("decide_table")(self, *args, **options);
-      },
-      py::name("decide_table"), py::is_method(m.attr("Policy")), "Decide every row of a table; see liangce.table.decide_table.");
   m.def("decide_table", decide_table, py::arg("policy"), py::arg("source"), py::arg("decisions"), py::kw_only(),
         py::arg("on"), py::arg("outputs"), py::arg("missing"), py::arg("threads"), py::arg("progress"),
         py::arg("ignore_extra"), py::arg("ignore"));

@@ -76,7 +76,8 @@ class Draws:
     def _interpolate(self, count: int, table: Ints) -> Ints:
         word = self.words(count)
         step, rest = word >> (32 - _KNOTS), word & ((1 << (32 - _KNOTS)) - 1)
-        return table[step] + (((table[step + 1] - table[step]) * rest) >> (32 - _KNOTS))
+        values: Ints = table[step] + (((table[step + 1] - table[step]) * rest) >> (32 - _KNOTS))
+        return values
 
 
 def shares(total: int, weights: Ints) -> Ints:
