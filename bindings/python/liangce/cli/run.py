@@ -55,11 +55,12 @@ def run(
                 progress=None if bar.disable else lambda rows: bar.update(task, completed=rows),
             )
         problems = tables.problems(source, result)
-        tables.write(tables.joined(source, result, problems), out)
+        table = tables.joined(source, result)
+        tables.write(table, out)
         where = rejects or f"{out}.rejects.csv"
         tables.write_rejects(problems, where)
         rejected = len({p.row for p in problems})
-        summary = tables.summary(result, decision or list(policy.decisions))
+        summary = tables.summary(table, decision or list(policy.decisions))
         if format is Format.json:
             print_json(
                 {

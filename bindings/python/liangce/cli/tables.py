@@ -149,7 +149,7 @@ def problems(source: Source, result: DecisionTable) -> list[Problem]:
     return sorted([*source.problems, *found], key=lambda p: p.row)
 
 
-def joined(source: Source, result: DecisionTable, bad: Sequence[Problem]) -> Any:
+def joined(source: Source, result: DecisionTable) -> Any:
     """Put the kept columns beside the verdicts; rows with a bad cell have none."""
     table = result.to_pyarrow()
     unread = {p.row: p.message for p in source.problems}
@@ -171,9 +171,8 @@ def joined(source: Source, result: DecisionTable, bad: Sequence[Problem]) -> Any
     return table
 
 
-def summary(result: DecisionTable, decisions: Sequence[str]) -> dict[str, dict[str, int]]:
+def summary(table: Any, decisions: Sequence[str]) -> dict[str, dict[str, int]]:
     """Count the verdicts of each decision."""
-    table = result.to_pyarrow()
     counts: dict[str, dict[str, int]] = {}
     for name in decisions:
         if name in table.column_names:
