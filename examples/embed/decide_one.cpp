@@ -13,7 +13,8 @@ int decide(const std::string& folder, const std::string& language) {
   const liangce::Policy policy = liangce::load(folder);
   const auto program = policy.on(*liangce::Date::parse("2023-10-01"));
 
-  // What is known of the household. Nothing is said about water, spending or verification: missing is not zero and not no.
+  // What is known of the household. Nothing is said about water, spending or verification: missing is not zero and not
+  // no.
   liangce::Case household(program);
   household.set("农户", true);
   household.set("监测状态", "none");
@@ -26,8 +27,7 @@ int decide(const std::string& folder, const std::string& language) {
   }
   if (!household.problems().empty()) return 1;
 
-  const liangce::Decision decision =
-      program->decide("监测对象识别", household, {.reasons = true, .digest = true});
+  const liangce::Decision decision = program->decide("监测对象识别", household, {.reasons = true, .digest = true});
   std::printf("%s\n", liangce::explain(decision, language).c_str());
   std::printf("%s\n", decision.digest.c_str());
   return 0;

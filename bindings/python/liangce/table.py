@@ -123,7 +123,9 @@ def decide_table(
     ``frame``: any table that speaks Arrow (pyarrow Table, RecordBatch, RecordBatchReader; pandas; polars; duckdb), or a
     mapping of column names to numpy arrays or lists (then pyarrow is needed). Columns are facts by name or alias; a
     fact without a column, and a null cell, is missing. A column that is no fact is refused unless it is in
-    ``ignore`` or ``extra="ignore"``.
+    ``ignore`` or ``extra="ignore"``. Where a fact F is null, columns ``F.low`` and ``F.high`` may hold what it lies
+    between, and ``F.reason`` why it is unknown (``missing``, ``stale``, ``invalid``, ``not applicable``; ``conflict``
+    of the two).
 
     ``decisions``: names; all of the policy's when not given. ``outputs`` and ``missing`` say what is wanted besides the
     verdict. ``threads``: one for each core when not given. ``progress`` is called with the number of rows decided,

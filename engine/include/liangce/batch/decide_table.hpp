@@ -38,7 +38,8 @@ class TableError : public std::runtime_error {
 struct RowError {
   std::int64_t row = 0;  ///< from 0, over all batches
   std::string column;
-  std::string code;  ///< as Case::problems(); LC804: the cell itself cannot be read
+  std::string code;  ///< as Case::problems(); LC804: the cell itself cannot be read, or the columns of a fact
+                     ///< contradict each other
   std::string message;
 };
 
@@ -68,6 +69,11 @@ struct TableResult {
 
 /// Decides every row. Columns are facts by name or alias; a fact without a column is missing on every row, and so is a
 /// null cell. Column types are checked once; what Case::set would refuse on a row is that row's error.
+///
+/// Where a fact F is null, three more columns may say what is known of it all the same, each null where it says
+/// nothing:
+///   F.low, F.high   what it lies between, both included (numbers and dates)
+///   F.reason        why it is unknown: missing, stale, invalid, not applicable; or conflict, of F.low and F.high
 ///
 /// Result columns, for each decision D in the order asked for (all of the policy's when `decisions` is empty):
 ///   D               dictionary of utf8: the verdict; null on rows with an error

@@ -11,15 +11,20 @@
 
 namespace liangce::batch::detail {
 
+/// What a column says of its fact: the value, or what is known where there is none.
+enum class FactPart : std::uint8_t { value, low, high, reason };
+
 struct BoundColumn {
   std::size_t index = 0;  ///< among the table's columns
   std::string name;       ///< as the table spells it
   feel::Slot slot = 0;
   ColumnType type;
-  bool dates = false;  ///< the fact is a date, the column has times: midnight is the date
+  FactPart part = FactPart::value;
+  bool has_value = true;  ///< a part: the fact has a column of values as well
 };
 
-/// Throws TableError with every problem.
+/// Values first, in the table's order; then what is known of unknown facts, fact by fact. Throws TableError with every
+/// problem.
 std::vector<BoundColumn> bind_columns(const Program& program, const ArrowSchema& schema, const TableOptions& options);
 
 /// "money (元/人·年)", "choice (ok, problem)", "list of 预警".

@@ -124,18 +124,46 @@ LIANGCE_INLINE std::vector<std::string> fact_names(const Program& program) {
   return names;
 }
 
+/// `F.low`, `F.high`, `F.reason` of a fact F: `slot` is set to it.
+LIANGCE_INLINE FactPart part_of_fact(const Program& program, std::string_view name, std::optional<feel::Slot>& slot) {
+  static constexpr std::pair<std::string_view, FactPart> endings[] = {
+      {".low", FactPart::low}, {".high", FactPart::high}, {".reason", FactPart::reason}};
+  for (const auto& [ending, part] : endings) {
+    if (!name.ends_with(ending)) continue;
+    slot = program.fact_slot(name.substr(0, name.size() - ending.size()));
+    return part;
+  }
+  return FactPart::value;
+}
+
+LIANGCE_INLINE std::string mismatched_part(const policy::TypeSpec& type, ColumnType& column, FactPart part,
+                                           const std::string& name) {
+  const ColumnKind kind = column.dictionary ? column.value->kind : column.kind;
+  if (part == FactPart::reason) {
+    return is_text(kind) || kind == ColumnKind::null
+               ? ""
+               : name + ": " + batch::describe(column) + " where text is expected";
+  }
+  if (!type.numeric() && type.word != policy::TypeWord::date)
+    return name + ": only a number or a date lies between others, this fact is " + describe(type);
+  if (is_text(kind)) return name + ": " + batch::describe(column) + " where " + describe(type) + " is expected";
+  return mismatch(type, column, name);
+}
+
 LIANGCE_INLINE std::vector<BoundColumn> bind_columns(const Program& program, const ArrowSchema& schema,
                                                      const TableOptions& options) {
   std::vector<ColumnProblem> problems;
   std::vector<BoundColumn> bound;
-  std::unordered_map<feel::Slot, std::string> taken;
+  std::vector<BoundColumn> parts;
+  std::unordered_map<std::uint64_t, std::string> taken;
   const auto wrong = [&](const char* code, const std::string& name, const std::string& message) {
     problems.push_back({code, name, "column " + message});
   };
   for (std::int64_t i = 0; i < schema.n_children; ++i) {
     const ArrowSchema& child = *schema.children[i];
     const std::string name = child.name == nullptr ? "" : child.name;
-    const auto slot = program.fact_slot(name);
+    auto slot = program.fact_slot(name);
+    const FactPart part = slot ? FactPart::value : part_of_fact(program, name, slot);
     if (!slot || program.facts()[*slot].fact == nullptr) {
       const bool meant = std::find(options.ignore.begin(), options.ignore.end(), name) != options.ignore.end();
       if (options.extra == TableOptions::Extra::refuse && !meant) {
@@ -143,7 +171,8 @@ LIANGCE_INLINE std::vector<BoundColumn> bind_columns(const Program& program, con
       }
       continue;
     }
-    if (const auto [it, fresh] = taken.try_emplace(*slot, name); !fresh) {
+    if (const auto [it, fresh] = taken.try_emplace(*slot * std::uint64_t{4} + static_cast<unsigned>(part), name);
+        !fresh) {
       wrong("LC805", name, name + ": the same fact as column " + it->second);
       continue;
     }
@@ -154,6 +183,14 @@ LIANGCE_INLINE std::vector<BoundColumn> bind_columns(const Program& program, con
       continue;
     }
     const policy::TypeSpec& wanted = program.facts()[*slot].fact->type;
+    if (part != FactPart::value) {
+      if (const std::string why = mismatched_part(wanted, *type, part, name); !why.empty()) {
+        wrong("LC802", name, why);
+        continue;
+      }
+      parts.push_back({static_cast<std::size_t>(i), name, *slot, std::move(*type), part});
+      continue;
+    }
     if (program.policy().profile == policy::Semantics::policy) {
       if (const std::string why = mismatch(wanted, *type, name); !why.empty()) {
         wrong("LC802", name, why);
@@ -163,6 +200,12 @@ LIANGCE_INLINE std::vector<BoundColumn> bind_columns(const Program& program, con
     bound.push_back({static_cast<std::size_t>(i), name, *slot, std::move(*type)});
   }
   if (!problems.empty()) throw TableError(std::move(problems));
+  std::stable_sort(parts.begin(), parts.end(),
+                   [](const BoundColumn& a, const BoundColumn& b) { return a.slot < b.slot; });
+  for (BoundColumn& part : parts) {
+    part.has_value = taken.count(part.slot * std::uint64_t{4}) != 0;
+    bound.push_back(std::move(part));
+  }
   return bound;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "liangce/batch/impl/table_rows.hpp"
@@ -70,6 +71,36 @@ LIANGCE_INLINE bool RowDecider::run(const Chunk& chunk, const std::atomic<bool>&
   return true;
 }
 
+/// What is known of an unknown fact, from its columns of bounds and reason; `why` says what does not go together.
+LIANGCE_INLINE Value unknown_value(const std::array<Value, 4>& parts, std::string& why) {
+  const Value& low = parts[static_cast<std::size_t>(FactPart::low)];
+  const Value& high = parts[static_cast<std::size_t>(FactPart::high)];
+  const Value& said = parts[static_cast<std::size_t>(FactPart::reason)];
+  Reason reason = Reason::missing;
+  if (said.is_text()) {
+    bool found = false;
+    for (const Reason r : {Reason::missing, Reason::conflict, Reason::stale, Reason::invalid, Reason::not_applicable}) {
+      if (to_string(r) == said.text()) reason = r, found = true;
+    }
+    if (!found)
+      why = "\"" + std::string(said.text()) + "\" is no reason (missing, conflict, stale, invalid, not applicable)";
+  }
+  Absence info;
+  if (reason == Reason::conflict) {
+    if (low.is_absent() || high.is_absent()) why = "a conflict needs both values, in the columns of low and high";
+    info.candidates = {low, high};
+    return Value::absent(reason, std::move(info));
+  }
+  if (!low.is_absent() && !high.is_absent()) {
+    const bool upside_down =
+        low.kind() == Kind::date ? low.date().days > high.date().days : low.number() > high.number();
+    if (upside_down) why = "the lower bound lies above the upper one";
+  }
+  info.low = low;
+  info.high = high;
+  return Value::absent(reason, std::move(info));
+}
+
 /// The cells of a row into the case; false when one was refused, `words` says why.
 LIANGCE_INLINE bool RowDecider::fill(const Chunk& chunk, std::int64_t row, ChunkResult& result, std::string& words) {
   const Batch& batch = *chunk.batch;
@@ -89,7 +120,8 @@ LIANGCE_INLINE bool RowDecider::fill(const Chunk& chunk, std::int64_t row, Chunk
   const auto bit = static_cast<std::uint64_t>(batch.array->offset + at);
   const bool known = validity == nullptr || (validity[bit >> 3U] >> (bit & 7U) & 1U) != 0;
   CellProblem problem;
-  for (std::size_t c = 0; c < plan_.columns.size(); ++c) {
+  std::size_t c = 0;
+  for (; c < plan_.columns.size() && plan_.columns[c].part == FactPart::value; ++c) {
     const BoundColumn& column = plan_.columns[c];
     Value value =
         known ? batch.columns[c].read(batch.array->offset + at, pool_, problem) : Value::absent(Reason::missing);
@@ -101,6 +133,36 @@ LIANGCE_INLINE bool RowDecider::fill(const Chunk& chunk, std::int64_t row, Chunk
     if (!case_.set(column.slot, value)) {
       const CaseProblem& said = case_.problems().back();
       refuse(column, said.code.c_str(), said.message);
+    }
+  }
+  while (c < plan_.columns.size()) {
+    const BoundColumn& first = plan_.columns[c];
+    std::array<Value, 4> parts;
+    bool any = false;
+    for (; c < plan_.columns.size() && plan_.columns[c].slot == first.slot; ++c) {
+      Value value = known ? batch.columns[c].read(batch.array->offset + at, pool_, problem) : Value();
+      if (problem) {
+        refuse(plan_.columns[c], problem.code, "`" + plan_.columns[c].name + "`: " + problem.message);
+        problem.clear();
+        continue;
+      }
+      any = any || !value.is_absent();
+      parts[static_cast<std::size_t>(plan_.columns[c].part)] = std::move(value);
+    }
+    if (!any) {
+      if (!first.has_value) case_.set(first.slot, Value::absent(Reason::missing));
+      continue;
+    }
+    if (first.has_value && !case_.values()[first.slot].is_absent()) {
+      refuse(first, "LC804", "`" + first.name + "`: the fact has a value on this row");
+      continue;
+    }
+    std::string why;
+    const Value value = unknown_value(parts, why);
+    if (!why.empty()) {
+      refuse(first, "LC804", "`" + first.name + "`: " + why);
+    } else if (!case_.set(first.slot, value)) {
+      refuse(first, case_.problems().back().code.c_str(), case_.problems().back().message);
     }
   }
   if (!fine) case_.clear();

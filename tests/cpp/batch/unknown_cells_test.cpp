@@ -1,0 +1,125 @@
+// Facts of a table that nobody knows exactly: bounds and reasons in columns beside the value.
+#include <gtest/gtest.h>
+
+#include "table_support.hpp"
+
+namespace liangce::batch {
+namespace {
+
+using namespace testing;
+using Strings = std::vector<std::string>;
+
+constexpr const char* policy_text = R"(
+policy: test.unknown
+title: 户
+in force: 2023-01-01 .. 2023-12-31
+facts:
+  收入: {en: income, type: money, unit: 元/人·年}
+  日期: {en: day, type: date}
+  住房: {en: housing, type: choice, of: [ok, problem]}
+decisions:
+  识别:
+    en: screening
+    kind: eligibility
+    verdict: 'if 收入 < 7500 then "ELIGIBLE" else "NOT_ELIGIBLE"'
+    verdicts: [ELIGIBLE, NOT_ELIGIBLE]
+    values: {why: absence reason(收入)}
+  及时:
+    en: in_time
+    verdict: 'if 日期 <= @"2023-06-30" then "MET" else "NOT_MET"'
+    verdicts: [MET, NOT_MET]
+)";
+
+TableResult decide(std::vector<Made> columns) {
+  const Policy policy = policy_of(policy_text);
+  return decide_table(policy.on(date("2023-10-01")), stream(structure(std::move(columns))), {"识别", "及时"});
+}
+using Whole = std::optional<std::int64_t>;
+Made yuan(std::vector<Whole> cells, const char* name) { return fixed<std::int64_t>("l", std::move(cells)).named(name); }
+
+TEST(UnknownCells, BoundsDecideWhenAllOfThemLieOnOneSide) {
+  std::vector<Made> columns;
+  columns.push_back(yuan({std::nullopt, std::nullopt, std::nullopt, std::nullopt, 7000, std::nullopt}, "收入"));
+  columns.push_back(yuan({7100, 7500, 7400, std::nullopt, std::nullopt, std::nullopt}, "收入.low"));
+  columns.push_back(yuan({7400, 7900, 7600, 7499, std::nullopt, std::nullopt}, "income.high"));
+  const ReadTable table = read(decide(std::move(columns)).table);
+  EXPECT_EQ(table.cells.at("识别"), (Strings{"\"ELIGIBLE\"", "\"NOT_ELIGIBLE\"", "\"UNDETERMINED\"", "\"ELIGIBLE\"",
+                                             "\"ELIGIBLE\"", "\"UNDETERMINED\""}));
+  EXPECT_EQ(table.cells.at("识别.missing"), (Strings{"[]", "[]", "[\"收入\"]", "[]", "[]", "[\"收入\"]"}));
+}
+
+TEST(UnknownCells, WithoutAColumnOfValuesNothingStaysFromTheRowBefore) {
+  std::vector<Made> columns;
+  columns.push_back(yuan({7100, std::nullopt}, "收入.low"));
+  columns.push_back(yuan({7400, std::nullopt}, "收入.high"));
+  const ReadTable table = read(decide(std::move(columns)).table);
+  EXPECT_EQ(table.cells.at("识别"), (Strings{"\"ELIGIBLE\"", "\"UNDETERMINED\""}));
+}
+
+TEST(UnknownCells, ReasonsAreKept) {
+  std::vector<Made> columns;
+  columns.push_back(yuan({std::nullopt, std::nullopt, std::nullopt, std::nullopt}, "收入"));
+  columns.push_back(yuan({std::nullopt, 6800, 6800, std::nullopt}, "收入.low"));
+  columns.push_back(yuan({std::nullopt, 9200, 7400, std::nullopt}, "收入.high"));
+  columns.push_back(texts({"stale", "conflict", "conflict", "not applicable"}).named("收入.reason"));
+  const ReadTable table = read(decide(std::move(columns)).table);
+  EXPECT_EQ(table.cells.at("识别.why"), (Strings{"\"stale\"", "\"conflict\"", "\"conflict\"", "\"not applicable\""}));
+  // Both of two values below the line: whichever it is, the answer is the same.
+  EXPECT_EQ(table.cells.at("识别")[1], "\"UNDETERMINED\"");
+  EXPECT_EQ(table.cells.at("识别")[2], "\"ELIGIBLE\"");
+}
+
+TEST(UnknownCells, DatesLieBetweenDates) {
+  std::vector<Made> columns;
+  columns.push_back(fixed<std::int32_t>("tdD", {19400, 19540, 19600}).named("日期.low"));  // 2023-02-12, -07-02, -08-31
+  columns.push_back(fixed<std::int32_t>("tdD", {19450, 19550, std::nullopt}).named("日期.high"));
+  const ReadTable table = read(decide(std::move(columns)).table);
+  EXPECT_EQ(table.cells.at("及时"), (Strings{"\"MET\"", "\"NOT_MET\"", "\"NOT_MET\""}));
+}
+
+TEST(UnknownCells, ContradictionsAreTheirRowsErrors) {
+  std::vector<Made> columns;
+  columns.push_back(yuan({7000, std::nullopt, std::nullopt, std::nullopt, 7000}, "收入"));
+  columns.push_back(yuan({6000, 7400, 7100, std::nullopt, std::nullopt}, "收入.low"));
+  columns.push_back(yuan({8000, 7100, std::nullopt, std::nullopt, std::nullopt}, "收入.high"));
+  columns.push_back(texts({std::nullopt, std::nullopt, "conflict", "lost", std::nullopt}).named("收入.reason"));
+  const TableResult result = decide(std::move(columns));
+  ASSERT_EQ(result.errors.size(), 4U);
+  const Strings expected = {"`收入.low`: the fact has a value on this row",
+                            "`收入.low`: the lower bound lies above the upper one",
+                            "`收入.low`: a conflict needs both values, in the columns of low and high",
+                            "`收入.low`: \"lost\" is no reason (missing, conflict, stale, invalid, not applicable)"};
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    EXPECT_EQ(result.errors[i].message, expected[i]);
+    EXPECT_EQ(result.errors[i].code, "LC804");
+    EXPECT_EQ(result.errors[i].row, static_cast<std::int64_t>(i));
+  }
+  EXPECT_EQ(read(result.table).cells.at("识别"), (Strings{"null", "null", "null", "null", "\"ELIGIBLE\""}));
+}
+
+TEST(UnknownCells, ColumnsThatCannotBeAreRefused) {
+  std::vector<Made> columns;
+  columns.push_back(texts({"ok"}).named("住房.low"));
+  columns.push_back(texts({"7100"}).named("收入.low"));
+  columns.push_back(yuan({1}, "收入.reason"));
+  columns.push_back(yuan({1}, "收人.high"));
+  columns.push_back(yuan({1}, "income.high"));
+  columns.push_back(yuan({1}, "收入.high"));
+  try {
+    decide(std::move(columns));
+    FAIL() << "accepted";
+  } catch (const TableError& error) {
+    Strings said;
+    for (const ColumnProblem& problem : error.problems()) said.push_back(problem.code + " " + problem.message);
+    ASSERT_EQ(said.size(), 5U) << error.what();
+    EXPECT_EQ(said[0],
+              "LC802 column 住房.low: only a number or a date lies between others, this fact is choice (ok, problem)");
+    EXPECT_EQ(said[1], "LC802 column 收入.low: utf8 where money (元/人·年) is expected");
+    EXPECT_EQ(said[2], "LC802 column 收入.reason: int64 where text is expected");
+    EXPECT_EQ(said[3].substr(0, 30), std::string("LC801 column 收人.high: no fact").substr(0, 30));
+    EXPECT_EQ(said[4], "LC805 column 收入.high: the same fact as column income.high");
+  }
+}
+
+}  // namespace
+}  // namespace liangce::batch
