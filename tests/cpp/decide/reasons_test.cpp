@@ -403,12 +403,13 @@ decisions:
 )",
                 {{"visits", Value::list({day("2023-01-05")})}}),
             R"(
-decision/cadence d = ?missing
-  condition events `visits` = [@"2023-01-05"] (visits=[@"2023-01-05"])
-  condition at least `1` = 1
-  condition per = "month"
-  condition from `date("2023-01-01")` = @"2023-01-01"
-  condition to `date("2023-02-28")` = @"2023-02-28"
+decision d = ?missing
+  condition/cadence = {verdict: null, periods: [{from: @"2023-01-01", to: @"2023-01-31", count: 1, verdict: "MET"}, {from: @"2023-02-01", to: @"2023-02-28", count: 0, verdict: null}]}
+    condition events `visits` = [@"2023-01-05"] (visits=[@"2023-01-05"])
+    condition at least `1` = 1
+    condition per = "month"
+    condition from `date("2023-01-01")` = @"2023-01-01"
+    condition to `date("2023-02-28")` = @"2023-02-28"
 )");
   EXPECT_EQ(why(R"(
 facts: {spent: {type: money, unit: 元}, whole: {type: money, unit: 元}}
@@ -419,11 +420,12 @@ decisions:
 )",
                 {{"spent", 20}, {"whole", 100}}),
             R"(
-decision/milestones d = "NOT_MET" 元
-  condition unit = "%"
-  condition steps = [{by: @"2023-04-30", target: 30}, {by: @"2023-09-30", target: 75}]
-  condition reached `spent` = function (spent=20 元)
-  condition of `whole` = function (whole=100 元)
+decision d = "NOT_MET"
+  condition/milestones = {verdict: "NOT_MET", steps: [{by: @"2023-04-30", target: 30, reached: 20, "of": 100, progress: 20, verdict: "NOT_MET", shortfall: 10, early: false, retroactive: false}, {by: @"2023-09-30", target: 75, reached: 20, "of": 100, progress: 20, verdict: "NOT_DUE", shortfall: 55, early: false, retroactive: false}]} 元
+    condition unit = "%"
+    condition steps = [{by: @"2023-04-30", target: 30}, {by: @"2023-09-30", target: 75}]
+    condition reached `spent` = function (spent=20 元)
+    condition of `whole` = function (whole=100 元)
 )");
 }
 

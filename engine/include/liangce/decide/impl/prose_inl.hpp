@@ -80,7 +80,7 @@ LIANGCE_INLINE void ProseWriter::remember(const ReasonStep& step) {
 }
 
 LIANGCE_INLINE void ProseWriter::results(const Decision& decision) {
-  if (!decision.value.is_context() || decision.verdict == "COMPUTED") return;
+  if (!decision.value.is_context() || decision.value.entries().empty() || decision.verdict == "COMPUTED") return;
   const ReasonStep* root = decision.reasons.empty() ? nullptr : &decision.reasons.front();
   line(0, std::string(w_.results).append(w_.colon_end));
   in_results_ = true;

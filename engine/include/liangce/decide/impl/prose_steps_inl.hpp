@@ -87,7 +87,7 @@ LIANGCE_INLINE std::string ProseWriter::formula(const ReasonStep& step) const {
     }
     out += found->shown;
     // A word that is the whole expression needs its value only where the step does not show it already.
-    const bool whole = found->name.size() == text.size() && !step.value.is_boolean();
+    const bool whole = found->name.size() == text.size() && !step.value.is_boolean() && !step.condition;
     if (!found->value.empty() && !whole) out.append(w_.value_open).append(found->value).append(w_.value_close);
     at += found->name.size();
   }
@@ -217,7 +217,8 @@ LIANGCE_INLINE void ProseWriter::step(const ReasonStep& shown_step, int indent) 
   const bool value_told =
       step.value.is_boolean() || (step.condition && (!what.empty() || composed || !named)) || patterned;
   if (!value_told && !(again && step.value.is_context())) {
-    text.append(w_.is).append(shown(step.value, step.words->unit));
+    const std::string value = shown(step.value, step.words->unit);
+    if (value != name) text.append(w_.is).append(value);
   }
   if (again) return line(indent, text.append(w_.see_above));
   if (core.form == Form::given) text.append(w_.open).append(w_.given).append(w_.close);
@@ -281,6 +282,22 @@ LIANGCE_INLINE void ProseWriter::parts(const ReasonStep& step, int indent) {
   }
 }
 
+/// Whether a composed step holds; of a decision, whose value is a word, from its parts.
+LIANGCE_INLINE Value holds(const ReasonStep& step) {
+  if (step.value.is_boolean() || step.value.is_absent()) return step.value;
+  std::int64_t yes = 0;
+  std::int64_t no = 0;
+  for (std::size_t i = step.form == ReasonStep::Form::at_least ? 1 : 0; i < step.parts.size(); ++i) {
+    if (step.parts[i].form == ReasonStep::Form::output || step.parts[i].form == ReasonStep::Form::finding) continue;
+    yes += step.parts[i].value.is_true();
+    no += step.parts[i].value.is_false();
+  }
+  if (step.form == ReasonStep::Form::all) return Value(no == 0);
+  if (step.form == ReasonStep::Form::any) return Value(yes > 0);
+  const Value& least = step.parts.front().value;
+  return Value(least.is_number() && Number(yes) >= least.number());
+}
+
 /// The parts that settle it in full, the others by name.
 LIANGCE_INLINE void ProseWriter::all_any(const ReasonStep& step, int indent) {
   std::vector<const ReasonStep*> others;
@@ -290,12 +307,11 @@ LIANGCE_INLINE void ProseWriter::all_any(const ReasonStep& step, int indent) {
     line(indent, std::string(w_.at_least_of).append(shown(count.value, {}, true)).append(w_.at_least_of_end));
     first = 1;
   }
+  const Value answer = holds(step);
   for (std::size_t i = first; i < step.parts.size(); ++i) {
     const ReasonStep& part = step.parts[i];
-    const bool undecided = step.value.is_absent();
     const bool settles =
-        part.kind == Kind::parameter || part.form == Form::more ||
-        (undecided ? part.value.is_absent() : part.value.is_boolean() && part.value.boolean() == step.value.boolean());
+        part.form == Form::more || (answer.is_absent() ? part.value.is_absent() : part.value.same(answer));
     if (settles) {
       this->step(part, indent);
     } else if (part.form != Form::output && part.form != Form::finding && part.kind != Kind::parameter) {

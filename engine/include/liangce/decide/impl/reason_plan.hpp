@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -47,7 +46,7 @@ struct ReasonPlan {
     std::vector<std::vector<std::uint32_t>> cells;  ///< table: by column and distinct test: a step, or none for dashes
   };
 
-  std::deque<Step> steps;
+  std::vector<Step> steps;
   std::vector<std::uint32_t> elements;    ///< by lazy slot: step, or none for a slot without a name
   std::vector<std::uint32_t> parameters;  ///< by number of the parameter in force, then those without a value: step
   std::vector<std::uint32_t> decisions;   ///< by Details::decisions: step

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <algorithm>
+#include <deque>
 #include <functional>
+#include <iterator>
 #include <optional>
 #include <string>
 
@@ -43,6 +45,7 @@ struct ReasonPlan::Planner {
   const policy::Policy& policy;
   const Program::Details& details;
   ReasonPlan plan;
+  std::deque<Step> steps;  // of the plan; stays where it is while it grows
 
   explicit Planner(const Program& p) : program(p), code(*p.code_), policy(*p.policy_), details(*p.details_) {}
 
@@ -57,8 +60,8 @@ struct ReasonPlan::Planner {
   };
 
   std::uint32_t new_step() {
-    plan.steps.emplace_back();
-    return static_cast<std::uint32_t>(plan.steps.size() - 1);
+    steps.emplace_back();
+    return static_cast<std::uint32_t>(steps.size() - 1);
   }
 
   // Elements.
@@ -132,7 +135,7 @@ LIANGCE_INLINE void ReasonPlan::Planner::describe(const policy::Element& element
 
 LIANGCE_INLINE std::uint32_t ReasonPlan::Planner::plan_parameter(const policy::Parameter& parameter) {
   const std::uint32_t index = new_step();
-  Step& step = plan.steps.back();
+  Step& step = steps.back();
   step.said.kind = Kind::parameter;
   describe(parameter, step.said);
   step.said.unit = parameter.type.unit_text.text;
@@ -142,7 +145,7 @@ LIANGCE_INLINE std::uint32_t ReasonPlan::Planner::plan_parameter(const policy::P
 LIANGCE_INLINE void ReasonPlan::Planner::plan_parameters() {
   for (const Program::ParameterInForce& in_force : details.in_force) {
     plan.parameters.push_back(plan_parameter(*in_force.source));
-    Said& said = plan.steps.back().said;
+    Said& said = steps.back().said;
     said.value = in_force.value;
     if (in_force.version == nullptr) {
       said.form = Form::given;
@@ -155,7 +158,7 @@ LIANGCE_INLINE void ReasonPlan::Planner::plan_parameters() {
         program.facts()[slot].fact != nullptr ? nullptr : policy.find_parameter(program.facts()[slot].name);
     if (parameter == nullptr) continue;
     plan.parameters.push_back(plan_parameter(*parameter));
-    plan.steps.back().fact = slot;
+    steps.back().fact = slot;
   }
 }
 
@@ -174,7 +177,7 @@ LIANGCE_INLINE void ReasonPlan::Planner::plan_elements() {
     const Program::Element& element = details.elements[slot];
     if (element.source == nullptr || is_function(slot) || index_in(policy.facts, element.source)) continue;
     plan.elements[slot] = new_step();
-    Step& step = plan.steps.back();
+    Step& step = steps.back();
     step.said.kind = element.kind;
     describe(*element.source, step.said);
     step.node = code.lazy_body(slot);
@@ -182,12 +185,12 @@ LIANGCE_INLINE void ReasonPlan::Planner::plan_elements() {
   }
   for (feel::Slot slot = 0; slot < details.elements.size(); ++slot) {
     const std::uint32_t step = plan.elements[slot];
-    if (step == none || plan.steps[step].node == feel::no_node) continue;
+    if (step == none || steps[step].node == feel::no_node) continue;
     const policy::Element& source = *details.elements[slot].source;
-    if (given(plan.steps[step].node, source)) {
-      plan.steps[step].said.form = Form::given;
+    if (given(steps[step].node, source)) {
+      steps[step].said.form = Form::given;
     } else {
-      expand(step, plan.steps[step].node, body_of(source));
+      expand(step, steps[step].node, body_of(source));
     }
   }
 }
@@ -196,30 +199,37 @@ LIANGCE_INLINE void ReasonPlan::Planner::plan_decisions() {
   for (const Program::DecisionParts& parts : details.decisions) {
     const std::uint32_t root = new_step();
     plan.decisions.push_back(root);
-    plan.steps[root].said.kind = Kind::decision;
+    steps[root].said.kind = Kind::decision;
     static const std::vector<policy::Output> unwritten;
-    if (parts.source != nullptr) describe(*parts.source, plan.steps[root].said);
+    if (parts.source != nullptr) describe(*parts.source, steps[root].said);
     if (const feel::NodeId body = code.lazy_body(parts.slot); body != feel::no_node && parts.source != nullptr) {
-      plan.steps[root].said.unit = unit_of(body);
-      expand(root, body, parts.source->body.get());
+      steps[root].said.unit = unit_of(body);
+      if (parts.source->body->is_pattern()) {  // its details are another value than the verdict
+        const std::uint32_t details_step = new_step();
+        steps[details_step].node = body;
+        expand(details_step, body, parts.source->body.get());
+        steps[root].parts.push_back({Part::What::step, details_step});
+      } else {
+        expand(root, body, parts.source->body.get());
+      }
     }
     const auto add = [&](const std::vector<std::pair<std::string, feel::NodeId>>& named,
                          const std::vector<policy::Output>& written, Form form) {
       for (std::size_t i = 0; i < named.size(); ++i) {
         const std::uint32_t step = new_step();
-        plan.steps[step].node = named[i].second;
+        steps[step].node = named[i].second;
         const policy::Body* body = i < written.size() ? written[i].body.get() : nullptr;
         expand(step, named[i].second, body);
-        if (plan.steps[step].said.form != Form::plain) {  // keeps the form of its body one step below
+        if (steps[step].said.form != Form::plain) {  // keeps the form of its body one step below
           const std::uint32_t inner = step;
           const std::uint32_t outer = new_step();
-          plan.steps[outer].node = named[i].second;
-          plan.steps[outer].parts.push_back({Part::What::step, inner});
-          plan.steps[root].results.push_back({Part::What::step, outer});
+          steps[outer].node = named[i].second;
+          steps[outer].parts.push_back({Part::What::step, inner});
+          steps[root].results.push_back({Part::What::step, outer});
         } else {
-          plan.steps[root].results.push_back({Part::What::step, step});
+          steps[root].results.push_back({Part::What::step, step});
         }
-        Step& said = plan.steps[plan.steps[root].results.back().index];
+        Step& said = steps[steps[root].results.back().index];
         said.said.kind = Kind::part;
         said.said.form = form;
         said.said.name = named[i].first;
@@ -235,9 +245,10 @@ LIANGCE_INLINE void ReasonPlan::Planner::make() {
   plan_parameters();
   plan_elements();
   plan_decisions();
-  for (Step& step : plan.steps) {
+  for (Step& step : steps) {
     if (step.node != feel::no_node) step.said.condition = code.type(step.node)->kind == feel::TypeKind::boolean;
   }
+  plan.steps.assign(std::make_move_iterator(steps.begin()), std::make_move_iterator(steps.end()));
 }
 
 LIANGCE_INLINE std::shared_ptr<const ReasonPlan> ReasonPlan::make(const Program& program) {
@@ -281,7 +292,7 @@ LIANGCE_INLINE void ReasonPlan::Planner::expand(std::uint32_t step, feel::NodeId
   if (++depth < most_depth) {
     const feel::NodeId node = inside(outer);
     if (body == nullptr || std::holds_alternative<policy::Expression>(body->form))
-      plan.steps[step].said.text = text_of(node);
+      steps[step].said.text = text_of(node);
     if (body == nullptr || !composed(step, node, *body)) expression(step, node, body);
   }
   --depth;
@@ -298,18 +309,18 @@ LIANGCE_INLINE bool ReasonPlan::Planner::composed(std::uint32_t step, feel::Node
       auto made = condition(kids[i]);
       if (!made) {
         made = Part{Part::What::step, new_step()};
-        plan.steps[made->index].said.text = code.text(kids[i]);
-        plan.steps[made->index].node = kids[i];
+        steps[made->index].said.text = code.text(kids[i]);
+        steps[made->index].node = kids[i];
       }
-      plan.steps[step].parts.push_back(*made);
+      steps[step].parts.push_back(*made);
     }
     for (std::size_t i = 0; i < parts.size(); ++i) {
-      if (const auto made = part(kids[i + skip], &parts[i])) plan.steps[step].parts.push_back(*made);
+      if (const auto made = part(kids[i + skip], &parts[i])) steps[step].parts.push_back(*made);
     }
-    plan.steps[step].said.text.clear();
+    steps[step].said.text.clear();
     return true;
   };
-  const auto as = [&](Form form) { plan.steps[step].said.form = form; };
+  const auto as = [&](Form form) { steps[step].said.form = form; };
   if (const auto* all = std::get_if<policy::All>(&body.form)) {
     if (op == Op::all && children(all->parts, 0)) return as(Form::all), true;
     if (all->parts.size() == 1) return expand(step, node, all->parts[0].body.get()), true;
@@ -320,8 +331,8 @@ LIANGCE_INLINE bool ReasonPlan::Planner::composed(std::uint32_t step, feel::Node
     if (op == Op::at_least && children(least->parts, 1)) return as(Form::at_least), true;
   } else if (const auto* none_of = std::get_if<policy::Not>(&body.form)) {
     if (op == Op::negate) {
-      if (const auto made = part(code.children(node)[0], &none_of->part)) plan.steps[step].parts.push_back(*made);
-      plan.steps[step].said.text.clear();
+      if (const auto made = part(code.children(node)[0], &none_of->part)) steps[step].parts.push_back(*made);
+      steps[step].said.text.clear();
       return as(Form::negation), true;
     }
   } else if (const auto* choice = std::get_if<policy::Conditional>(&body.form)) {
@@ -333,7 +344,7 @@ LIANGCE_INLINE bool ReasonPlan::Planner::composed(std::uint32_t step, feel::Node
         written.body = *bodies[i];
         auto made = part(kids[i], &written);
         if (!made) made = Part{Part::What::step, new_step()};
-        plan.steps[step].parts.push_back(*made);
+        steps[step].parts.push_back(*made);
       }
       return as(Form::choice), true;
     }
@@ -344,9 +355,9 @@ LIANGCE_INLINE bool ReasonPlan::Planner::composed(std::uint32_t step, feel::Node
 LIANGCE_INLINE void ReasonPlan::Planner::expression(std::uint32_t step, feel::NodeId node, const policy::Body* body) {
   using feel::Op;
   const auto parts = [&](Form form) {
-    plan.steps[step].said.form = form;
+    steps[step].said.form = form;
     for (const feel::NodeId kid : code.children(node)) {
-      if (const auto made = condition(kid)) plan.steps[step].parts.push_back(*made);
+      if (const auto made = condition(kid)) steps[step].parts.push_back(*made);
     }
   };
   switch (code.op(node)) {
@@ -355,10 +366,10 @@ LIANGCE_INLINE void ReasonPlan::Planner::expression(std::uint32_t step, feel::No
     case Op::negate: return parts(Form::negation);
     case Op::at_least: return parts(Form::at_least);
     case Op::choose: {
-      plan.steps[step].said.form = Form::choice;
+      steps[step].said.form = Form::choice;
       for (const feel::NodeId kid : code.children(node)) {
         const auto made = condition(kid);
-        plan.steps[step].parts.push_back(made ? *made : Part{Part::What::step, new_step()});
+        steps[step].parts.push_back(made ? *made : Part{Part::What::step, new_step()});
       }
       return;
     }
@@ -371,7 +382,7 @@ LIANGCE_INLINE void ReasonPlan::Planner::expression(std::uint32_t step, feel::No
     }
     case Op::quantify_some:
     case Op::quantify_every:
-      if (code.children(node).size() == 2) plan.steps[step].loop = node;
+      if (code.children(node).size() == 2) steps[step].loop = node;
       break;
     case Op::path: {
       // `.verdict` of a table or pattern that is this body itself.
@@ -395,11 +406,11 @@ LIANGCE_INLINE std::optional<ReasonPlan::Part> ReasonPlan::Planner::part(feel::N
       !written->label.empty() || !written->citation.clauses.empty() || !written->citation.note.empty();
   if (!labelled && at.op == feel::Op::lazy && plan.elements[at.a] != none) return Part{Part::What::element, at.a};
   const std::uint32_t step = new_step();
-  plan.steps[step].node = node;
-  plan.steps[step].said.kind = labelled ? Kind::part : Kind::condition;
-  plan.steps[step].said.name = written->label.text;
-  plan.steps[step].said.unit = unit_of(node);
-  ReasonPlan::cite(policy, written->citation, plan.steps[step].said);
+  steps[step].node = node;
+  steps[step].said.kind = labelled ? Kind::part : Kind::condition;
+  steps[step].said.name = written->label.text;
+  steps[step].said.unit = unit_of(node);
+  ReasonPlan::cite(policy, written->citation, steps[step].said);
   expand(step, node, written->body.get());
   return Part{Part::What::step, step};
 }
@@ -411,8 +422,8 @@ LIANGCE_INLINE std::optional<ReasonPlan::Part> ReasonPlan::Planner::condition(fe
   if (at.op == feel::Op::lazy && plan.elements[at.a] != none) return Part{Part::What::element, at.a};
   if (at.op == feel::Op::constant && code.named_constants(core).empty()) return std::nullopt;
   const std::uint32_t step = new_step();
-  plan.steps[step].node = node;
-  plan.steps[step].said.unit = unit_of(node);
+  steps[step].node = node;
+  steps[step].said.unit = unit_of(node);
   expand(step, node, nullptr);
   return Part{Part::What::step, step};
 }
@@ -420,14 +431,14 @@ LIANGCE_INLINE std::optional<ReasonPlan::Part> ReasonPlan::Planner::condition(fe
 LIANGCE_INLINE void ReasonPlan::Planner::table(std::uint32_t at, const TableNode& node, const policy::Body* body) {
   const auto* written = body == nullptr ? nullptr : std::get_if<policy::Table>(&body->form);
   if (written != nullptr && written->rows.size() != node.rows.size()) written = nullptr;
-  plan.steps[at].said.form = Form::table;
-  plan.steps[at].said.text.clear();
-  plan.steps[at].table = &node;
+  steps[at].said.form = Form::table;
+  steps[at].said.text.clear();
+  steps[at].table = &node;
   for (std::size_t c = 0; c < node.columns.size(); ++c) {
     const std::uint32_t input = new_step();
-    plan.steps[input].node = node.columns[c].input;
+    steps[input].node = node.columns[c].input;
     expand(input, node.columns[c].input, nullptr);
-    Said& said = plan.steps[input].said;
+    Said& said = steps[input].said;
     said.name = node.columns[c].label;
     said.unit = unit_of(node.columns[c].input);
     if (written != nullptr && c < written->inputs.size()) {
@@ -435,8 +446,8 @@ LIANGCE_INLINE void ReasonPlan::Planner::table(std::uint32_t at, const TableNode
       if (!written->inputs[c].label.empty()) said.name = written->inputs[c].label.text;
     }
     if (said.name == said.text) said.name.clear();
-    plan.steps[at].parts.push_back({Part::What::step, input});
-    plan.steps[at].cells.emplace_back(node.columns[c].tests.size(), none);
+    steps[at].parts.push_back({Part::What::step, input});
+    steps[at].cells.emplace_back(node.columns[c].tests.size(), none);
   }
   if (node.rows.size() > most_rows) return;
   for (std::uint32_t r = 0; r < node.rows.size(); ++r)
@@ -448,8 +459,8 @@ LIANGCE_INLINE void ReasonPlan::Planner::table_row(std::uint32_t at, const Table
                                                    const policy::TableRow* written) {
   using policy::CellKind;
   const std::uint32_t row = new_step();
-  plan.steps[at].rows.push_back(row);
-  Said& said = plan.steps[row].said;
+  steps[at].rows.push_back(row);
+  Said& said = steps[row].said;
   said.kind = Kind::row;
   said.condition = true;
   said.name = node.rows[r].id;
@@ -465,12 +476,12 @@ LIANGCE_INLINE void ReasonPlan::Planner::table_row(std::uint32_t at, const Table
   }
   for (std::size_t c = 0; c < node.columns.size(); ++c) {
     const std::uint32_t test = node.rows[r].tests[c];
-    std::uint32_t& cell = plan.steps[at].cells[c][test];
+    std::uint32_t& cell = steps[at].cells[c][test];
     const CellKind kind = node.columns[c].tests[test].kind;
     if (cell != none || kind == CellKind::dash) continue;
     cell = new_step();
-    Said& asked = plan.steps[cell].said;
-    const Said& input = plan.steps[plan.steps[at].parts[c].index].said;
+    Said& asked = steps[cell].said;
+    const Said& input = steps[steps[at].parts[c].index].said;
     asked.condition = true;
     asked.name = input.name.empty() ? input.text : input.name;
     if (asked.name.empty()) asked.name = node.columns[c].label;
@@ -485,33 +496,33 @@ LIANGCE_INLINE void ReasonPlan::Planner::table_row(std::uint32_t at, const Table
 
 LIANGCE_INLINE void ReasonPlan::Planner::exceptions(std::uint32_t at, const ExceptionsNode& node,
                                                     const policy::Body* body) {
-  plan.steps[at].said.form = Form::exceptions;
-  plan.steps[at].said.text.clear();
+  steps[at].said.form = Form::exceptions;
+  steps[at].said.text.clear();
   for (const ExceptionsNode::Exception& exception : node.exceptions) {
     const std::uint32_t step = new_step();
-    plan.steps[step].node = exception.condition;
-    plan.steps[step].said.kind = Kind::exception;
-    plan.steps[step].said.name = exception.name;
+    steps[step].node = exception.condition;
+    steps[step].said.kind = Kind::exception;
+    steps[step].said.name = exception.name;
     const policy::Rule* rule = policy.find_rule(exception.name);
-    if (rule != nullptr) describe(*rule, plan.steps[step].said);
+    if (rule != nullptr) describe(*rule, steps[step].said);
     expand(step, exception.condition, nullptr);
     // The value it gives, told only when it holds or may hold.
     const feel::NodeId value = inside(exception.value);
     const std::uint32_t gives = new_step();
-    plan.steps[gives].node = exception.value;
-    plan.steps[gives].said.kind = Kind::part;
-    plan.steps[gives].said.unit = unit_of(exception.value);
+    steps[gives].node = exception.value;
+    steps[gives].said.kind = Kind::part;
+    steps[gives].said.unit = unit_of(exception.value);
     const bool own_slot = code.op(value) == feel::Op::lazy && code.lazy_body(code[value].a) != feel::no_node;
     expand(gives, own_slot ? code.lazy_body(code[value].a) : value, rule == nullptr ? nullptr : rule->body.get());
-    plan.steps[step].results.push_back({Part::What::step, gives});
-    plan.steps[at].parts.push_back({Part::What::step, step});
+    steps[step].results.push_back({Part::What::step, gives});
+    steps[at].parts.push_back({Part::What::step, step});
   }
   const std::uint32_t base = new_step();
-  plan.steps[base].node = node.base;
-  plan.steps[base].said.kind = Kind::part;
-  plan.steps[base].said.unit = unit_of(node.base);
+  steps[base].node = node.base;
+  steps[base].said.kind = Kind::part;
+  steps[base].said.unit = unit_of(node.base);
   expand(base, node.base, body);
-  plan.steps[at].parts.push_back({Part::What::step, base});
+  steps[at].parts.push_back({Part::What::step, base});
 }
 
 /// The unit of the amounts a pattern gives.
@@ -536,23 +547,23 @@ LIANGCE_INLINE void ReasonPlan::Planner::pattern(std::uint32_t at, const Pattern
     if (dynamic_cast<const ScheduleNode*>(&node) != nullptr) return Form::schedule;
     return Form::target;
   }();
-  plan.steps[at].said.form = form;
-  plan.steps[at].said.text.clear();
-  plan.steps[at].said.unit = pattern_unit(id);
+  steps[at].said.form = form;
+  steps[at].said.text.clear();
+  steps[at].said.unit = pattern_unit(id);
   const auto* shares = dynamic_cast<const MilestonesNode*>(&node);
   if (shares != nullptr && shares->percent) {
     const std::uint32_t unit = new_step();
-    plan.steps[unit].said.name = "unit";
-    plan.steps[unit].said.value = Value("%");
-    plan.steps[at].parts.push_back({Part::What::step, unit});
+    steps[unit].said.name = "unit";
+    steps[unit].said.value = Value("%");
+    steps[at].parts.push_back({Part::What::step, unit});
   }
   for (const PatternNode::Argument& argument : node.arguments) {
     const std::uint32_t step = new_step();
-    plan.steps[step].node = argument.node;
-    plan.steps[step].said.unit = unit_of(argument.node);
+    steps[step].node = argument.node;
+    steps[step].said.unit = unit_of(argument.node);
     expand(step, argument.node, nullptr);
-    plan.steps[step].said.name = argument.name;
-    plan.steps[at].parts.push_back({Part::What::step, step});
+    steps[step].said.name = argument.name;
+    steps[at].parts.push_back({Part::What::step, step});
   }
 }
 
@@ -590,21 +601,21 @@ LIANGCE_INLINE void ReasonPlan::Planner::read_into(std::uint32_t at, feel::NodeI
   std::vector<feel::Slot> seen;
   collect(node, reads, seen);
   const auto use = [&](ReasonWords::Used used, ReasonPlan::Reading from) {
-    Step& step = plan.steps[at];
+    Step& step = steps[at];
     const auto same = [&](const ReasonWords::Used& other) { return other.name == used.name; };
     if (std::any_of(step.said.used.begin(), step.said.used.end(), same)) return;
     step.said.used.push_back(std::move(used));
     step.readings.push_back(std::move(from));
   };
   const auto below = [&](Part part) {
-    std::vector<Part>& parts = plan.steps[at].parts;
+    std::vector<Part>& parts = steps[at].parts;
     const auto same = [&](const Part& other) { return other.what == part.what && other.index == part.index; };
     if (std::none_of(parts.begin(), parts.end(), same)) parts.push_back(part);
   };
   std::vector<Part> parameters;  // after the rules
   for (const Read& read : reads) {
     if (read.what == Read::What::parameter) {
-      const Said& said = plan.steps[plan.parameters[read.index]].said;
+      const Said& said = steps[plan.parameters[read.index]].said;
       use({said.name, said.en, said.unit, true}, {From::plan, 0, said.value});
       parameters.push_back({Part::What::parameter, read.index});
     } else if (read.what == Read::What::element) {
@@ -619,7 +630,7 @@ LIANGCE_INLINE void ReasonPlan::Planner::read_into(std::uint32_t at, feel::NodeI
       const std::string unit = fact.fact == nullptr ? std::string() : fact.fact->type.unit_text.text;
       use({fact.name, fact.en, unit, fact.fact == nullptr}, {From::fact, read.index, {}});
       for (std::uint32_t i = 0; i < plan.parameters.size(); ++i) {
-        if (plan.steps[plan.parameters[i]].fact == read.index) parameters.push_back({Part::What::parameter, i});
+        if (steps[plan.parameters[i]].fact == read.index) parameters.push_back({Part::What::parameter, i});
       }
     }
   }

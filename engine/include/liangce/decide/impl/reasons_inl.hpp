@@ -38,12 +38,16 @@ struct ReasonTeller {
   void tell(const Step& step, ReasonStep& into, std::size_t depth);
   void part(const Part& part, std::vector<ReasonStep>& out, std::size_t depth);
 
-  /// The words are the plan's own and keep it alive.
-  void words(const Step& step, ReasonStep& into) {
-    into.kind = step.said.kind;
-    into.form = step.said.form;
-    into.condition = step.said.condition;
-    into.words = std::shared_ptr<const ReasonWords>(shared, &step.said);
+  /// A step with the plan's own words, which keep the plan alive.
+  ReasonStep begin(const Step& step, Value value = {}) const {
+    return {step.said.kind,
+            step.said.form,
+            false,
+            step.said.condition,
+            std::shared_ptr<const ReasonWords>(shared, &step.said),
+            std::move(value),
+            {},
+            {}};
   }
 
  private:
@@ -81,7 +85,7 @@ struct ReasonTeller {
   void exceptions(const Step& step, ReasonStep& into, std::size_t depth);
   void items(const Step& step, ReasonStep& into);
   void table(const Step& step, ReasonStep& into, std::size_t depth);
-  void row(const Step& step, std::size_t r, Tri state, ReasonStep& said, std::size_t depth);
+  void row(const Step& step, std::size_t r, Tri state, std::vector<ReasonStep>& out, std::size_t depth);
   static Value truth(Tri state) {
     return state == Tri::maybe ? Value::absent(Reason::missing) : Value(state == Tri::yes);
   }
@@ -92,15 +96,12 @@ LIANGCE_INLINE void ReasonTeller::part(const Part& part, std::vector<ReasonStep>
     if (std::exchange(told_parameters[part.index], 1) != 0) return;  // its value stands in `used` where it is read
     const Step& step = plan.steps[plan.parameters[part.index]];
     --left;
-    ReasonStep& said = out.emplace_back();
-    words(step, said);
-    said.value = step.fact == no_fact ? step.said.value : frame.facts[step.fact];
+    out.push_back(begin(step, step.fact == no_fact ? step.said.value : frame.facts[step.fact]));
   } else if (part.what == Part::What::element) {
     const Step& step = plan.steps[plan.elements[part.index]];
     --left;
-    ReasonStep& said = out.emplace_back();
-    words(step, said);
-    said.value = lazy(part.index);
+    out.push_back(begin(step, lazy(part.index)));
+    ReasonStep& said = out.back();
     said.repeated = std::exchange(told[part.index], 1) != 0;
     if (!said.repeated) tell(step, said, depth);
   } else {
@@ -109,10 +110,8 @@ LIANGCE_INLINE void ReasonTeller::part(const Part& part, std::vector<ReasonStep>
     Value value = step.node == feel::no_node ? step.said.value : evaluate(step.node);
     if (step.said.form == Form::finding && !value.is_true()) return;
     --left;
-    ReasonStep& said = out.emplace_back();
-    words(step, said);
-    said.value = std::move(value);
-    tell(step, said, depth);
+    out.push_back(begin(step, std::move(value)));
+    tell(step, out.back(), depth);
   }
 }
 
@@ -204,18 +203,17 @@ LIANGCE_INLINE void ReasonTeller::exceptions(const Step& step, ReasonStep& into,
 
 /// A row that hits or may hit with every cell that says something; one that does not with the first cell that stands
 /// against it.
-LIANGCE_INLINE void ReasonTeller::row(const Step& step, std::size_t r, Tri state, ReasonStep& said, std::size_t depth) {
+LIANGCE_INLINE void ReasonTeller::row(const Step& step, std::size_t r, Tri state, std::vector<ReasonStep>& out,
+                                      std::size_t depth) {
   const TableNode& table = *step.table;
-  if (step.rows.empty()) {
+  if (step.rows.empty()) {  // of a very long table: its name
     auto id = std::make_shared<ReasonWords>();
     id->name = table.rows[r].id;
-    said.kind = Kind::row;
-    said.condition = true;
-    said.words = std::move(id);
+    out.push_back({Kind::row, Form::plain, false, true, std::move(id), truth(state), {}, {}});
   } else {
-    words(plan.steps[step.rows[r]], said);
+    out.push_back(begin(plan.steps[step.rows[r]], truth(state)));
   }
-  said.value = truth(state);
+  ReasonStep& said = out.back();
   said.parts.reserve(state == Tri::no ? 1 : table.columns.size());
   for (std::size_t c = 0; c < table.columns.size() && left > 0; ++c) {
     const std::uint32_t test = table.rows[r].tests[c];
@@ -223,10 +221,11 @@ LIANGCE_INLINE void ReasonTeller::row(const Step& step, std::size_t r, Tri state
     const Tri one = table.test(frame, c, r);
     if (state == Tri::no && one != Tri::no) continue;
     --left;
-    ReasonStep& cell = said.parts.emplace_back();
-    cell.condition = true;
-    if (step.cells[c][test] != ReasonPlan::none) words(plan.steps[step.cells[c][test]], cell);
-    cell.value = truth(one);
+    if (step.cells[c][test] != ReasonPlan::none) {
+      said.parts.push_back(begin(plan.steps[step.cells[c][test]], truth(one)));
+    } else {
+      said.parts.push_back({Kind::condition, Form::plain, false, true, ReasonWords::none(), truth(one), {}, {}});
+    }
     if (state == Tri::no) return;
   }
   if (!step.rows.empty()) tell(plan.steps[step.rows[r]], said, depth);
@@ -252,7 +251,7 @@ LIANGCE_INLINE void ReasonTeller::table(const Step& step, ReasonStep& into, std:
     }
     ++(hit ? hits : near_misses);
     --left;
-    row(step, r, state, into.parts.emplace_back(), depth);
+    row(step, r, state, into.parts, depth);
   }
   if (left_out != 0) more(into.parts, left_out, Kind::row);
 }
@@ -273,8 +272,8 @@ LIANGCE_INLINE void Reasons::add(const Program& program, const Program::Decision
       plan.steps[plan.decisions[static_cast<std::size_t>(&parts - details.decisions.data())]];
   ReasonTeller teller{.shared = details.reason_plan, .frame = frame, .limits = limits, .program = program};
   decision.reasons.clear();
-  ReasonStep& said = decision.reasons.emplace_back();
-  teller.words(root, said);
+  decision.reasons.push_back(teller.begin(root));
+  ReasonStep& said = decision.reasons.back();
   said.value = parts.verdict == feel::no_node ? decision.value : feel::evaluate(*frame.code, parts.verdict, frame);
   if (parts.source != nullptr) teller.told[parts.slot] = 1;
   said.parts.reserve(root.parts.size() + root.results.size() + 1);
