@@ -41,7 +41,7 @@ std::optional<bool> read_boolean(const Place& place, const Node& node, std::stri
 std::optional<Date> read_date(const Place& place, const Node& node, std::string_view what);
 /// `2023-01-01 .. 2023-12-31`, `2023-01-01 ..`, `.. 2023-12-31`; LC207, LC610 when it ends before it begins.
 std::optional<policy::Period> read_period(const Place& place, const Node& node, std::string_view what);
-/// A text value. A plain scalar that other YAML readers take for a boolean or null (yes, no, on, off, y, n, true, null,
+/// A text value. A plain scalar that other YAML readers take for a boolean or null (yes, no, on, off, true, null,
 /// ~) is LC209.
 std::optional<SourceText> read_text(const Place& place, const Node& node, std::string_view what);
 

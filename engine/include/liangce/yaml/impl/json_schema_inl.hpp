@@ -103,7 +103,7 @@ class SchemaWriter {
   std::string write() const {
     json::Members definitions = {
         {"text", json::object({{"type", json::texts({"string", "number"})}})},
-        {"name", json::object({{"type", json::texts({"string", "boolean"})}})},  // YAML 1.1 takes y and on for true
+        {"name", json::object({{"type", json::texts({"string", "boolean"})}})},  // YAML 1.1 takes on for true
         {"feel", json::object({{"type", json::texts({"string", "number", "boolean", "null"})}})},
         {"number",
          either({json::object({{"type", json::text("number")}}),

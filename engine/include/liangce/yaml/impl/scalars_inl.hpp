@@ -24,8 +24,9 @@ LIANGCE_INLINE std::string lower(std::string_view text) {
   return out;
 }
 
+/// `y` and `n` are no words: the YAML libraries in use take them for texts.
 LIANGCE_INLINE bool boolean_word(std::string_view text) {
-  static constexpr std::string_view words[] = {"yes", "no", "on", "off", "y", "n", "true", "false"};
+  static constexpr std::string_view words[] = {"yes", "no", "on", "off", "true", "false"};
   return std::find(std::begin(words), std::end(words), lower(text)) != std::end(words);
 }
 
@@ -145,7 +146,7 @@ LIANGCE_INLINE std::optional<bool> read_boolean(const Place& place, const Node& 
     hint = "a quoted word is a text: write true or false without quotes";
   } else if (node.is_plain() && detail::boolean_word(node.text.text)) {
     const std::string word = detail::lower(node.text.text);
-    hint = std::string("write ") + (word == "yes" || word == "on" || word == "y" || word == "true" ? "true" : "false");
+    hint = std::string("write ") + (word == "yes" || word == "on" || word == "true" ? "true" : "false");
   } else if (node.is_scalar() && (node.text.text == "是" || node.text.text == "否")) {
     hint = node.text.text == "是" ? "write true" : "write false";
   }
