@@ -6,6 +6,7 @@ Run it with examples/demo.sh, or by itself where liangce[frames] is installed.
 from __future__ import annotations
 
 import argparse
+import datetime
 import os
 import resource
 import sys
@@ -13,6 +14,7 @@ import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import liangce as lc
@@ -106,6 +108,14 @@ WORDS = {
     "NOT_APPLICABLE": "不适用", "MET": "达到", "NOT_MET": "未达到", "NOT_DUE": "未到期", "TERMS_NOT_MET": "条件不符",
     "COMPUTED": "已算出",
 }  # fmt: skip
+CODES = {
+    "no_condition": "无识别条件", "data_and_verification": "缺数据且未核实", "verified": "已核实纳入",
+    "verified_no_risk": "已核实无风险", "risk_confirmed": "候选、待核实", "already_monitored": "已在册",
+    "verified_with_gaps": "已核实、数据待补", "X1": "收入稳定", "X2": "保障持续", "X3": "刚性支出解决",
+    "X4": "风险消除", "X5": "没有新增风险", "X6": "已落实帮扶", "X7": "监测满期", "amount": "金额", "term": "期限",
+    "security": "担保抵押", "household": "户内合计", "rate": "利率", "age": "年龄", "capacity": "行为能力", "credit": "信用", "rating": "评级",
+    "ability": "偿还能力",
+}  # fmt: skip
 COLOURS = {"MET": "green", "ELIGIBLE": "green", "EXIT": "green", "NOT_MET": "red", "UNDETERMINED": "yellow"}
 
 
@@ -125,6 +135,10 @@ class Face:
         """A verdict in the language's words, coloured."""
         shown = word if self.language == "en" else WORDS.get(word, word)
         return f"[{COLOURS[word]}]{shown}[/]" if word in COLOURS else shown
+
+    def code(self, code: str) -> str:
+        """A row, condition or criterion."""
+        return code if self.language == "en" or code not in CODES else f"{CODES[code]} {code}"
 
     def name(self, name: str) -> str:
         """A decision, fact or parameter of the policy."""
@@ -277,7 +291,9 @@ def what_binds(results: dict, county: synthetic.County, face: Face) -> list[Tabl
     tables = [bars(face("监测对象识别所据"), tally(households["监测对象识别.code"]), face)]
 
     source = county["households"]
-    below = pc.fill_null(pc.less(households["监测对象识别.pc_income"], households["监测对象识别.line"]), False)
+    line = face.policy.parameters["监测收入参考线"].on(county.on)
+    income = households["监测对象识别.pc_income"].to_pylist()  # exact: Decimal, or text where a decimal column ends
+    below = pa.chunked_array([pa.array([value is not None and Decimal(value) < line for value in income])])
     guarantee = pa.chunked_array([pa.array([False] * len(source))])
     for name in ("吃", "穿", "义务教育", "基本医疗", "住房", "饮水"):
         guarantee = pc.or_(guarantee, pc.fill_null(pc.equal(source[name].cast(pa.string()), "problem"), False))
@@ -299,26 +315,26 @@ def what_binds(results: dict, county: synthetic.County, face: Face) -> list[Tabl
 
 def bars(title: str, counts: Counter, face: Face, most: int = 10) -> Table:
     """Counts with a bar each, the largest first."""
-    out = Table(title=title, title_justify="left", show_header=False, box=None)
+    out = Table(title=title, title_justify="left", show_header=False, box=None, min_width=72)
     top = max(counts.values(), default=1) or 1
     for word, count in counts.most_common(most):
-        out.add_row(word, f"{count:,}", "█" * max(1, round(24 * count / top)) if count else "")
+        out.add_row(face.code(word), f"{count:,}", "█" * max(1, round(24 * count / top)) if count else "")
     return out
 
 
-def milestones(results: dict, policy: lc.Policy, face: Face) -> Table:
+def milestones(results: dict, policy: lc.Policy, on: datetime.date, face: Face) -> Table:
     """Every course and level against every milestone."""
     out = Table(title=face("节点"), title_justify="left")
     out.add_column(face("情景"))
     out.add_column(face("层级"))
-    for name in MILESTONES:
-        out.add_column(face.name(name))
+    for step in policy.parameters["支出进度节点"].on(on):
+        out.add_column(f"{step['by']} ≥ {step['target']} %")
     table = results["funds"]
     for row in table.to_pylist():
         cells = []
         for name in MILESTONES:
             percent = row[f"{name}.percent"]
-            mark = "*" if row[f"{name}.retroactive"] else ""
+            mark = "*" if row[f"{name}.value.retroactive"] else ""
             cells.append(f"{face.verdict(row[name])} {'' if percent is None else f'{percent} %'}{mark}")
         out.add_row(row["情景"], row["资金层级"], *cells)
     out.caption = face("追溯")
@@ -347,7 +363,7 @@ def missing(results: dict, face: Face) -> Table:
 def main() -> int:
     """Make, decide, save, print."""
     options = arguments()
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
     policy = lc.load(PROJECT / "policies/yuzhou-2023")
     face = Face(options.lang, policy)
     start = time.perf_counter()
@@ -368,7 +384,7 @@ def main() -> int:
     console.rule(face("什么起决定作用"), align="left")
     for table in what_binds(results, county, face):
         console.print(table)
-    console.print(milestones(results, policy, face))
+    console.print(milestones(results, policy, county.on, face))
     console.print(missing(results, face))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     rows = sum(len(table) for table in results.values())

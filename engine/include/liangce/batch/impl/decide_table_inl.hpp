@@ -19,6 +19,10 @@ namespace detail {
 
 inline constexpr std::size_t rows_of_result_batch = 65'536;
 
+LIANGCE_INLINE unsigned workers_of(const TableOptions& options) noexcept {
+  return options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+}
+
 /// Struct arrays cut into chunks, one after the other.
 class ChunkSource {
  public:
@@ -33,8 +37,10 @@ class ChunkSource {
       begin_ = 0;
     }
     Chunk chunk{number_++, batch_, begin_, 0, row_};
-    chunk.rows =
-        std::min<std::int64_t>(batch_->array->length - begin_, static_cast<std::int64_t>(plan_.options.chunk_rows));
+    // A few heavy cases are shared out as well: no chunk holds more than its part of a small batch.
+    const std::int64_t part = batch_->array->length / (4 * static_cast<std::int64_t>(workers_of(plan_.options))) + 1;
+    const auto most = std::min<std::int64_t>(part, static_cast<std::int64_t>(plan_.options.chunk_rows));
+    chunk.rows = std::min<std::int64_t>(batch_->array->length - begin_, most);
     begin_ += chunk.rows;
     row_ += chunk.rows;
     return chunk;
@@ -90,7 +96,7 @@ class TableRun {
   static constexpr std::chrono::milliseconds between_reports{50};
 
   void start() {
-    unsigned count = plan_.options.threads != 0 ? plan_.options.threads : std::thread::hardware_concurrency();
+    unsigned count = workers_of(plan_.options);
     count = std::clamp(count, 1U, 256U);
     most_waiting_ = 2 * static_cast<std::size_t>(count);
     for (unsigned i = 0; i < count; ++i) workers_.emplace_back([this] { work(); });
