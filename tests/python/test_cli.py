@@ -68,7 +68,7 @@ def test_wrong_usage_is_2():
     assert process("nonsense").returncode == 2
 
 
-@pytest.mark.parametrize("verb", ["feel", "check", "test", "decide", "run", "schema", "synthetic"])
+@pytest.mark.parametrize("verb", ["feel", "check", "test", "decide", "redecide", "run", "schema", "synthetic"])
 def test_every_verb_has_help_and_a_format(verb):
     done = invoke(verb, "--help")
     assert done.exit_code == 0
@@ -387,6 +387,13 @@ def test_output_is_refused_before_the_work(folder: Path):
     assert run(folder, data, "out.txt").exit_code == 2
     assert run(folder, data, "none/out.csv").exit_code == 2
     assert run(folder, folder / "none.csv").exit_code == 2
+
+
+def test_schema_is_the_shipped_one():
+    file = lc.shipped() / "schema" / "liangce-policy.schema.json"
+    done = invoke("schema")
+    assert (done.exit_code, done.stdout) == (0, file.read_text(encoding="utf-8"))
+    assert json.loads(invoke("schema", "--format", "json").stdout) == json.loads(done.stdout)
 
 
 def test_durations_as_text():

@@ -45,6 +45,7 @@ from liangce._model import (
     Unknown,
     Version,
 )
+from liangce._record import Redecision, redecide
 from liangce.table import Cancelled, DecisionTable, RowError
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "Program",
     "Range",
     "Reason",
+    "Redecision",
     "RowError",
     "Rule",
     "TestDifference",
@@ -82,6 +84,7 @@ __all__ = [
     "feel_outcome",
     "load",
     "load_text",
+    "redecide",
     "shipped",
     "test",
     "unary_tests",

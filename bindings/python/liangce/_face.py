@@ -70,6 +70,8 @@ def unknown(
     or ``not applicable``. ``low`` and ``high``: what it lies between, both included. ``values``: the finite set it is
     one of. A decision is still made where every value it could be gives the same answer.
     """
+    if values is not None and (low is not None or high is not None):
+        raise ValueError("give either bounds (low, high) or values, not both")
     return Unknown(reason, low, high, None if values is None else tuple(values), note)
 
 

@@ -54,8 +54,6 @@ class Unknown:
         """Refuse reasons that do not exist."""
         if self.reason not in _REASONS:
             raise ValueError(f"reason must be one of {', '.join(_REASONS)}, found {self.reason!r}")
-        if self.values is not None and (self.low is not None or self.high is not None):
-            raise ValueError("give either bounds (low, high) or values, not both")
         if self.reason == "conflict" and (self.values is None or len(self.values) < 2):
             raise ValueError("a conflict needs the values that disagree, at least two")
 

@@ -93,7 +93,7 @@ py::object to_python(const TestResult& r) {
   py::list differences;
   for (const TestDifference& d : r.differences) differences.append(to_python(d));
   py::object answer = py::none();
-  if (r.answer) answer = py::cast(std::make_unique<DecisionHandle>(DecisionHandle{*r.answer, nullptr}));
+  if (r.answer) answer = py::cast(std::make_unique<DecisionHandle>(DecisionHandle{*r.answer, nullptr, {}}));
   return face().test_result("outcome"_a = word(r.outcome), "file"_a = text(r.file), "line"_a = r.position.line,
                             "column"_a = r.position.column, "name"_a = text(r.name),
                             "decision"_a = r.decision.empty() ? py::object(py::none()) : text(r.decision),

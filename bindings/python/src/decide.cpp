@@ -2,6 +2,7 @@
 #include "convert.hpp"
 #include "face.hpp"
 #include "handles.hpp"
+#include "liangce/decide/record.hpp"
 #include "problems.hpp"
 
 namespace liangce::python {
@@ -29,17 +30,20 @@ auto or_lookup_error(Ask&& ask) {
 
 }  // namespace
 
-DecisionHandle decide(const ProgramHandle& handle, const py::str& decision, py::handle facts, bool reasons,
-                      bool digest) {
+DecisionHandle decide(const ProgramHandle& handle, const py::str& decision, py::handle facts, Wanted wanted) {
   const Case given = read_case(handle, facts);
   const std::string_view name = name_of(decision);
-  const DecideOptions options{.reasons = reasons, .digest = digest};
-  return or_lookup_error([&]() -> DecisionHandle {
-    if (!reasons)
-      return {handle.program->decide(name, given, options), handle.program};  // microseconds: not worth a handover
-    const py::gil_scoped_release
-        unlocked;  // the case is ours alone, the program immutable; `decision` is held by the caller
-    return {handle.program->decide(name, given, options), handle.program};
+  const DecideOptions options{.reasons = wanted.reasons, .digest = wanted.digest || wanted.record};
+  const auto ask = [&]() -> DecisionHandle {
+    DecisionHandle answer{handle.program->decide(name, given, options), handle.program, {}};
+    if (wanted.record) answer.record = record(*handle.program, given, answer.decision);
+    return answer;
+  };
+  return or_lookup_error([&] {
+    if (!wanted.reasons) return ask();  // microseconds: not worth handing the GIL over
+    // The case is ours alone, the program immutable, and the caller holds `decision`.
+    const py::gil_scoped_release unlocked;
+    return ask();
   });
 }
 
@@ -128,10 +132,12 @@ Immutable, and safe to share between threads.)");
           "decisions", [](const H& h) { return texts(h.program->decisions()); }, "Names of the decisions.")
       .def(
           "decide",
-          [](const H& h, const py::str& decision, const py::object& facts, bool with_reasons, bool digest) {
-            return decide(h, decision, facts, with_reasons, digest);
+          [](const H& h, const py::str& decision, const py::object& facts, bool with_reasons, bool digest,
+             bool recorded) {
+            return decide(h, decision, facts, {with_reasons, digest, recorded});
           },
-          "Decide one case.", "decision"_a, "case"_a, py::kw_only(), "reasons"_a = true, "digest"_a = true)
+          "Decide one case.", "decision"_a, "case"_a, py::kw_only(), "reasons"_a = true, "digest"_a = true,
+          "record"_a = false)
       .def("verdict", &verdict, "Only the verdict: a word, or None when undetermined. The quick path.", "decision"_a,
            "case"_a)
       .def("rule", &rule, "The value of any rule; None when it has none.", "name"_a, "case"_a)
@@ -186,6 +192,9 @@ void register_decision(py::module_& m) {
       .def_property_readonly(
           "digest", [](const H& h) { return text(h.decision.digest); },
           "'sha256:...' over policy, decision, date, facts and engine version; empty unless asked for.")
+      .def_property_readonly(
+          "record", [](const H& h) { return text(h.record); },
+          "What was asked and what came out, as JSON: liangce.redecide() checks it. Empty unless asked for.")
       .def("explain", &prose,
            "The decision as prose in Chinese (zh) or English (en); `values` = False leaves the case's data out.",
            "lang"_a = "zh", py::kw_only(), "values"_a = true)

@@ -43,6 +43,14 @@ struct PolicyHandle {
 struct DecisionHandle {
   Decision decision;
   std::shared_ptr<const Program> program;
+  std::string record;  // empty unless asked for
+};
+
+/// What is wanted besides the verdict.
+struct Wanted {
+  bool reasons = true;
+  bool digest = true;
+  bool record = false;
 };
 
 /// The facts of a case as a file gives them.
@@ -54,8 +62,7 @@ struct FactsHandle {
 Case read_case(const ProgramHandle& program, py::handle facts);
 
 /// A decision, and any rule's value, for a case. Raise CaseError, and LookupError for names that do not exist.
-DecisionHandle decide(const ProgramHandle& program, const py::str& decision, py::handle facts, bool reasons,
-                      bool digest);
+DecisionHandle decide(const ProgramHandle& program, const py::str& decision, py::handle facts, Wanted wanted);
 py::object rule(const ProgramHandle& program, const py::str& name, py::handle facts);
 
 }  // namespace liangce::python

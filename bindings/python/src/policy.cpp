@@ -154,12 +154,15 @@ Made by :func:`liangce.load`. Immutable, and safe to share between threads.)");
       .def(
           "decide",
           [](PolicyHandle& h, const py::str& name, const py::object& facts, const py::object& on, bool with_reasons,
-             bool digest) { return decide(*h.on(read_date(on, "on")), name, facts, with_reasons, digest); },
+             bool digest, bool recorded) {
+            return decide(*h.on(read_date(on, "on")), name, facts, {with_reasons, digest, recorded});
+          },
           R"(Decide one case on a date.
 
 ``case``: any mapping of fact names (or aliases) to values; what it does not name is missing. ``on``: a date or its ISO text; there
-is no clock. Raises CaseError for unknown names and wrong types, LookupError for an unknown decision.)",
-          "decision"_a, "case"_a, py::kw_only(), "on"_a, "reasons"_a = true, "digest"_a = true)
+is no clock. ``record``: write down what was asked and answered, for :func:`liangce.redecide`. Raises CaseError for unknown names
+and wrong types, LookupError for an unknown decision.)",
+          "decision"_a, "case"_a, py::kw_only(), "on"_a, "reasons"_a = true, "digest"_a = true, "record"_a = false)
       .def(
           "rule",
           [](PolicyHandle& h, const py::str& name, const py::object& facts, const py::object& on) {

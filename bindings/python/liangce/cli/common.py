@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
@@ -149,3 +150,24 @@ def read_bytes(path: str) -> tuple[bytes, str]:
     if len(content) > most:
         raise ValueError(f"{name}: larger than {most >> 20} MB")
     return content, name
+
+
+@contextmanager
+def replacing(path: str) -> Iterator[str]:
+    """Give a temporary file beside ``path`` that takes its place when all went well."""
+    target = Path(path)
+    handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=target.suffix, dir=target.parent)
+    os.close(handle)
+    try:
+        yield temporary
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

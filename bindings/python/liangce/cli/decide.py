@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import typer
 
 import liangce as lc
-from liangce.cli.common import FORMAT, Format, Language, plain, reporting
+from liangce.cli.common import FORMAT, Format, Language, plain, replacing, reporting
 from liangce.cli.data import read_facts
 from liangce.cli.feel import shown
 
@@ -22,6 +24,7 @@ def decide(
     decision: str = typer.Argument(help="Name or alias of the decision."),
     facts: str = typer.Option(metavar="FILE", help="YAML or JSON with the facts of the case; - for standard input."),
     on: str = typer.Option(metavar="DATE", help="The date the question is asked for, like 2023-06-30."),
+    record: str | None = typer.Option(None, metavar="FILE", help="Write the decision record, for `liangce redecide`."),
     explain: bool = typer.Option(False, "--explain", help="Say why, clause by clause."),
     lang: Language = typer.Option(Language.zh, help="Language of the explanation."),
     format: Format = FORMAT,
@@ -29,7 +32,10 @@ def decide(
     """Decide one case, on a date."""
     with reporting():
         policy = lc.load(path)
-        answer = policy.decide(decision, read_facts(policy, facts), on=on, reasons=explain)
+        answer = policy.decide(decision, read_facts(policy, facts), on=on, reasons=explain, record=record is not None)
+        if record is not None:
+            with replacing(record) as temporary:
+                Path(temporary).write_text(answer.record + "\n", encoding="utf-8")
         if format is Format.json:
             typer.echo(answer.to_json())
         elif explain:

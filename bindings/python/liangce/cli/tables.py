@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import csv
-import os
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from liangce import Policy
+from liangce.cli.common import replacing
 from liangce.table import DecisionTable
 
 try:
@@ -226,27 +224,6 @@ def write_rejects(bad: Sequence[Problem], path: str) -> None:
         rows.writerows([p.row, p.column, p.code, p.message] for p in bad)
 
 
-@contextmanager
-def replacing(path: str) -> Iterator[str]:
-    """Give a temporary file beside ``path`` that takes its place when all went well."""
-    target = Path(path)
-    handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=target.suffix, dir=target.parent)
-    os.close(handle)
-    try:
-        yield temporary
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
 __all__ = [
     "Problem",
     "Source",
@@ -254,7 +231,6 @@ __all__ = [
     "joined",
     "problems",
     "read",
-    "replacing",
     "summary",
     "write",
     "write_rejects",
