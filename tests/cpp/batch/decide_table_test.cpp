@@ -19,7 +19,7 @@ published: 2023-05-11
 types:
   成员: {en: member, type: context, fields: {年龄: {en: age, type: integer, at least: 0}, 失能: {en: disabled, type: boolean}, 出生: {en: born, type: date}}}
 parameters:
-  线: {en: line, type: money, unit: 元/人·年, basis: text, values: {2023-01-01: {value: 7500, until: 2023-12-31}}}
+  线: {en: line, type: money, unit: 元/人·年, basis: assumed, values: {2023-01-01: {value: 7500, until: 2023-12-31}}}
 facts:
   收入: {en: income, type: money, unit: 元/人·年, at least: 0}
   人数: {en: size, type: integer, at least: 1}
