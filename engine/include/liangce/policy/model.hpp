@@ -114,6 +114,7 @@ struct Rule : Element {
 struct Output {
   SourceText name;
   BodyRef body;
+  std::string label;  ///< words for people; may be empty
 };
 
 struct Decision : Element {

@@ -95,6 +95,7 @@ class ProseWriter {
   std::string shown_absence(const Value& value, std::string_view unit) const;
   std::string shown_parts(const Value& value) const;
   std::string name_of(std::string_view name, std::string_view en) const;
+  std::string called(std::string_view name, const ReasonStep* step) const;
   static std::string_view mark(const Value& value);
 
   const ProseWords& w_;

@@ -79,6 +79,12 @@ LIANGCE_INLINE void ProseWriter::remember(const ReasonStep& step) {
   for (const ReasonStep& part : step.parts) remember(part);
 }
 
+/// A named result or finding by its label, the name behind it.
+LIANGCE_INLINE std::string ProseWriter::called(std::string_view name, const ReasonStep* step) const {
+  if (step == nullptr || step->words->label.empty()) return std::string(name);
+  return std::string(step->words->label).append(w_.open).append(name).append(w_.close);
+}
+
 LIANGCE_INLINE void ProseWriter::results(const Decision& decision) {
   if (!decision.value.is_context() || decision.value.entries().empty() || decision.verdict == "COMPUTED") return;
   const ReasonStep* root = decision.reasons.empty() ? nullptr : &decision.reasons.front();
@@ -89,7 +95,9 @@ LIANGCE_INLINE void ProseWriter::results(const Decision& decision) {
     for (std::size_t i = 0; root != nullptr && i < root->parts.size(); ++i) {
       if (root->parts[i].form == Form::output && root->parts[i].words->name == name.text()) step = &root->parts[i];
     }
-    line(1, std::string(name.text()).append(w_.colon).append(shown(value, step == nullptr ? "" : step->words->unit)));
+    line(1, called(name.text(), step)
+                .append(w_.colon)
+                .append(shown(value, step == nullptr ? "" : step->words->unit)));
     // Why, for answers in a word, a number or a date.
     if (step == nullptr || value.is_absent() || value.is_list() || value.is_context()) continue;
     for (const ReasonStep& part : step->parts) {  // what has not been told above
@@ -117,13 +125,15 @@ LIANGCE_INLINE void ProseWriter::findings(const Decision& decision) {
   if (decision.findings.empty()) return;
   line(0, std::string(w_.findings).append(w_.colon_end));
   for (const std::string& code : decision.findings) {
-    std::string text = "• " + code;
+    const ReasonStep* told = nullptr;
     if (!decision.reasons.empty()) {
-      for (const ReasonStep& step : decision.reasons.front().parts) {
-        if (step.form != Form::finding || step.words->name != code) continue;
-        const ReasonStep& said = step.words->text.empty() && !step.parts.empty() ? step.parts.front() : step;
-        if (const std::string what = formula(said); !what.empty()) text.append(w_.colon).append(what);
-      }
+      for (const ReasonStep& step : decision.reasons.front().parts)
+        if (step.form == Form::finding && step.words->name == code) told = &step;
+    }
+    std::string text = "• " + called(code, told);
+    if (told != nullptr) {
+      const ReasonStep& said = told->words->text.empty() && !told->parts.empty() ? told->parts.front() : *told;
+      if (const std::string what = formula(said); !what.empty()) text.append(w_.colon).append(what);
     }
     line(1, text);
   }

@@ -115,10 +115,11 @@ LIANGCE_INLINE void ProseWriter::milestones(const ReasonStep& step, int indent) 
   const Value* list = detail_of(step.value, "steps");
   if (list == nullptr || !list->is_list()) return;
   const bool percent = argument_of(step, "unit") != nullptr;
+  // Cut, never rounded up: 74.9999 % has not reached 75 %.
   const auto share = [&](const Value& value, bool in_percent) {
     if (!value.is_number() || !values_) return shown(value, {});
     const Number number = in_percent ? value.number() : value.number() * Number(100);
-    return shown(Value(number.round(2, Rounding::half_even)), "%");
+    return shown(Value(number.round(2, Rounding::floor)), "%");
   };
   static constexpr std::size_t most = 40;
   for (std::size_t i = 0; i < list->items().size() && i < most; ++i) {

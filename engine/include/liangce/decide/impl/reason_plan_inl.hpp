@@ -234,6 +234,7 @@ LIANGCE_INLINE void ReasonPlan::Planner::plan_decisions() {
         said.said.form = form;
         said.said.name = named[i].first;
         said.said.unit = unit_of(named[i].second);
+        if (i < written.size()) said.said.label = written[i].label;
       }
     };
     add(parts.values, parts.source != nullptr ? parts.source->values : unwritten, Form::output);

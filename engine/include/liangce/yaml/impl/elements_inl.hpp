@@ -110,9 +110,13 @@ LIANGCE_INLINE void read_rules(Loading& loading, const Place& place, const Node&
 
 LIANGCE_INLINE std::vector<policy::Output> read_outputs(Loading& loading, const Fields& fields, const char* key) {
   std::vector<policy::Output> outputs;
-  if (const Node* node = fields.get(key)) {
-    for (policy::ContextEntry& entry : read_body_map(loading, fields.place(), *node, fields.what(key)))
-      outputs.push_back({std::move(entry.name), std::move(entry.body)});
+  const Node* node = fields.get(key);
+  if (node == nullptr) return outputs;
+  std::vector<policy::ContextEntry> entries = read_body_map(loading, fields.place(), *node, fields.what(key));
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const Node* label = node->entries[i].value.find("label");
+    outputs.push_back({std::move(entries[i].name), std::move(entries[i].body),
+                       label != nullptr && label->is_scalar() ? trimmed(label->text).text : ""});
   }
   return outputs;
 }
