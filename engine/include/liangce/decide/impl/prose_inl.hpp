@@ -95,9 +95,7 @@ LIANGCE_INLINE void ProseWriter::results(const Decision& decision) {
     for (std::size_t i = 0; root != nullptr && i < root->parts.size(); ++i) {
       if (root->parts[i].form == Form::output && root->parts[i].words->name == name.text()) step = &root->parts[i];
     }
-    line(1, called(name.text(), step)
-                .append(w_.colon)
-                .append(shown(value, step == nullptr ? "" : step->words->unit)));
+    line(1, called(name.text(), step).append(w_.colon).append(shown(value, step == nullptr ? "" : step->words->unit)));
     // Why, for answers in a word, a number or a date.
     if (step == nullptr || value.is_absent() || value.is_list() || value.is_context()) continue;
     for (const ReasonStep& part : step->parts) {  // what has not been told above
