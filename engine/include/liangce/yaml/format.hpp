@@ -30,6 +30,7 @@ enum class FormId : std::uint8_t {
   rule,
   part,
   body,
+  output,
   function,
   decision,
   service,

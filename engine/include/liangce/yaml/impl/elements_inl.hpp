@@ -112,11 +112,14 @@ LIANGCE_INLINE std::vector<policy::Output> read_outputs(Loading& loading, const 
   std::vector<policy::Output> outputs;
   const Node* node = fields.get(key);
   if (node == nullptr) return outputs;
-  std::vector<policy::ContextEntry> entries = read_body_map(loading, fields.place(), *node, fields.what(key));
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    const Node* label = node->entries[i].value.find("label");
-    outputs.push_back({std::move(entries[i].name), std::move(entries[i].body),
-                       label != nullptr && label->is_scalar() ? trimmed(label->text).text : ""});
+  for (const Entry& entry : node->entries) {
+    const std::string of = in_ticks(entry.key.text.text) + " of " + fields.what(key);
+    if (!entry.value.is_map()) {
+      outputs.push_back({entry.key.text, read_body(loading, fields.place(), entry.value, of), ""});
+      continue;
+    }
+    const Fields output(fields.place(), entry.value, FormId::output, of);
+    outputs.push_back({entry.key.text, read_mapped_body(loading, output), output.words("label")});
   }
   return outputs;
 }

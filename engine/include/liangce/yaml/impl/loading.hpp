@@ -84,6 +84,7 @@ struct ValueReader {
 // bodies_inl.hpp
 policy::Citation read_citation(Loading& loading, const Fields& fields, const std::string& element);
 policy::BodyRef read_body(Loading& loading, const Place& place, const Node& node, const std::string& of);
+policy::BodyRef read_mapped_body(Loading& loading, const Fields& fields);
 /// The body a mapping of form rule, part, function or decision holds under `key`.
 policy::BodyRef read_body_key(Loading& loading, const Fields& fields, const Key& key);
 std::vector<policy::ContextEntry> read_body_map(Loading& loading, const Place& place, const Node& node,
