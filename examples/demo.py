@@ -113,8 +113,8 @@ CODES = {
     "verified_no_risk": "已核实无风险", "risk_confirmed": "候选、待核实", "already_monitored": "已在册",
     "verified_with_gaps": "已核实、数据待补", "X1": "收入稳定", "X2": "保障持续", "X3": "刚性支出解决",
     "X4": "风险消除", "X5": "没有新增风险", "X6": "已落实帮扶", "X7": "监测满期", "amount": "金额", "term": "期限",
-    "security": "担保抵押", "household": "户内合计", "rate": "利率", "age": "年龄", "capacity": "行为能力", "credit": "信用", "rating": "评级",
-    "ability": "偿还能力",
+    "security": "担保抵押", "household": "户内合计", "rate": "利率", "age": "年龄", "capacity": "行为能力",
+    "credit": "信用", "rating": "评级", "ability": "偿还能力",
 }  # fmt: skip
 COLOURS = {"MET": "green", "ELIGIBLE": "green", "EXIT": "green", "NOT_MET": "red", "UNDETERMINED": "yellow"}
 

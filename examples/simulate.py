@@ -136,7 +136,8 @@ def line_drift(study: Study) -> Table:
 
     def passing(changes: dict | None) -> Counter:
         decided = study.decide("households", "风险消除", changes)
-        only = decided.filter(pc.equal(pc.binary_join(decided["风险消除.failed"], ","), "X1"))
+        stay = decided.filter(pc.equal(decided["风险消除"].cast(pa.string()), "STAY"))
+        only = stay.filter(pc.equal(pc.binary_join(stay["风险消除.failed"], ","), "X1"))
         return Counter({"exit": tally(decided["风险消除"])["EXIT"], "x1": len(only)})
 
     now, then = passing(None), passing({LINE: 8300})
@@ -185,11 +186,11 @@ def denominators(study: Study) -> Table:
                 if place["资金层级"] == "total":
                     row.append(f"{word} {percent} %")
             rows.append(row)
-    headings = ["denominator, milestone", *settings_tracks(study)]
+    headings = ["denominator, milestone", *courses(study)]
     return show("Spending progress by denominator (12.3, 12.4), all levels together", headings, rows)
 
 
-def settings_tracks(study: Study) -> list[str]:
+def courses(study: Study) -> list[str]:
     """The courses of the year, in the order of the table."""
     return list(dict.fromkeys(study.county["funds"]["情景"].to_pylist()))
 
