@@ -53,5 +53,5 @@ Value admit(const policy::TypeSpec& type, const Value& value, std::uint32_t fact
 }  // namespace liangce
 
 #if defined(LIANGCE_HEADER_ONLY)
-#include "liangce/decide/impl/case_inl.hpp"
+#include "liangce/decide/program.hpp"  // brings the definitions, which need programs
 #endif

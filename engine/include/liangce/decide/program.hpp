@@ -120,5 +120,6 @@ class Program : public std::enable_shared_from_this<Program> {
 }  // namespace liangce
 
 #if defined(LIANGCE_HEADER_ONLY)
+#include "liangce/decide/impl/case_inl.hpp"
 #include "liangce/decide/impl/program_inl.hpp"
 #endif

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "liangce/feel/ast.hpp"
+#include "liangce/feel/operator.hpp"
 #include "liangce/value/value.hpp"
 
 namespace liangce::feel {

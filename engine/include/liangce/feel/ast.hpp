@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "liangce/feel/operator.hpp"
 #include "liangce/feel/types.hpp"
 
 namespace liangce::feel {
@@ -45,9 +46,6 @@ enum class Ast : std::uint8_t {
   dash,            // `-`
   error,           // where reading went wrong
 };
-
-enum class Operator : std::uint8_t { none, add, subtract, multiply, divide, power, eq, ne, lt, le, gt, ge };
-std::string_view to_string(Operator op) noexcept;
 
 struct AstChild {
   AstId node = no_ast;
@@ -88,10 +86,6 @@ struct Syntax {
 };
 
 /// Canonical FEEL: English keywords, one space, brackets only where needed. Reading it again gives the same tree.
-std::string print(const Syntax& syntax, AstId id);
+std::string print(const Syntax& syntax, AstId id);  // header-only: defined with parser.hpp
 
 }  // namespace liangce::feel
-
-#if defined(LIANGCE_HEADER_ONLY)
-#include "liangce/feel/impl/print_inl.hpp"
-#endif

@@ -94,5 +94,5 @@ class Compiler {
 }  // namespace liangce::feel
 
 #if defined(LIANGCE_HEADER_ONLY)
-#include "liangce/feel/impl/compiler_inl.hpp"
+#include "liangce/feel/builtins/builtin.hpp"  // the last of them: brings the definitions of all
 #endif

@@ -133,7 +133,5 @@ std::string canonical_text(std::string_view expression, const Value& context = V
 }  // namespace liangce::feel
 
 #if defined(LIANGCE_HEADER_ONLY)
-#include "liangce/feel/impl/frame_inl.hpp"
-#include "liangce/feel/impl/evaluate_inl.hpp"
-#include "liangce/feel/impl/text_inl.hpp"
+#include "liangce/feel/builtins/builtin.hpp"  // the last of them: brings the definitions of all
 #endif

@@ -172,8 +172,5 @@ class Parser {
 }  // namespace liangce::feel
 
 #if defined(LIANGCE_HEADER_ONLY)
-#include "liangce/feel/impl/parser_expression_inl.hpp"
-#include "liangce/feel/impl/parser_inl.hpp"
-#include "liangce/feel/impl/parser_names_inl.hpp"
-#include "liangce/feel/impl/parser_primary_inl.hpp"
+#include "liangce/feel/builtins/builtin.hpp"  // the last of them: brings the definitions of all
 #endif

@@ -92,6 +92,8 @@ TypeRef type_of(const Value& value);
 TypeRef common(const TypeRef& a, const TypeRef& b);
 /// "number", "text", "date and time", ... as said in messages.
 std::string_view to_string(TypeKind kind) noexcept;
+/// The type of a function value (Callable of evaluate.hpp, which this header comes before).
+TypeRef function_type(const liangce::Function& function);
 /// Words for a value's kind in messages ("a number", "a list of 3", "null").
 std::string describe(const Value& value);
 

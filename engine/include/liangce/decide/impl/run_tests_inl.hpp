@@ -71,12 +71,7 @@ class TestRun {
   /// `refused`: why the policy could not be amended; every case then says so.
   TestRun(const Policy& policy, const policy::TestFile& file, const TestOptions& options,
           const std::vector<Diagnostic>& refused)
-      : policy_(policy),
-        content_(policy.content()),
-        file_(file),
-        options_(options),
-        refused_(refused),
-        programs_(policy) {}
+      : content_(policy.content()), file_(file), options_(options), refused_(refused), programs_(policy) {}
 
   TestResult run(const policy::TestCase& test) {
     TestResult result;
@@ -198,7 +193,6 @@ class TestRun {
     comparison.differs("load error", test.load_error, test.load_error.text, got.empty() ? "the policy loads" : got);
   }
 
-  const Policy& policy_;
   const policy::Policy& content_;
   const policy::TestFile& file_;
   const TestOptions& options_;

@@ -141,16 +141,5 @@ void add_known(std::vector<Builtin>& all);
 }  // namespace liangce::feel
 
 #if defined(LIANGCE_HEADER_ONLY)
-#include "liangce/feel/builtins/impl/aggregate_inl.hpp"
-#include "liangce/feel/builtins/impl/boolean_inl.hpp"
-#include "liangce/feel/builtins/impl/builtin_inl.hpp"
-#include "liangce/feel/builtins/impl/calendar_inl.hpp"
-#include "liangce/feel/builtins/impl/context_inl.hpp"
-#include "liangce/feel/builtins/impl/conversion_inl.hpp"
-#include "liangce/feel/builtins/impl/known_inl.hpp"
-#include "liangce/feel/builtins/impl/list_inl.hpp"
-#include "liangce/feel/builtins/impl/numeric_inl.hpp"
-#include "liangce/feel/builtins/impl/range_inl.hpp"
-#include "liangce/feel/builtins/impl/string_inl.hpp"
-#include "liangce/feel/builtins/impl/temporal_inl.hpp"
+#include "liangce/feel/impl/all_inl.hpp"
 #endif

@@ -5,6 +5,10 @@
 
 namespace liangce::feel {
 
+LIANGCE_INLINE TypeRef function_type(const liangce::Function& function) {
+  return static_cast<const Callable&>(function).type();
+}
+
 LIANGCE_INLINE void Frame::reset(std::span<const Value> case_facts) {
   facts = case_facts;
   const std::size_t count = code->lazy_count();

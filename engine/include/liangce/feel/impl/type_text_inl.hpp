@@ -9,6 +9,8 @@
 
 namespace liangce::feel {
 
+std::optional<std::string> normalise_name(std::string_view name);  // of environment.hpp, which may be on its way here
+
 namespace detail {
 
 LIANGCE_INLINE TypeRef built_in_type(std::string_view name) {

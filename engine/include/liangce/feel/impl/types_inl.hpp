@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "liangce/feel/evaluate.hpp"
 #include "liangce/feel/types.hpp"
 
 namespace liangce::feel {
@@ -232,7 +231,7 @@ LIANGCE_INLINE bool instance_of(const Value& value, const Type& type) {
     case TypeKind::range:
       return detail::part_conforms(value.range().start, *type.element) &&
              detail::part_conforms(value.range().end, *type.element);
-    case TypeKind::function: return conforms(*static_cast<const Callable&>(value.function()).type(), type);
+    case TypeKind::function: return conforms(*function_type(value.function()), type);
     default: return true;
   }
 }
@@ -314,7 +313,7 @@ LIANGCE_INLINE TypeRef type_of(const Value& value) {
       TypeRef element = common(type_of(value.range().start), type_of(value.range().end));
       return Type::range(element->kind == TypeKind::null ? Type::any() : std::move(element));
     }
-    case Kind::function: return static_cast<const Callable&>(value.function()).type();
+    case Kind::function: return function_type(value.function());
   }
   return Type::any();
 }
