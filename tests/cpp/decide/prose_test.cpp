@@ -229,11 +229,20 @@ d（2023-06-30）：未达到要求（NOT_MET）
 依据《test》
 理由：
   未达到要求
-    2023-04-30：应达 30%，已达 16.67%，还差 0.8 元；未达到要求
-    2023-09-30：应达 75%，已达 16.67%，还差 3.5 元；未到期
+    2023-04-30：应达 30%，已达 16.66%，还差 0.8 元；未达到要求
+    2023-09-30：应达 75%，已达 16.66%，还差 3.5 元；未到期
 结果：
   steps：2 项
 )");
+}
+
+TEST(Prose, AShareJustMissedDoesNotLookReached) {
+  const std::string text = prose(R"(
+facts: {spent: {type: money, unit: 元}, whole: {type: money, unit: 元}}
+decisions: {d: {verdict: {milestones: {steps: {2023-04-30: 30}, unit: "%", reached: spent, of: whole}}}}
+)",
+                                 {{"spent", 29'999'999}, {"whole", 100'000'000}});
+  EXPECT_NE(text.find("应达 30%，已达 29.99%，还差 1 元；未达到要求"), std::string::npos) << text;
 }
 
 TEST(Prose, LongNumbersAreShortenedAndSaidToBe) {
