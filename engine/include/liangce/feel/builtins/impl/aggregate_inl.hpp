@@ -10,6 +10,9 @@
 
 namespace liangce::feel {
 
+// As headers only, arithmetic.hpp may be on its way to its own declarations when it comes by here.
+Value arithmetic_known(Operator op, const Value& a, const Value& b, std::string& why);
+
 namespace detail {
 
 /// The absence of a whole argument; its items are looked at one by one.
