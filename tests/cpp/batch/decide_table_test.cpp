@@ -315,12 +315,62 @@ TEST(DecideTable, WhatIsNotAskedForIsNotThere) {
   EXPECT_THROW(decide(input(), {"识别", "screening"}, options), std::invalid_argument);
 }
 
+TEST(DecideTable, WhatATableOrAPatternSaysBesidesTheVerdictIsThereToo) {
+  const Policy policy = policy_of(R"(
+policy: test.outputs
+title: 输出
+in force: 2023-01-01 .. 2023-12-31
+facts:
+  收入: {type: money, unit: 元}
+  完成日: {type: date}
+  事发日: {type: date}
+decisions:
+  表决:
+    table:
+      hit: first
+      inputs: [收入]
+      outputs: [{name: verdict, type: text}, {name: code, type: text}]
+      rows:
+        - {if: [< 10], then: ['"LOW"', '"l"']}
+        - {if: else, then: ['"HIGH"', '"h"']}
+  期限:
+    kind: compliance
+    deadline: {event: 事发日, done: 完成日, within: 5}
+  倍数:
+    kind: computation
+    value: 收入 * 2
+    values: {half: 收入 / 2}
+  是非:
+    verdict: 收入 > 10
+)");
+  const auto program = policy.on(date("2023-06-30"));
+  const auto input = [] {
+    return stream(
+        structure(fields(texts({"5", std::nullopt}).named("收入"), texts({"2023-06-01", "2023-06-01"}).named("事发日"),
+                         texts({"2023-06-08", std::nullopt}).named("完成日"))));
+  };
+  const ReadTable table = read(decide_table(program, input()).table);
+  EXPECT_EQ(table.cells.at("表决.code"), (Strings{"\"l\"", "null"}));
+  EXPECT_EQ(table.cells.at("期限.due"), (Strings(2, "@\"2023-06-06\"")));  // 5 calendar days after the 1st
+  EXPECT_EQ(table.cells.at("期限.late_days")[0], "2");
+  EXPECT_EQ(table.cells.at("倍数.value"), (Strings{"10", "null"}));
+  EXPECT_EQ(table.cells.at("倍数.half"), (Strings{"2.5", "null"}));
+  TableOptions only;
+  only.outputs = only.missing = false;
+  for (const TableOptions& options : {TableOptions(), only}) {  // both ways to a verdict
+    const ReadTable verdicts = read(decide_table(program, input(), {"是非"}, options).table);
+    EXPECT_EQ(verdicts.cells.at("是非"), (Strings{"\"false\"", "\"UNDETERMINED\""}));
+  }
+}
+
 TEST(DecideTable, ATableWithoutRowsHasItsColumns) {
   const TableResult result = decide(stream(structure(fields(fixed<std::int64_t>("l", {}).named("收入")))));
   EXPECT_EQ(result.rows, 0);
   const ReadTable table = read(result.table);
   EXPECT_EQ(table.names.size(), 11U);
   EXPECT_EQ(table.types.at("识别.retroactive"), "bool");
+  EXPECT_EQ(table.types.at("识别.gap"), "decimal128(scale 0)");
+  EXPECT_EQ(table.types.at("识别.when"), "date32");
 }
 
 /// A table with something of everything, `rows` long, deterministic.

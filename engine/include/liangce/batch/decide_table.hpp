@@ -78,7 +78,8 @@ struct TableResult {
 /// Result columns, for each decision D in the order asked for (all of the policy's when `decisions` is empty):
 ///   D               dictionary of utf8: the verdict; null on rows with an error
 ///   D.value         a computation's own value
-///   D.<output>      named outputs (D.value.<output> when the name is one of those here)
+///   D.<output>      what Decision::value holds besides (D.value.<output> for an output called missing, findings or
+///                   retroactive)
 ///   D.missing       list of utf8: main names of facts and parameters
 ///   D.findings      list of utf8: the findings that hold
 ///   D.retroactive   bool

@@ -82,6 +82,12 @@ class Program : public std::enable_shared_from_this<Program> {
   /// Only the verdict: the word, or null when undetermined. The quick path: nothing is allocated for scalar policies.
   Value verdict(std::size_t decision, const Case& facts) const;
   std::size_t decision_index(std::string_view name) const;  ///< throws std::out_of_range
+  /// What Decision::value holds: its entries in order, or one without a name when it is a computation's own value.
+  struct Output {
+    std::string name;
+    feel::TypeRef type;
+  };
+  std::vector<Output> outputs(std::size_t decision) const;
   /// Any rule's value (for tests and notebooks).
   Value rule(std::string_view name, const Case& facts) const;
 

@@ -212,19 +212,28 @@ class TableRun {
   std::vector<std::thread> workers_;
 };
 
+/// What a column of such values is when all of them are absent.
+LIANGCE_INLINE Kind expected_kind(feel::TypeKind type) noexcept {
+  switch (type) {
+    case feel::TypeKind::boolean: return Kind::boolean;
+    case feel::TypeKind::number: return Kind::number;
+    case feel::TypeKind::date: return Kind::date;
+    default: return Kind::absent;
+  }
+}
+
 LIANGCE_INLINE std::vector<DecisionPlan> plan_decisions(const Program& program, std::vector<std::string> names) {
   if (names.empty()) names = program.decisions();
   std::vector<DecisionPlan> plans;
   for (const std::string& name : names) {
-    DecisionPlan plan{name, program.decision_index(name), false, {}};
+    DecisionPlan plan{name, program.decision_index(name), {}};
     for (const DecisionPlan& other : plans) {
       if (other.index == plan.index) throw std::invalid_argument("decision " + name + " is asked for twice");
     }
-    if (const policy::Decision* source = program.policy().find_decision(name); source != nullptr) {
-      plan.own_value = source->computation;
-      for (const policy::Output& output : source->values) plan.outputs.push_back(output.name.text);
-    } else {
-      plan.own_value = true;  // a decision service
+    for (const Program::Output& output : program.outputs(plan.index)) {
+      const bool taken = output.name == "missing" || output.name == "findings" || output.name == "retroactive";
+      std::string column = output.name.empty() ? "value" : (taken ? "value." : "") + output.name;
+      plan.outputs.push_back({output.name, std::move(column), expected_kind(output.type->kind)});
     }
     plans.push_back(std::move(plan));
   }

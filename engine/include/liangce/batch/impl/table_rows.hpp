@@ -15,8 +15,12 @@ namespace liangce::batch::detail {
 struct DecisionPlan {
   std::string name;  ///< as asked for
   std::size_t index = 0;
-  bool own_value = false;            ///< a computation
-  std::vector<std::string> outputs;  ///< names in Decision::value
+  struct Output {
+    std::string name;  ///< in Decision::value; empty: all of it
+    std::string column;
+    Kind expected = Kind::absent;
+  };
+  std::vector<Output> outputs;
 };
 
 struct TablePlan {

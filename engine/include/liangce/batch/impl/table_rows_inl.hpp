@@ -14,11 +14,8 @@ LIANGCE_INLINE std::vector<ColumnBuilder> TablePlan::result_columns() const {
     const std::string dot = decision.name + ".";
     columns.emplace_back(decision.name, ResultKind::word);
     if (options.outputs) {
-      if (decision.own_value) columns.emplace_back(dot + "value", ResultKind::value);
-      for (const std::string& output : decision.outputs) {
-        const bool taken = output == "value" || output == "missing" || output == "findings" || output == "retroactive";
-        columns.emplace_back(dot + (taken ? "value." : "") + output, ResultKind::value);
-      }
+      for (const DecisionPlan::Output& output : decision.outputs)
+        columns.emplace_back(dot + output.column, ResultKind::value, output.expected);
     }
     if (options.missing) columns.emplace_back(dot + "missing", ResultKind::text_list);
     if (options.outputs) {
@@ -58,7 +55,7 @@ LIANGCE_INLINE bool RowDecider::run(const Chunk& chunk, const std::atomic<bool>&
       for (const DecisionPlan& decision : plan_.decisions) {
         decide(decision, column, result);
         column += 1;
-        if (plan_.options.outputs) column += (decision.own_value ? 1 : 0) + decision.outputs.size() + 2;
+        if (plan_.options.outputs) column += decision.outputs.size() + 2;
         if (plan_.options.missing) column += 1;
       }
       result.columns.back().add_null();
@@ -173,8 +170,8 @@ LIANGCE_INLINE void RowDecider::decide(const DecisionPlan& decision, std::size_t
   const TableOptions& options = plan_.options;
   if (plan_.only_verdicts()) {
     const Value verdict = plan_.program->verdict(decision.index, case_);
-    result.columns[column].add_word(verdict.is_text() ? verdict.text() : Decision::undetermined);
-    return;
+    if (verdict.is_absent()) return result.columns[column].add_word(Decision::undetermined);
+    return result.columns[column].add_word(verdict.is_text() ? std::string(verdict.text()) : verdict.to_feel());
   }
   DecideOptions wanted;
   wanted.missing = options.missing;
@@ -182,13 +179,9 @@ LIANGCE_INLINE void RowDecider::decide(const DecisionPlan& decision, std::size_t
   const Decision decided = plan_.program->decide(decision.name, case_, wanted);
   result.columns[column++].add_word(decided.verdict);
   if (options.outputs) {
-    if (decision.own_value) {
-      // Beside named outputs a computation's own value is one of them.
-      const Value* own = decision.outputs.empty() ? &decided.value : decided.value.find("value");
-      result.columns[column++].add_value(own == nullptr ? Value() : *own);
-    }
-    for (const std::string& output : decision.outputs) {
-      const Value* value = decided.value.is_context() ? decided.value.find(output) : nullptr;
+    for (const DecisionPlan::Output& output : decision.outputs) {
+      const Value* value = &decided.value;
+      if (!output.name.empty()) value = decided.value.is_context() ? decided.value.find(output.name) : nullptr;
       result.columns[column++].add_value(value == nullptr ? Value() : *value);
     }
   }

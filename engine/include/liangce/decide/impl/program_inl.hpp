@@ -88,8 +88,8 @@ LIANGCE_INLINE Policy Policy::amend(const std::vector<std::pair<std::string, Val
       std::vector<std::string> known;
       for (const policy::Parameter& p : content_->parameters) known.push_back(p.name.text), known.push_back(p.en.text);
       const std::string near = nearest_name(name, known);
-      diagnostics.add("LC301", where, 0, static_cast<std::uint32_t>(name.size()), "the policy has no parameter `" + name + "`",
-                      near.empty() ? "" : "did you mean `" + near + "`?");
+      diagnostics.add("LC301", where, 0, static_cast<std::uint32_t>(name.size()),
+                      "the policy has no parameter `" + name + "`", near.empty() ? "" : "did you mean `" + near + "`?");
       continue;
     }
     std::string problem;
@@ -98,7 +98,8 @@ LIANGCE_INLINE Policy Policy::amend(const std::vector<std::pair<std::string, Val
       problem = admitted.absence()->message;
     }
     if (!problem.empty()) {
-      diagnostics.add("LC212", where, 0, static_cast<std::uint32_t>(name.size()), "the value for the parameter `" + name + "`: " + problem);
+      diagnostics.add("LC212", where, 0, static_cast<std::uint32_t>(name.size()),
+                      "the value for the parameter `" + name + "`: " + problem);
       continue;
     }
     result.parameters_.emplace_back(parameter->name.text, std::move(admitted));
@@ -137,14 +138,15 @@ LIANGCE_INLINE std::size_t Program::decision_index(std::string_view name) const 
   std::vector<std::string> known;
   for (const auto& [each, index] : details_->decision_names) known.push_back(each);
   const std::string near = nearest_name(name, known);
-  throw std::out_of_range("the policy has no decision `" + std::string(name) + "`" + (near.empty() ? "" : "; did you mean `" + near + "`?"));
+  throw std::out_of_range("the policy has no decision `" + std::string(name) + "`" +
+                          (near.empty() ? "" : "; did you mean `" + near + "`?"));
 }
 
 namespace detail {
 
 /// Ready for a case: facts, date, calendars.
-LIANGCE_INLINE void prepare(feel::Frame& frame, const Program& program, const std::vector<const calendar::WorkCalendar*>& calendars,
-                            const Case& facts) {
+LIANGCE_INLINE void prepare(feel::Frame& frame, const Program& program,
+                            const std::vector<const calendar::WorkCalendar*>& calendars, const Case& facts) {
   frame.on = program.on();
   frame.calendars = calendars;
   frame.reset(facts.values());
@@ -182,7 +184,8 @@ LIANGCE_INLINE Value Program::rule(std::string_view name, const Case& facts) con
     std::vector<std::string> known;
     for (const auto& [each, slot] : details_->rules) known.push_back(each);
     const std::string near = nearest_name(name, known);
-    throw std::out_of_range("the policy has no rule `" + std::string(name) + "`" + (near.empty() ? "" : "; did you mean `" + near + "`?"));
+    throw std::out_of_range("the policy has no rule `" + std::string(name) + "`" +
+                            (near.empty() ? "" : "; did you mean `" + near + "`?"));
   }
   const detail::FrameLease frame(*code_);
   detail::prepare(*frame, *this, details_->calendar_refs, facts);
@@ -210,8 +213,14 @@ LIANGCE_INLINE Decision Program::decide(std::string_view name, const Case& facts
   if (options.digest) decision.digest = detail::case_digest(*this, decision, facts);
   if (!in_force()) {
     decision.verdict = Decision::undetermined;
-    decision.missing.push_back({policy_->id.text, policy_->en.text, Reason::not_in_force, true,
-                                "no version on " + on_.to_string(), {}, {}, Value::absent(Reason::not_in_force)});
+    decision.missing.push_back({policy_->id.text,
+                                policy_->en.text,
+                                Reason::not_in_force,
+                                true,
+                                "no version on " + on_.to_string(),
+                                {},
+                                {},
+                                Value::absent(Reason::not_in_force)});
     return decision;
   }
   const detail::FrameLease frame(*code_);
@@ -236,6 +245,31 @@ LIANGCE_INLINE Decision Program::decide(std::string_view name, const Case& facts
   return decision;
 }
 
+LIANGCE_INLINE std::vector<Program::Output> Program::outputs(std::size_t decision) const {
+  const DecisionParts& parts = details_->decisions.at(decision);
+  std::vector<Output> out;
+  const auto add = [&](const std::string& name, const feel::TypeRef& type) {
+    const auto same = std::find_if(out.begin(), out.end(), [&](const Output& output) { return output.name == name; });
+    if (same == out.end()) {
+      out.push_back({name, type});
+    } else {
+      same->type = type;
+    }
+  };
+  if (parts.source != nullptr && code_->lazy_body(parts.slot) != feel::no_node) {
+    const feel::TypeRef& own = code_->type(code_->lazy_body(parts.slot));
+    if (parts.computation) {
+      add(parts.values.empty() ? "" : "value", own);
+    } else if (own->kind == feel::TypeKind::context) {
+      for (const auto& [name, type] : own->members) {
+        if (name != "verdict") add(name, type);
+      }
+    }
+  }
+  for (const auto& [name, node] : parts.values) add(name, code_->type(node));
+  return out;
+}
+
 LIANGCE_INLINE void Program::outputs_of(const DecisionParts& parts, feel::Frame& frame, Decision& decision) const {
   const Value own = parts.source != nullptr ? feel::evaluate(*code_, code_->lazy_body(parts.slot), frame) : Value();
   if (parts.computation && parts.values.empty()) {
@@ -249,7 +283,8 @@ LIANGCE_INLINE void Program::outputs_of(const DecisionParts& parts, feel::Frame&
         if (name.text() != "verdict") entries.emplace_back(name, value);
       }
     }
-    for (const auto& [name, node] : parts.values) entries.emplace_back(Value(name), feel::evaluate(*code_, node, frame));
+    for (const auto& [name, node] : parts.values)
+      entries.emplace_back(Value(name), feel::evaluate(*code_, node, frame));
     decision.value = Value::context(std::move(entries));
   }
   for (const auto& [name, node] : parts.findings) {
@@ -257,8 +292,8 @@ LIANGCE_INLINE void Program::outputs_of(const DecisionParts& parts, feel::Frame&
   }
 }
 
-LIANGCE_INLINE void Program::missing_of(const DecisionParts& parts, feel::NodeId asked, bool undetermined, feel::Frame& frame,
-                                        Decision& decision) const {
+LIANGCE_INLINE void Program::missing_of(const DecisionParts& parts, feel::NodeId asked, bool undetermined,
+                                        feel::Frame& frame, Decision& decision) const {
   std::vector<std::uint8_t> blamed(facts_.size(), 0);
   if (undetermined) {
     // Looking back evaluates parts again; what goes wrong then has been said already.
