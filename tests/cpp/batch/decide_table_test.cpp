@@ -340,8 +340,8 @@ decisions:
     kind: computation
     value: 收入 * 2
     values: {half: 收入 / 2}
-  是非:
-    verdict: 收入 > 10
+  等级:
+    verdict: 收入 * 2
 )");
   const auto program = policy.on(date("2023-06-30"));
   const auto input = [] {
@@ -358,8 +358,8 @@ decisions:
   TableOptions only;
   only.outputs = only.missing = false;
   for (const TableOptions& options : {TableOptions(), only}) {  // both ways to a verdict
-    const ReadTable verdicts = read(decide_table(program, input(), {"是非"}, options).table);
-    EXPECT_EQ(verdicts.cells.at("是非"), (Strings{"\"false\"", "\"UNDETERMINED\""}));
+    const ReadTable verdicts = read(decide_table(program, input(), {"等级"}, options).table);
+    EXPECT_EQ(verdicts.cells.at("等级"), (Strings{"\"10\"", "\"UNDETERMINED\""}));
   }
 }
 
