@@ -315,7 +315,7 @@ def test_columns_that_do_not_fit_are_named_all_at_once(yuzhou: lc.Policy):
     assert problems["人均纯收人"] == ("LC801", "column 人均纯收人: no fact of this name; did you mean 人均纯收入?")
     assert problems["农户"] == ("LC802", "column 农户: int64 where boolean is expected")
     assert problems["住房"] == ("LC802", "column 住房: bool where choice (ok, problem) is expected")
-    assert problems["household_size"][0] == "LC805"
+    assert problems["household_size"][0] == "LC808"
     assert problems["预警清单"][0] == "LC802"
     assert len(problems) == 5
 

@@ -67,7 +67,7 @@ class CaseReader {
   void take_slot(feel::Slot slot, PyObject* key, PyObject* object) {
     const FactSlot& fact = handle_.program->facts()[slot];
     if (given_[slot]) {
-      problems_.push_back({"LC805", fact.name, "the fact is given twice (by name and by alias `" + fact.en + "`)"});
+      problems_.push_back({"LC808", fact.name, "the fact is given twice (by name and by alias `" + fact.en + "`)"});
       return;
     }
     given_[slot] = true;

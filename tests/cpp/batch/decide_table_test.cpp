@@ -261,7 +261,7 @@ TEST(DecideTable, ColumnsThatCannotBeAreRefusedAllAtOnce) {
     const Strings expected = {"LC802: column 收入: bool where money (元/人·年) is expected",
                               "LC802: column 住房: int64 where choice (ok, problem) is expected",
                               "LC801: column 住方: no fact of this name; did you mean 住房?",
-                              "LC805: column size: the same fact as column 人数",
+                              "LC808: column size: the same fact as column 人数",
                               "LC807: column 分数: Arrow type with format \"tiM\" cannot be read here",
                               "LC802: column 时刻: date32 where date and time is expected",
                               "LC802: column 成员表[].失能: utf8 where boolean is expected"};

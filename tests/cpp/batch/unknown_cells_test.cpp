@@ -117,7 +117,7 @@ TEST(UnknownCells, ColumnsThatCannotBeAreRefused) {
     EXPECT_EQ(said[1], "LC802 column 收入.low: utf8 where money (元/人·年) is expected");
     EXPECT_EQ(said[2], "LC802 column 收入.reason: int64 where text is expected");
     EXPECT_EQ(said[3].substr(0, 30), std::string("LC801 column 收人.high: no fact").substr(0, 30));
-    EXPECT_EQ(said[4], "LC805 column 收入.high: the same fact as column income.high");
+    EXPECT_EQ(said[4], "LC808 column 收入.high: the same fact as column income.high");
   }
 }
 

@@ -75,6 +75,12 @@ TEST_F(CaseTest, MoreDigitsThanTheFactHasAreRefused) {
   EXPECT_TRUE(facts.set("收入", number("1.500")));  // trailing zeros are no digits
 }
 
+TEST_F(CaseTest, TextsThatWouldBeRoundedAreRefused) {
+  EXPECT_NE(refused("收入", "12345678901234567890123456789012345").find("more than 34 digits"), std::string::npos);
+  EXPECT_TRUE(facts.set("收入", "1234567890123456789012345678901200.00"));
+  EXPECT_TRUE(facts.set("收入", "0000000000000000000000000000000000000001.50"));
+}
+
 TEST_F(CaseTest, WrongTypesAreRefusedNamingKeyAndType) {
   const std::string message = refused("income", Value(true));
   EXPECT_NE(message.find("LC802"), std::string::npos) << message;

@@ -19,7 +19,7 @@ namespace liangce::batch {
 /// A column that cannot stand for a fact.
 struct ColumnProblem {
   std::string
-      code;  ///< LC801 no fact of this name, LC802 wrong type, LC805 two columns for one fact, LC807 not readable
+      code;  ///< LC801 no fact of this name, LC802 wrong type, LC808 two columns for one fact, LC807 not readable
   std::string column;
   std::string message;  ///< "column 人均纯收入: bool where money (元/人·年) is expected"
 };

@@ -173,7 +173,7 @@ LIANGCE_INLINE std::vector<BoundColumn> bind_columns(const Program& program, con
     }
     if (const auto [it, fresh] = taken.try_emplace(*slot * std::uint64_t{4} + static_cast<unsigned>(part), name);
         !fresh) {
-      wrong("LC805", name, name + ": the same fact as column " + it->second);
+      wrong("LC808", name, name + ": the same fact as column " + it->second);
       continue;
     }
     std::string problem;

@@ -42,10 +42,28 @@ LIANGCE_INLINE bool outside(const policy::TypeSpec& type, const Value& value) {
   return (type.at_least && before(value, *type.at_least)) || (type.at_most && before(*type.at_most, value));
 }
 
+/// Digits of a decimal text from the first to the last that is not zero.
+LIANGCE_INLINE std::size_t significant_digits(std::string_view text) {
+  std::size_t digits = 0, zeros = 0;
+  for (const char c : text.substr(0, text.find_first_of("eE"))) {
+    if (c < '0' || c > '9') continue;
+    if (c == '0') {
+      zeros += digits != 0;
+    } else {
+      digits += zeros + 1;
+      zeros = 0;
+    }
+  }
+  return digits;
+}
+
 LIANGCE_INLINE Value admit_number(const policy::TypeSpec& type, const Value& value, std::string& problem) {
   std::optional<Number> number;
   if (value.is_number()) number = value.number();
   if (value.is_text()) number = Number::parse(value.text());
+  if (number && value.is_text() && significant_digits(value.text()) > 34) {
+    return refuse(problem, type, value, "it has more than 34 digits and would be rounded");
+  }
   if (!number) return refuse(problem, type, value, value.is_text() ? "a number is written like 7500 or -0.5" : "");
   if (type.scale && number->scale() > *type.scale) {
     return refuse(problem, type, value, "it is not exact at " + std::to_string(*type.scale) + " digits after the point");
