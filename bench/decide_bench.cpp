@@ -162,7 +162,11 @@ void table_of_households(benchmark::State& state) {
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * 100'000);
   state.SetLabel(options.outputs ? "verdict, missing, outputs" : options.missing ? "verdict, missing" : "verdict");
 }
-BENCHMARK(table_of_households)->ArgsProduct({{0, 1, 2}, {1, 2}})->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()->UseRealTime();
+BENCHMARK(table_of_households)
+    ->ArgsProduct({{0, 1, 2}, {1, 2}})
+    ->Unit(benchmark::kMillisecond)
+    ->MeasureProcessCPUTime()
+    ->UseRealTime();
 
 }  // namespace
 

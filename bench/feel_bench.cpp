@@ -16,7 +16,8 @@ using namespace liangce::feel;
 
 constexpr const char* eligibility =
     "人均纯收入 < 监测收入参考线 and 支出 >= 20000.50 and 家庭人口 <= 8 and "
-    "(吃 = \"problem\" or 穿 = \"problem\" or 教育 = \"problem\" or 医疗 = \"problem\" or 住房 = \"problem\" or 饮水 = \"problem\") and "
+    "(吃 = \"problem\" or 穿 = \"problem\" or 教育 = \"problem\" or 医疗 = \"problem\" or 住房 = \"problem\" or 饮水 = "
+    "\"problem\") and "
     "识别日期 >= @\"2023-01-01\" and 识别日期 <= @\"2023-12-31\" and not(户类型 = \"exempt\")";
 
 struct Prepared {
@@ -76,7 +77,8 @@ BENCHMARK(with_missing_income);
 
 void reading(benchmark::State& state) {
   const Prepared prepared;
-  const std::string text = state.range(0) == 0 ? std::string("人均纯收入 < 监测收入参考线 and 住房 = \"problem\"") : std::string(eligibility);
+  const std::string text = state.range(0) == 0 ? std::string("人均纯收入 < 监测收入参考线 and 住房 = \"problem\"")
+                                               : std::string(eligibility);
   for (auto _ : state) {
     auto read = read_expression(text, prepared.environment);
     if (!read.errors.empty()) state.SkipWithError("not read");

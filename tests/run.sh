@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
 # Builds and tests everything; works alone on a bare Debian 12 / Ubuntu machine.
 #
-#   tests/run.sh                 what a change needs: C++ tests, Python tests, policies, conformance kit when it is there, linters
+#   tests/run.sh                 what a change needs: C++ tests, Python tests, policies, linters
 #   tests/run.sh --all           also sanitizers, header-only mode, packaging, fuzzing (what CI runs)
-#   tests/run.sh --only STAGE    one or more of: cpp python policies tck lint sanitizers header-only packaging fuzz
+#   tests/run.sh --only STAGE    one or more of: cpp python policies lint sanitizers header-only packaging fuzz
 #
-# Environment: DMN_TCK_DIR (default ../shared/tck), FUZZ_SECONDS (default 60), LIANGCE_VENV (default .venv), JOBS.
+# Environment: FUZZ_SECONDS (default 60), LIANGCE_VENV (default .venv), JOBS.
 . "$(dirname "$0")/../.ci/setup.sh"
 cd "$project"
 
-stages="cpp python policies tck lint"
+stages="cpp python policies lint"
 while [ $# -gt 0 ]; do
   case "$1" in
-    --all) stages="cpp python policies tck lint header-only packaging sanitizers fuzz" ;;
+    --all) stages="cpp python policies lint header-only packaging sanitizers fuzz" ;;
     --only) shift; stages="${1:?--only needs a stage}" ;;
     -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *) fail "unknown option $1 (see --help)" ;;
@@ -82,16 +82,6 @@ PYTHON
 
 run_policies() { liangce check policies/yuzhou-2023 && liangce test policies/yuzhou-2023; }
 
-run_tck() {
-  local kit=${DMN_TCK_DIR:-$project/../shared/tck}
-  if [ -d "$kit/TestCases" ]; then
-    stage "DMN conformance kit" liangce tck "$kit"
-  else
-    say "DMN conformance kit: SKIPPED, no folder $kit"
-    echo "   get it with: git clone https://github.com/dmn-tck/tck && DMN_TCK_DIR=\$PWD/tck tests/run.sh --only tck"
-  fi
-}
-
 run_format() { git ls-files '*.hpp' '*.cpp' | xargs clang-format --dry-run --Werror; }
 
 run_tidy() {
@@ -133,10 +123,9 @@ need_python dev
 mkdir -p build
 
 wants cpp && run_ctest release
-if wants python || wants policies || wants tck; then install_liangce; fi
+if wants python || wants policies; then install_liangce; fi
 wants policies && stage "policies check and pass their tests" run_policies
 wants python && run_pytest
-wants tck && run_tck
 if wants lint; then
   stage "clang-format" run_format
   stage "clang-tidy" run_tidy

@@ -1,2 +1,2 @@
-#include "liangce/liangce.hpp"
 #include "liangce/impl/load_inl.hpp"
+#include "liangce/liangce.hpp"

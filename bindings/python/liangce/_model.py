@@ -131,7 +131,7 @@ class CaseProblem:
     """One fact of a case that was refused."""
 
     code: str
-    """``LC801`` unknown name, ``LC802`` wrong type, ``LC803`` not exact, ``LC808`` given twice, ``LC806`` unreadable."""
+    """``LC801`` unknown name, ``LC802`` wrong type, ``LC803`` not exact, ``LC806`` unreadable, ``LC808`` twice."""
     key: str
     """The fact, with the way inside it: ``家庭成员[2].出生日期``."""
     message: str

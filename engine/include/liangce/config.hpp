@@ -1,7 +1,7 @@
 // Build-mode switches shared by every floor.
 //
-// Precompiled (default): headers declare, `impl/*_inl.hpp` files are compiled once by engine/src/*.cpp into the library.
-// Header-only: define LIANGCE_HEADER_ONLY; each header then includes its own `impl/*_inl.hpp`.
+// Precompiled (default): headers declare, `impl/*_inl.hpp` files are compiled once by engine/src/*.cpp into the
+// library. Header-only: define LIANGCE_HEADER_ONLY; each header then includes its own `impl/*_inl.hpp`.
 #pragma once
 
 #define LIANGCE_VERSION_MAJOR 0

@@ -14,7 +14,7 @@ namespace liangce {
 enum class Severity : std::uint8_t { note, warning, error };
 
 struct Diagnostic {
-  std::string code;     // stable, e.g. "LC101"; the list with a phrase each is in policies/README.md
+  std::string code;  // stable, e.g. "LC101"; the list with a phrase each is in policies/README.md
   Severity severity = Severity::error;
   std::string message;  // one sentence, names what was found and what was expected
   std::string hint;     // "did you mean ...?", may be empty
@@ -25,7 +25,8 @@ struct Diagnostic {
   Position position() const { return file ? position_at(file->content, begin) : Position{}; }
 };
 
-/// `file:line:column: error LC101: message`, the source line, a caret line, the hint. Long lines are cut around the caret.
+/// `file:line:column: error LC101: message`, the source line, a caret line, the hint. Long lines are cut around the
+/// caret.
 std::string format(const Diagnostic& diagnostic);
 
 class Diagnostics {

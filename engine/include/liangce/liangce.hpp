@@ -20,10 +20,12 @@ namespace liangce {
 Policy load(const std::vector<std::string>& paths, Diagnostics* warnings = nullptr, const yaml::Limits& limits = {});
 inline Policy load(const std::string& path) { return load(std::vector<std::string>{path}); }
 /// From one text; files it names are looked for beside `name`.
-Policy load_text(const std::string& name, const std::string& text, Diagnostics* warnings = nullptr, const yaml::Limits& limits = {});
+Policy load_text(const std::string& name, const std::string& text, Diagnostics* warnings = nullptr,
+                 const yaml::Limits& limits = {});
 /// `policy` changed by an amendment file, or by one given as text.
 Policy amend(const Policy& policy, const std::string& path, const yaml::Limits& limits = {});
-Policy amend_text(const Policy& policy, const std::string& name, const std::string& text, const yaml::Limits& limits = {});
+Policy amend_text(const Policy& policy, const std::string& name, const std::string& text,
+                  const yaml::Limits& limits = {});
 
 }  // namespace liangce
 

@@ -25,8 +25,9 @@ struct Position {
   friend bool operator==(const Position&, const Position&) = default;
 };
 
-/// A text with its origin. `text` may differ from the file's bytes (quotes, folding, block indentation removed); `segments` maps
-/// an offset in `text` to a byte offset in the file, so an error inside a block scalar points at its own column.
+/// A text with its origin. `text` may differ from the file's bytes (quotes, folding, block indentation removed);
+/// `segments` maps an offset in `text` to a byte offset in the file, so an error inside a block scalar points at its
+/// own column.
 struct SourceText {
   struct Segment {
     std::uint32_t text_offset;  // ascending; first is 0

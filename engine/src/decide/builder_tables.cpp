@@ -1,2 +1,2 @@
-#include "liangce/decide/impl/program_builder.hpp"
 #include "liangce/decide/impl/builder_tables_inl.hpp"
+#include "liangce/decide/impl/program_builder.hpp"

@@ -1,5 +1,5 @@
 #include "liangce/feel/parser.hpp"
+#include "liangce/feel/impl/parser_expression_inl.hpp"
 #include "liangce/feel/impl/parser_inl.hpp"
 #include "liangce/feel/impl/parser_names_inl.hpp"
-#include "liangce/feel/impl/parser_expression_inl.hpp"
 #include "liangce/feel/impl/parser_primary_inl.hpp"

@@ -1,2 +1,2 @@
-#include "liangce/feel/types.hpp"
 #include "liangce/feel/impl/type_text_inl.hpp"
+#include "liangce/feel/types.hpp"

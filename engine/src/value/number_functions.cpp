@@ -1,2 +1,2 @@
-#include "liangce/value/number.hpp"
 #include "liangce/value/impl/number_functions_inl.hpp"
+#include "liangce/value/number.hpp"

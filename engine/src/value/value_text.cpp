@@ -1,2 +1,2 @@
-#include "liangce/value/value.hpp"
 #include "liangce/value/impl/value_text_inl.hpp"
+#include "liangce/value/value.hpp"

@@ -1,2 +1,2 @@
-#include "liangce/value/temporal.hpp"
 #include "liangce/value/impl/zone_inl.hpp"
+#include "liangce/value/temporal.hpp"

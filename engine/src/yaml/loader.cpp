@@ -1,2 +1,2 @@
-#include "liangce/yaml/load.hpp"
 #include "liangce/yaml/impl/loader_all.hpp"
+#include "liangce/yaml/load.hpp"

@@ -111,7 +111,8 @@ TEST_F(CaseTest, MembersAreCheckedFieldByField) {
   EXPECT_EQ(first.find("身份")->fact(), program->fact_slot("成员").value());
   const std::string message = refused("成员", Value::list({member(number("1")), member("x")}));
   EXPECT_NE(message.find("item 2: `年龄`"), std::string::npos) << message;
-  EXPECT_NE(refused("成员", Value::list({Value::context({{Value("岁"), number("1")}})})).find("no entry `岁`"), std::string::npos);
+  EXPECT_NE(refused("成员", Value::list({Value::context({{Value("岁"), number("1")}})})).find("no entry `岁`"),
+            std::string::npos);
 }
 
 TEST_F(CaseTest, WhatIsKnownOfAnAbsentFactIsOfItsType) {

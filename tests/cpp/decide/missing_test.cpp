@@ -9,7 +9,9 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-const char* const three = "facts:\n  a: {type: boolean}\n  b: {type: boolean}\n  c: {type: boolean}\n  x: {type: number}\n  y: {type: number}\n";
+const char* const three =
+    "facts:\n  a: {type: boolean}\n  b: {type: boolean}\n  c: {type: boolean}\n  x: {type: number}\n  y: {type: "
+    "number}\n";
 
 Policy asking(const std::string& body) {
   return policy_of(std::string(three) + "decisions:\n  d:\n    kind: eligibility\n    " + body + "\n");
@@ -58,7 +60,8 @@ TEST(Missing, AnIntervalOnOneSideDecides) {
 }
 
 TEST(Missing, ADeclaredRangeDecides) {
-  const Policy policy = policy_of("facts: {n: {type: integer, at least: 0}}\ndecisions: {d: {kind: eligibility, when: n >= 0}}\n");
+  const Policy policy =
+      policy_of("facts: {n: {type: integer, at least: 0}}\ndecisions: {d: {kind: eligibility, when: n >= 0}}\n");
   EXPECT_EQ(decide(policy, "d", {}).verdict, "ELIGIBLE");
 }
 
@@ -103,7 +106,8 @@ TEST(Missing, ARowUndeterminedOnPurposeNamesWhatItWants) {
 
 TEST(Missing, AParameterWithoutAValueIsNamed) {
   const Policy policy = policy_of(
-      "parameters: {p: {type: number, basis: assumed, value: null}, q: {type: number, basis: assumed, values: {2023-01-01: {value: 1, until: 2023-06-30}}}}\n"
+      "parameters: {p: {type: number, basis: assumed, value: null}, q: {type: number, basis: assumed, values: "
+      "{2023-01-01: {value: 1, until: 2023-06-30}}}}\n"
       "facts: {x: {type: number}}\n"
       "decisions: {d: {kind: eligibility, when: x < p}, e: {kind: eligibility, when: x < q}}\n");
   const Decision d = decide(policy, "d", {{"x", number("1")}});

@@ -1,5 +1,5 @@
-// Patterns, by the rules of missing data (a count only grows; late is late; a log proves nothing past its watermark) and by
-// interest worked out by hand.
+// Patterns, by the rules of missing data (a count only grows; late is late; a log proves nothing past its watermark)
+// and by interest worked out by hand.
 #include <gmock/gmock.h>
 
 #include "policy_support.hpp"
@@ -11,11 +11,13 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 const char* const facts_section =
-    "facts: {event: {type: date}, done: {type: date}, log: {type: date}, events: {type: list, of: date}, n: {type: integer}, x: {type: money, unit: 元}, "
+    "facts: {event: {type: date}, done: {type: date}, log: {type: date}, events: {type: list, of: date}, n: {type: "
+    "integer}, x: {type: money, unit: 元}, "
     "paid: {type: money, unit: 元}, whole: {type: money, unit: 元}, ratio: {type: ratio}}\n";
 
 Policy pattern_of(const std::string& body) {
-  return policy_of(std::string(facts_section) + "rules: {r: {" + body + "}}\ndecisions: {d: {kind: compliance, verdict: r.verdict, values: {r: r}}}\n");
+  return policy_of(std::string(facts_section) + "rules: {r: {" + body +
+                   "}}\ndecisions: {d: {kind: compliance, verdict: r.verdict, values: {r: r}}}\n");
 }
 
 Value date(std::string_view iso) { return Value(day(iso)); }
@@ -67,13 +69,15 @@ TEST_F(DeadlineTest, FirstDayMonthsAndAFixedDay) {
   const auto due = [&](const std::string& body, std::string_view from) {
     return detail(decide(pattern_of(body), "d", {{"event", date(from)}}), "due")->to_feel();
   };
-  EXPECT_EQ(due("deadline: {event: event, within: 5, done: done, count first day: true}", "2023-06-01"), "@\"2023-06-05\"");
+  EXPECT_EQ(due("deadline: {event: event, within: 5, done: done, count first day: true}", "2023-06-01"),
+            "@\"2023-06-05\"");
   EXPECT_EQ(due("deadline: {event: event, within: 1, unit: months, done: done}", "2023-01-31"), "@\"2023-02-28\"");
   EXPECT_EQ(due("deadline: {by: '@\"2023-04-30\"', done: done}", "2023-01-31"), "@\"2023-04-30\"");
 }
 
 TEST(Window, ReachedIsFinalEvenWithAnIncompleteLog) {
-  const Policy policy = pattern_of("window: {events: events, at least: 2, from: '@\"2023-04-01\"', to: '@\"2023-06-30\"', complete through: log}");
+  const Policy policy = pattern_of(
+      "window: {events: events, at least: 2, from: '@\"2023-04-01\"', to: '@\"2023-06-30\"', complete through: log}");
   const auto asked = [&](std::vector<Value> events, Value log, std::string_view on) {
     return decide(policy, "d", {{"events", Value::list(std::move(events))}, {"log", std::move(log)}}, on).verdict;
   };
@@ -86,8 +90,12 @@ TEST(Window, ReachedIsFinalEvenWithAnIncompleteLog) {
 }
 
 TEST(Cadence, EveryMonthIsJudgedAndTheWorstCounts) {
-  const Policy policy = pattern_of("cadence: {events: events, at least: 1, per: month, from: '@\"2023-01-01\"', to: '@\"2023-03-31\"', complete through: log}");
-  const Decision d = decide(policy, "d", {{"events", Value::list({date("2023-01-05"), date("2023-03-05")})}, {"log", date("2023-03-31")}}, "2023-04-01");
+  const Policy policy = pattern_of(
+      "cadence: {events: events, at least: 1, per: month, from: '@\"2023-01-01\"', to: '@\"2023-03-31\"', complete "
+      "through: log}");
+  const Decision d = decide(
+      policy, "d", {{"events", Value::list({date("2023-01-05"), date("2023-03-05")})}, {"log", date("2023-03-31")}},
+      "2023-04-01");
   EXPECT_EQ(d.verdict, "NOT_MET");
   const auto periods = d.value.find("r")->find("periods")->items();
   ASSERT_EQ(periods.size(), 3U);
@@ -97,8 +105,10 @@ TEST(Cadence, EveryMonthIsJudgedAndTheWorstCounts) {
 
 TEST(Cadence, AShortFirstPeriodIsExempt) {
   const Policy policy = pattern_of(
-      "cadence: {events: events, at least: 1, per: quarter, from: '@\"2023-03-20\"', to: '@\"2023-06-30\"', complete through: log, exempt below days: 30}");
-  const Decision d = decide(policy, "d", {{"events", Value::list({date("2023-05-05")})}, {"log", date("2023-06-30")}}, "2023-07-01");
+      "cadence: {events: events, at least: 1, per: quarter, from: '@\"2023-03-20\"', to: '@\"2023-06-30\"', complete "
+      "through: log, exempt below days: 30}");
+  const Decision d =
+      decide(policy, "d", {{"events", Value::list({date("2023-05-05")})}, {"log", date("2023-06-30")}}, "2023-07-01");
   EXPECT_EQ(d.verdict, "MET");
   EXPECT_EQ(d.value.find("r")->find("periods")->items()[0].find("verdict")->text(), "NOT_APPLICABLE");
 }
@@ -106,7 +116,8 @@ TEST(Cadence, AShortFirstPeriodIsExempt) {
 class MilestonesTest : public ::testing::Test {
  protected:
   Policy policy = pattern_of(
-      "milestones: {steps: {2023-04-30: 30, 2023-06-30: 50}, unit: '%', reached: paid, of: whole, complete through: log}");
+      "milestones: {steps: {2023-04-30: 30, 2023-06-30: 50}, unit: '%', reached: paid, of: whole, complete through: "
+      "log}");
   std::string verdict(std::string_view paid, std::string_view whole, Value log, std::string_view on) const {
     return decide(policy, "d", {{"paid", number(paid)}, {"whole", number(whole)}, {"log", std::move(log)}}, on).verdict;
   }
@@ -118,12 +129,17 @@ TEST_F(MilestonesTest, ExactlyTheShareIsEnough) {
   EXPECT_EQ(verdict("299.99", "1000", Value(), "2023-05-01"), Decision::undetermined);
 }
 
-TEST_F(MilestonesTest, TheDayItselfIsNotOver) { EXPECT_EQ(verdict("0", "1000", date("2023-04-30"), "2023-04-30"), "NOT_DUE"); }
+TEST_F(MilestonesTest, TheDayItselfIsNotOver) {
+  EXPECT_EQ(verdict("0", "1000", date("2023-04-30"), "2023-04-30"), "NOT_DUE");
+}
 
-TEST_F(MilestonesTest, NothingToSpendIsNotApplicable) { EXPECT_EQ(verdict("0", "0", date("2023-12-31"), "2023-07-01"), "NOT_APPLICABLE"); }
+TEST_F(MilestonesTest, NothingToSpendIsNotApplicable) {
+  EXPECT_EQ(verdict("0", "0", date("2023-12-31"), "2023-07-01"), "NOT_APPLICABLE");
+}
 
 TEST_F(MilestonesTest, TheShortfallIsWhatIsLeft) {
-  const Decision d = decide(policy, "d", {{"paid", number("299.99")}, {"whole", number("1000")}, {"log", date("2023-04-30")}}, "2023-05-01");
+  const Decision d = decide(
+      policy, "d", {{"paid", number("299.99")}, {"whole", number("1000")}, {"log", date("2023-04-30")}}, "2023-05-01");
   EXPECT_EQ(d.value.find("r")->find("steps")->items()[0].find("shortfall")->to_feel(), "0.01");
 }
 
@@ -132,14 +148,16 @@ std::string loan(const std::string& more) {
   return "schedule: {principal: x, annual rate: 0.0365, start: '@\"2023-01-01\"', " + more + "}";
 }
 Value schedule(const std::string& more, std::string_view principal = "50000") {
-  const Policy policy = policy_of(std::string(facts_section) + "decisions: {d: {kind: computation, " + loan(more) + "}}\n");
+  const Policy policy =
+      policy_of(std::string(facts_section) + "decisions: {d: {kind: computation, " + loan(more) + "}}\n");
   return decide(policy, "d", {{"x", number(principal)}, {"ratio", number("0.5")}}).value;
 }
 
 TEST(Schedule, InterestByTheDay) {
   EXPECT_EQ(schedule("end: '@\"2024-01-01\"'").find("interest")->to_feel(), "1825");
   EXPECT_EQ(schedule("end: '@\"2023-01-02\"'").find("interest")->to_feel(), "5");
-  EXPECT_EQ(schedule("end: '@\"2023-12-27\"', day count: actual/360").find("interest")->to_feel(), "1825");  // 360 days of 360
+  EXPECT_EQ(schedule("end: '@\"2023-12-27\"', day count: actual/360").find("interest")->to_feel(),
+            "1825");  // 360 days of 360
   EXPECT_EQ(schedule("months: 12").find("interest")->to_feel(), "1825");
 }
 
@@ -163,7 +181,8 @@ TEST(Schedule, RoundingToTheFen) {
 
 TEST(Schedule, SubsidyOfAShareUpToABase) {
   EXPECT_EQ(schedule("end: '@\"2024-01-01\"', subsidy ratio: ratio").find("subsidy")->to_feel(), "912.5");
-  EXPECT_EQ(schedule("end: '@\"2024-01-01\"', subsidy ratio: ratio, subsidy base: '20000'").find("subsidy")->to_feel(), "365");
+  EXPECT_EQ(schedule("end: '@\"2024-01-01\"', subsidy ratio: ratio, subsidy base: '20000'").find("subsidy")->to_feel(),
+            "365");
 }
 
 TEST(Schedule, EqualPrincipalLeavesTheRestToTheLast) {
@@ -177,7 +196,8 @@ TEST(Schedule, EqualPrincipalLeavesTheRestToTheLast) {
 TEST(Schedule, EqualInstalmentsAreEqual) {
   // 12,000 at 12 % for 12 months of 1 % each (30/360): 12000 * 0.01 / (1 - 1.01^-12) = 1,066.19 a month.
   const Policy policy = policy_of(
-      "decisions: {d: {kind: computation, schedule: {principal: 12000, annual rate: 0.12, start: '@\"2023-01-01\"', months: 12, pay: monthly, "
+      "decisions: {d: {kind: computation, schedule: {principal: 12000, annual rate: 0.12, start: '@\"2023-01-01\"', "
+      "months: 12, pay: monthly, "
       "method: equal instalment, day count: 30/360}}}\n");
   const Value value = decide(policy, "d", {}).value;
   ASSERT_TRUE(value.is_context()) << value.to_feel();

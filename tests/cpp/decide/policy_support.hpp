@@ -24,13 +24,14 @@ using Facts = std::vector<std::pair<std::string, Value>>;
 inline Case case_of(const std::shared_ptr<const Program>& program, const Facts& facts) {
   Case result(program);
   for (const auto& [name, value] : facts) {
-    EXPECT_TRUE(result.set(name, value)) << name << ": " << (result.problems().empty() ? "" : result.problems().back().message);
+    EXPECT_TRUE(result.set(name, value)) << name << ": "
+                                         << (result.problems().empty() ? "" : result.problems().back().message);
   }
   return result;
 }
 
-inline Decision decide(const Policy& policy, const std::string& decision, const Facts& facts, std::string_view on = "2023-06-30",
-                       const DecideOptions& options = {}) {
+inline Decision decide(const Policy& policy, const std::string& decision, const Facts& facts,
+                       std::string_view on = "2023-06-30", const DecideOptions& options = {}) {
   const auto program = policy.on(day(on));
   return program->decide(decision, case_of(program, facts), options);
 }

@@ -33,14 +33,17 @@ TEST(Program, ACycleIsRefusedNamingItsPath) {
 
 TEST(Program, AFunctionMayCallItself) {
   const Policy policy = policy_of(
-      "functions: {faculty: {parameters: {n: number}, returns: number, value: 'if n <= 1 then 1 else n * faculty(n - 1)'}}\n"
+      "functions: {faculty: {parameters: {n: number}, returns: number, value: 'if n <= 1 then 1 else n * faculty(n - "
+      "1)'}}\n"
       "decisions: {d: {kind: computation, value: faculty(10)}}\n");
   EXPECT_TRUE(decide(policy, "d", {}).value.same(number("3628800")));
 }
 
 TEST(Program, EveryProblemIsReportedAtOnceWithItsPlace) {
   try {
-    policy_of("facts:\n  x: {type: money, unit: 元}\n  y: {type: money, unit: 万元}\nrules:\n  a: {when: x < y}\n  b: {when: z > 1}\n  c: {value: x + \"t\"}\n")
+    policy_of(
+        "facts:\n  x: {type: money, unit: 元}\n  y: {type: money, unit: 万元}\nrules:\n  a: {when: x < y}\n  b: {when: "
+        "z > 1}\n  c: {value: x + \"t\"}\n")
         .on(day("2023-06-30"));
     FAIL();
   } catch (const PolicyError& error) {
@@ -55,7 +58,8 @@ TEST(Program, EveryProblemIsReportedAtOnceWithItsPlace) {
 TEST(Program, AnExceptionTakesTheRulesPlace) {
   const std::string rules =
       "facts: {x: {type: number}, a: {type: boolean}, b: {type: boolean}}\n"
-      "rules:\n  amount: {value: x}\n  half: {exception to: amount, if: a, value: x / 2}\n  none: {exception to: amount, if: b, value: 0}\n"
+      "rules:\n  amount: {value: x}\n  half: {exception to: amount, if: a, value: x / 2}\n  none: {exception to: "
+      "amount, if: b, value: 0}\n"
       "decisions: {d: {kind: computation, value: amount}}\n";
   const Policy policy = policy_of(rules);
   const auto of = [&](Value a, Value b) { return decide(policy, "d", {{"x", number("10")}, {"a", a}, {"b", b}}); };
@@ -68,7 +72,8 @@ TEST(Program, AnExceptionTakesTheRulesPlace) {
   EXPECT_THAT(both.value.absence()->message, HasSubstr("\"half\" and \"none\""));
   EXPECT_THAT(names(of(Value(), Value(false)).missing), ElementsAre("a"));
   // Both say the same: no conflict.
-  EXPECT_TRUE(decide(policy, "d", {{"x", number("0")}, {"a", Value(true)}, {"b", Value(true)}}).value.same(number("0")));
+  EXPECT_TRUE(
+      decide(policy, "d", {{"x", number("0")}, {"a", Value(true)}, {"b", Value(true)}}).value.same(number("0")));
 }
 
 TEST(Program, AnExceptionToAnExceptionBindsToItsTarget) {
@@ -94,7 +99,8 @@ TEST(Program, ParametersAreThoseOfTheDay) {
 
 TEST(Program, AWhatIfChangesOnlyTheCopy) {
   const Policy policy = policy_of(
-      "parameters: {line: {en: l, type: number, basis: assumed, value: 7500, at least: 0}}\nfacts: {x: {type: number}}\n"
+      "parameters: {line: {en: l, type: number, basis: assumed, value: 7500, at least: 0}}\nfacts: {x: {type: "
+      "number}}\n"
       "decisions: {d: {kind: eligibility, when: x < line}}\n");
   const Policy changed = policy.amend({{"l", number("8000")}});
   const Facts facts{{"x", number("7600")}};
@@ -119,10 +125,11 @@ TEST(Program, RulesCanBeSetByHand) {
 }
 
 TEST(Program, AVerdictBeforePublicationIsRetroactive) {
-  const Policy policy = load_text("t.yaml",
-                                  "policy: t\ntitle: t\nin force: 2023-01-01 .. 2023-12-31\npublished: 2023-05-11\n"
-                                  "parameters: {p: {type: number, basis: assumed, values: {2023-01-01: {value: 1, published: 2023-08-01}}}}\n"
-                                  "decisions: {d: {kind: computation, value: 1}, e: {kind: computation, value: p}}\n");
+  const Policy policy = load_text(
+      "t.yaml",
+      "policy: t\ntitle: t\nin force: 2023-01-01 .. 2023-12-31\npublished: 2023-05-11\n"
+      "parameters: {p: {type: number, basis: assumed, values: {2023-01-01: {value: 1, published: 2023-08-01}}}}\n"
+      "decisions: {d: {kind: computation, value: 1}, e: {kind: computation, value: p}}\n");
   EXPECT_TRUE(decide(policy, "d", {}, "2023-05-10").retroactive);
   EXPECT_FALSE(decide(policy, "d", {}, "2023-05-11").retroactive);
   EXPECT_TRUE(decide(policy, "e", {}, "2023-07-31").retroactive);
@@ -132,7 +139,9 @@ TEST(Program, AVerdictBeforePublicationIsRetroactive) {
 TEST(Program, DigestsNamePolicyCaseAndDate) {
   const Policy policy = policy_of("facts: {x: {type: number}}\ndecisions: {d: {kind: computation, value: x}}\n");
   const DecideOptions options{false, true, true, true};
-  const auto digest = [&](std::string_view x, std::string_view on) { return decide(policy, "d", {{"x", number(x)}}, on, options).digest; };
+  const auto digest = [&](std::string_view x, std::string_view on) {
+    return decide(policy, "d", {{"x", number(x)}}, on, options).digest;
+  };
   EXPECT_EQ(digest("1.0", "2023-06-30"), digest("1", "2023-06-30"));
   EXPECT_NE(digest("1", "2023-06-30"), digest("2", "2023-06-30"));
   EXPECT_NE(digest("1", "2023-06-30"), digest("1", "2023-07-01"));
@@ -159,7 +168,8 @@ TEST(Program, AFailedComputationIsUndeterminedAndRecorded) {
 }
 
 TEST(Program, OneProgramServesManyThreads) {
-  const Policy policy = policy_of("facts: {x: {type: number}}\nrules: {r: {value: x * x}}\ndecisions: {d: {kind: eligibility, when: r > 100}}\n");
+  const Policy policy = policy_of(
+      "facts: {x: {type: number}}\nrules: {r: {value: x * x}}\ndecisions: {d: {kind: eligibility, when: r > 100}}\n");
   const auto program = policy.on(day("2023-06-30"));
   std::vector<int> wrong(4, 0);
   std::vector<std::thread> threads;

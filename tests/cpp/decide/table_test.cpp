@@ -1,4 +1,5 @@
-// Decision tables: the seven hit policies and four aggregations of DMN 1.5 clause 8.2.10, and the unknown-aware meaning of design 4.4.
+// Decision tables: the seven hit policies and four aggregations of DMN 1.5 clause 8.2.10, and the unknown-aware meaning
+// of design 4.4.
 #include <gmock/gmock.h>
 
 #include "policy_support.hpp"
@@ -11,9 +12,12 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 Policy table_of(const std::string& table, const std::string& profile = "policy") {
-  return load_text("t.yaml", "policy: t\ntitle: t\nprofile: " + profile +
-                                 "\nfacts: {x: {type: number}, s: {type: text}, b: {type: boolean}, c: {type: choice, of: [p, q, r]}}\n"
-                                 "decisions: {d: {kind: computation, table: " + table + "}}\n");
+  return load_text(
+      "t.yaml",
+      "policy: t\ntitle: t\nprofile: " + profile +
+          "\nfacts: {x: {type: number}, s: {type: text}, b: {type: boolean}, c: {type: choice, of: [p, q, r]}}\n"
+          "decisions: {d: {kind: computation, table: " +
+          table + "}}\n");
 }
 
 std::string answer(const Policy& policy, const Facts& facts) { return decide(policy, "d", facts).value.to_feel(); }
@@ -34,7 +38,9 @@ TEST(Table, UniqueWithTwoHitsIsAnErrorNamingBoth) {
 }
 
 TEST(Table, AnyAllowsHitsThatAgree) {
-  const std::string table = "{hit: any, inputs: [x], outputs: [v], rows: [{if: ['> 0'], then: [\"a\"]}, {if: ['> 10'], then: [\"a\"]}, {if: ['> 20'], then: [\"z\"]}]}";
+  const std::string table =
+      "{hit: any, inputs: [x], outputs: [v], rows: [{if: ['> 0'], then: [\"a\"]}, {if: ['> 10'], then: [\"a\"]}, {if: "
+      "['> 20'], then: [\"z\"]}]}";
   EXPECT_EQ(answer(table_of(table), {{"x", number("15")}}), "\"a\"");
   const Decision d = decide(table_of(table), "d", {{"x", number("25")}});
   EXPECT_EQ(d.verdict, Decision::undetermined);
@@ -53,12 +59,15 @@ TEST(Table, PriorityGoesByTheOutputsOrder) {
 TEST(Table, ListsOfHits) {
   EXPECT_EQ(answer(table_of(rows_over_x("collect")), {{"x", number("25")}}), "[\"a\", \"b\", \"a\"]");
   EXPECT_EQ(answer(table_of(rows_over_x("rule order")), {{"x", number("25")}}), "[\"a\", \"b\", \"a\"]");
-  EXPECT_EQ(answer(table_of(rows_over_x("output order", "[{name: v, type: text, values: [b, a]}]")), {{"x", number("25")}}),
-            "[\"b\", \"a\", \"a\"]");
+  EXPECT_EQ(
+      answer(table_of(rows_over_x("output order", "[{name: v, type: text, values: [b, a]}]")), {{"x", number("25")}}),
+      "[\"b\", \"a\", \"a\"]");
 }
 
 std::string numbers(const std::string& hit) {
-  return "{hit: " + hit + ", inputs: [x], outputs: [v], rows: [{if: ['> 0'], then: [10]}, {if: ['> 10'], then: [30]}, {if: ['> 20'], then: [20.5]}]}";
+  return "{hit: " + hit +
+         ", inputs: [x], outputs: [v], rows: [{if: ['> 0'], then: [10]}, {if: ['> 10'], then: [30]}, {if: ['> 20'], "
+         "then: [20.5]}]}";
 }
 
 TEST(Table, Aggregations) {
@@ -70,12 +79,17 @@ TEST(Table, Aggregations) {
 
 TEST(Table, NoRowIsNoAnswer) {
   EXPECT_TRUE(decide(table_of(rows_over_x("unique")), "d", {{"x", number("0")}}).value.is_absent());
-  EXPECT_EQ(answer(table_of("{inputs: [x], outputs: [{name: v, type: number, default: 7}], rows: [{if: ['> 0'], then: [1]}]}"), {{"x", number("0")}}), "7");
+  EXPECT_EQ(
+      answer(
+          table_of("{inputs: [x], outputs: [{name: v, type: number, default: 7}], rows: [{if: ['> 0'], then: [1]}]}"),
+          {{"x", number("0")}}),
+      "7");
   EXPECT_EQ(answer(table_of(rows_over_x("collect")), {{"x", number("0")}}), "[]");
 }
 
 TEST(Table, SeveralOutputsAreAContext) {
-  const Policy policy = table_of("{hit: first, inputs: [x], outputs: [v, w], rows: [{if: ['> 0'], then: [1, x + 1]}, {if: else, then: [2, -]}]}");
+  const Policy policy = table_of(
+      "{hit: first, inputs: [x], outputs: [v, w], rows: [{if: ['> 0'], then: [1, x + 1]}, {if: else, then: [2, -]}]}");
   EXPECT_EQ(answer(policy, {{"x", number("4")}}), "{v: 1, w: 5}");
   EXPECT_TRUE(decide(policy, "d", {{"x", number("0")}}).value.find("w")->is_absent());
 }
@@ -83,26 +97,35 @@ TEST(Table, SeveralOutputsAreAContext) {
 // Design 4.4: what an unknown input does to each hit policy.
 
 TEST(TableOfUnknowns, TheStandardSkipsTheRowPoliciesDoNot) {
-  const std::string table = "{hit: first, inputs: [b, x], outputs: [v], rows: [{if: [true, -], then: [\"yes\"]}, {if: [-, '> 0'], then: [\"no\"]}]}";
+  const std::string table =
+      "{hit: first, inputs: [b, x], outputs: [v], rows: [{if: [true, -], then: [\"yes\"]}, {if: [-, '> 0'], then: "
+      "[\"no\"]}]}";
   EXPECT_EQ(decide(table_of(table), "d", {{"x", number("1")}}).verdict, Decision::undetermined);
   EXPECT_EQ(answer(table_of(table, "dmn"), {{"x", number("1")}}), "\"no\"");
 }
 
 TEST(TableOfUnknowns, RowsThatCoverEveryValueAgree) {
   // b true -> "same", b false -> "same": whatever it is.
-  const std::string table = "{hit: unique, inputs: [b], outputs: [v], rows: [{if: [true], then: [\"same\"]}, {if: [false], then: [\"same\"]}]}";
+  const std::string table =
+      "{hit: unique, inputs: [b], outputs: [v], rows: [{if: [true], then: [\"same\"]}, {if: [false], then: "
+      "[\"same\"]}]}";
   EXPECT_EQ(answer(table_of(table), {}), "\"same\"");
-  const std::string differ = "{hit: unique, inputs: [b], outputs: [v], rows: [{if: [true], then: [\"same\"]}, {if: [false], then: [\"other\"]}]}";
+  const std::string differ =
+      "{hit: unique, inputs: [b], outputs: [v], rows: [{if: [true], then: [\"same\"]}, {if: [false], then: "
+      "[\"other\"]}]}";
   EXPECT_THAT(names(decide(table_of(differ), "d", {}).missing), ElementsAre("b"));
 }
 
 TEST(TableOfUnknowns, AChoiceNotCoveredMayHitNothing) {
-  const std::string table = "{hit: unique, inputs: [c], outputs: [v], rows: [{if: [\"p\"], then: [\"same\"]}, {if: [\"q\"], then: [\"same\"]}]}";
+  const std::string table =
+      "{hit: unique, inputs: [c], outputs: [v], rows: [{if: [\"p\"], then: [\"same\"]}, {if: [\"q\"], then: "
+      "[\"same\"]}]}";
   EXPECT_EQ(decide(table_of(table), "d", {}).verdict, Decision::undetermined);  // r hits no row
 }
 
 TEST(TableOfUnknowns, OutputsAreUndecidedOneByOne) {
-  const Policy policy = table_of("{hit: first, inputs: [b], outputs: [v, w], rows: [{if: [true], then: [1, 5]}, {if: [false], then: [2, 5]}]}");
+  const Policy policy = table_of(
+      "{hit: first, inputs: [b], outputs: [v, w], rows: [{if: [true], then: [1, 5]}, {if: [false], then: [2, 5]}]}");
   const Value value = decide(policy, "d", {}).value;
   ASSERT_TRUE(value.is_context());
   EXPECT_TRUE(value.find("v")->is_absent());
@@ -110,29 +133,39 @@ TEST(TableOfUnknowns, OutputsAreUndecidedOneByOne) {
 }
 
 TEST(TableOfUnknowns, CountsHaveBounds) {
-  const Value value = decide(table_of("{hit: C#, inputs: [x, b], outputs: [v], rows: [{if: ['> 0', -], then: [1]}, {if: [-, true], then: [1]}]}"), "d", {{"x", number("1")}}).value;
+  const Value value = decide(table_of("{hit: C#, inputs: [x, b], outputs: [v], rows: [{if: ['> 0', -], then: [1]}, "
+                                      "{if: [-, true], then: [1]}]}"),
+                             "d", {{"x", number("1")}})
+                          .value;
   ASSERT_NE(value.absence(), nullptr);
   EXPECT_EQ(value.absence()->low.to_feel(), "1");
   EXPECT_EQ(value.absence()->high.to_feel(), "2");
 }
 
 TEST(TableOfUnknowns, UnknownAndKnownAreTests) {
-  const Policy policy = table_of("{hit: first, inputs: [x], outputs: [v], rows: [{if: [unknown], then: [\"ask\"]}, {if: [known], then: [\"go\"]}]}");
+  const Policy policy = table_of(
+      "{hit: first, inputs: [x], outputs: [v], rows: [{if: [unknown], then: [\"ask\"]}, {if: [known], then: "
+      "[\"go\"]}]}");
   EXPECT_EQ(answer(policy, {}), "\"ask\"");
   EXPECT_EQ(answer(policy, {{"x", number("0")}}), "\"go\"");
 }
 
 TEST(Table, CellsAreCheckedAgainstTheInput) {
   const auto codes = [](const std::string& table) {
-    return codes_of("facts: {x: {type: money, unit: 元}, y: {type: money, unit: 万元}, c: {type: choice, of: [p, q]}, b: {type: boolean}}\n"
-                    "decisions: {d: {kind: computation, table: " + table + "}}\n");
+    return codes_of(
+        "facts: {x: {type: money, unit: 元}, y: {type: money, unit: 万元}, c: {type: choice, of: [p, q]}, b: {type: "
+        "boolean}}\n"
+        "decisions: {d: {kind: computation, table: " +
+        table + "}}\n");
   };
   EXPECT_THAT(codes("{inputs: [c], outputs: [v], rows: [{if: [\"z\"], then: [1]}]}"), ElementsAre("LC503"));
   EXPECT_THAT(codes("{inputs: [b], outputs: [v], rows: [{if: [\"true\"], then: [1]}]}"), ElementsAre("LC501"));
   EXPECT_THAT(codes("{inputs: [x], outputs: [v], rows: [{if: ['> y'], then: [1]}]}"), ElementsAre("LC504"));
   EXPECT_THAT(codes("{inputs: [x], outputs: [v], rows: [{if: ['> z'], then: [1]}]}"), ElementsAre("LC301"));
-  EXPECT_THAT(codes("{inputs: [b], outputs: [v], rows: [{if: [true], then: [UNDETERMINED], missing: [cc]}]}"), ElementsAre("LC301"));
-  EXPECT_THAT(codes("{inputs: [b], outputs: [v], rows: [{if: [true], then: [UNDETERMINED], missing: [c]}]}"), IsEmpty());
+  EXPECT_THAT(codes("{inputs: [b], outputs: [v], rows: [{if: [true], then: [UNDETERMINED], missing: [cc]}]}"),
+              ElementsAre("LC301"));
+  EXPECT_THAT(codes("{inputs: [b], outputs: [v], rows: [{if: [true], then: [UNDETERMINED], missing: [c]}]}"),
+              IsEmpty());
 }
 
 }  // namespace

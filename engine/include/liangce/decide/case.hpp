@@ -17,7 +17,7 @@ class Program;
 
 /// A fact that was refused: unknown key, or a value of the wrong type.
 struct CaseProblem {
-  std::string code;     ///< LC801 unknown fact, LC802 wrong type, LC803 not exact at the fact's scale
+  std::string code;  ///< LC801 unknown fact, LC802 wrong type, LC803 not exact at the fact's scale
   std::string key;
   std::string message;
 };
@@ -29,8 +29,8 @@ class Case {
   /// From a context of fact names (or aliases) to values.
   Case(std::shared_ptr<const Program> program, const Value& facts);
 
-  /// Null and other absences are kept with their reason. Values outside what the fact can be become absences with reason
-  /// `invalid`; wrong types and unknown names are refused: false, and problems() says why.
+  /// Null and other absences are kept with their reason. Values outside what the fact can be become absences with
+  /// reason `invalid`; wrong types and unknown names are refused: false, and problems() says why.
   bool set(std::string_view name, const Value& value);
   bool set(feel::Slot slot, const Value& value);
   /// Back to "every fact missing", keeping the storage.
@@ -46,8 +46,8 @@ class Case {
   std::vector<CaseProblem> problems_;
 };
 
-/// The value as the declaration wants it (text read as number or date where the type asks for one, aliases of fields replaced,
-/// missing fields filled in), or null with `problem` set. `fact`: slot put into every absence.
+/// The value as the declaration wants it (text read as number or date where the type asks for one, aliases of fields
+/// replaced, missing fields filled in), or null with `problem` set. `fact`: slot put into every absence.
 Value admit(const policy::TypeSpec& type, const Value& value, std::uint32_t fact, std::string& problem);
 
 }  // namespace liangce

@@ -1,4 +1,5 @@
-// SHA-256 (FIPS 180-4), for the digests that name policies and decisions. One function would not carry a crypto library.
+// SHA-256 (FIPS 180-4), for the digests that name policies and decisions. One function would not carry a crypto
+// library.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
-// Exceptions as law writes them (design 4.6, after Catala's default logic): an exception that holds takes the rule's place; two that
-// hold and differ are a conflict naming both; nobody's order matters.
+// Exceptions as law writes them (design 4.6, after Catala's default logic): an exception that holds takes the rule's
+// place; two that hold and differ are a conflict naming both; nobody's order matters.
 #pragma once
 
 #include <string>

@@ -1,7 +1,7 @@
 // Decision tables (DMN 1.5 clause 8) inside an expression program, in two meanings.
 //
-// Standard (dmn profile): a cell that is not true does not match. Unknown-aware (policy profile, design 4.4): a row with an undecided
-// cell *could* hit; an output has a value only when every row that could still decide it agrees.
+// Standard (dmn profile): a cell that is not true does not match. Unknown-aware (policy profile, design 4.4): a row
+// with an undecided cell *could* hit; an output has a value only when every row that could still decide it agrees.
 #pragma once
 
 #include <functional>
@@ -25,20 +25,20 @@ class TableNode final : public feel::Extension {
   };
   struct Row {
     std::string id;
-    std::vector<std::uint32_t> tests;      ///< one a column: index into that column's tests
-    std::vector<feel::NodeId> outputs;     ///< no_node: no value
-    std::vector<bool> undetermined;        ///< outputs written UNDETERMINED
-    std::vector<feel::Slot> missing;       ///< written beside them
+    std::vector<std::uint32_t> tests;   ///< one a column: index into that column's tests
+    std::vector<feel::NodeId> outputs;  ///< no_node: no value
+    std::vector<bool> undetermined;     ///< outputs written UNDETERMINED
+    std::vector<feel::Slot> missing;    ///< written beside them
   };
   struct Column {
     feel::NodeId input = feel::no_node;
     std::string label;
-    std::vector<Test> tests;               ///< each distinct cell once
-    std::vector<Value> domain;             ///< every value the input can have, when there are few (booleans, choices)
+    std::vector<Test> tests;    ///< each distinct cell once
+    std::vector<Value> domain;  ///< every value the input can have, when there are few (booleans, choices)
   };
   struct Output {
     std::string name;
-    std::vector<Value> priority;           ///< best first
+    std::vector<Value> priority;  ///< best first
     feel::NodeId otherwise = feel::no_node;
   };
 

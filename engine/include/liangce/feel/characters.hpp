@@ -1,4 +1,5 @@
-// Characters of FEEL text: UTF-8, name characters (DMN 1.5 grammar rules 25-31, 61), and the spelling variants of Chinese keyboards.
+// Characters of FEEL text: UTF-8, name characters (DMN 1.5 grammar rules 25-31, 61), and the spelling variants of
+// Chinese keyboards.
 #pragma once
 
 #include <cstdint>

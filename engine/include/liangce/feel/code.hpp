@@ -16,39 +16,39 @@
 namespace liangce::feel {
 
 enum class Op : std::uint8_t {
-  constant,      // a = index of constant
-  fact,          // a = slot
-  lazy,          // a = slot
-  local,         // a = index in the activation
+  constant,  // a = index of constant
+  fact,      // a = slot
+  lazy,      // a = slot
+  local,     // a = index in the activation
   // logic (children)
   all,
   any,
-  negate,        // Kleene not of child; detail 1: written not(..), an operand that is no boolean is an error
-  at_least,      // b = how many
-  choose,        // condition, then, otherwise
+  negate,    // Kleene not of child; detail 1: written not(..), an operand that is no boolean is an error
+  at_least,  // b = how many
+  choose,    // condition, then, otherwise
   // comparison: two children, `detail` = Operator
   compare,
   compare_fact_constant,  // a = fact slot, b = constant index; same meaning as compare, without walking
-  between,       // three children
-  in,            // value, tests...
-  test,          // value, one test expression (unary-test meaning of its value); detail 1: the expression mentions `?`
-  instance_of,   // child; b = type index
+  between,                // three children
+  in,                     // value, tests...
+  test,         // value, one test expression (unary-test meaning of its value); detail 1: the expression mentions `?`
+  instance_of,  // child; b = type index
   // arithmetic
-  arithmetic,    // two children, `detail` = Operator
-  minus,         // - child
-  chain,         // many operands, left to right; b = index of operators()
+  arithmetic,  // two children, `detail` = Operator
+  minus,       // - child
+  chain,       // many operands, left to right; b = index of operators()
   // structures
   list,
-  context,       // children; b = index of the key list; entries are locals as well
-  let,           // value, body; b = local the value is put in
-  range,         // start, end; detail bit 0/1 = start/end included
+  context,           // children; b = index of the key list; entries are locals as well
+  let,               // value, body; b = local the value is put in
+  range,             // start, end; detail bit 0/1 = start/end included
   comparison_range,  // endpoint; detail = Operator
-  path,          // child; b = constant index of the name
-  filter,        // list, condition; b = index of the scope description
-  quantify_for,  // domains..., body; b = index of the loop description
+  path,              // child; b = constant index of the name
+  filter,            // list, condition; b = index of the scope description
+  quantify_for,      // domains..., body; b = index of the loop description
   quantify_some,
   quantify_every,
-  sequence,      // a .. b in an iterator
+  sequence,  // a .. b in an iterator
   // functions
   function,      // b = index of the function description
   call_builtin,  // arguments; b = index of the call description
@@ -103,17 +103,19 @@ class Code : public std::enable_shared_from_this<Code> {
   std::span<const NodeId> children(NodeId id) const noexcept;  ///< direct children; for an extension, what it names
   const TypeRef& type(NodeId id) const noexcept { return types_of_nodes_[id]; }
   Place place(NodeId id) const noexcept;
-  std::string text(NodeId id) const;                           ///< the author's words for the node; "" when not written by one
+  std::string text(NodeId id) const;  ///< the author's words for the node; "" when not written by one
   const Value& constant(std::uint32_t index) const noexcept { return constants_[index]; }
-  const Value* constant_value(NodeId id) const noexcept;       ///< value of a constant node, else nullptr
-  /// Which named constants (Binding::slot of constant bindings: a program's parameters) were read here, folded ones included.
+  const Value* constant_value(NodeId id) const noexcept;  ///< value of a constant node, else nullptr
+  /// Which named constants (Binding::slot of constant bindings: a program's parameters) were read here, folded ones
+  /// included.
   std::span<const Slot> named_constants(NodeId id) const noexcept;
-  std::vector<Slot> facts_used(NodeId id) const;               ///< fact slots reached, through lazy bodies too; sorted
-  std::vector<Slot> lazies_used(NodeId id) const;              ///< lazy slots reached directly (not through other lazies); sorted
-  std::vector<Slot> direct_facts_used(NodeId id) const;        ///< fact slots reached without going through lazy bodies; sorted
+  std::vector<Slot> facts_used(NodeId id) const;   ///< fact slots reached, through lazy bodies too; sorted
+  std::vector<Slot> lazies_used(NodeId id) const;  ///< lazy slots reached directly (not through other lazies); sorted
+  std::vector<Slot> direct_facts_used(
+      NodeId id) const;  ///< fact slots reached without going through lazy bodies; sorted
 
   // Lazy slots.
-  Slot add_lazy();                                             ///< reserves a slot, so that bodies may refer to it before it has its own
+  Slot add_lazy();  ///< reserves a slot, so that bodies may refer to it before it has its own
   void define_lazy(Slot slot, NodeId body);
   NodeId lazy_body(Slot slot) const noexcept { return lazy_bodies_[slot]; }
   std::size_t lazy_count() const noexcept { return lazy_bodies_.size(); }
@@ -123,46 +125,46 @@ class Code : public std::enable_shared_from_this<Code> {
   // Descriptions that nodes index (the evaluator's view).
   static constexpr std::uint32_t none = 0xFFFFFFFF;
   struct Loop {
-    std::vector<std::uint32_t> locals;           // of the variables, one for each domain
-    std::uint32_t partial = none;                // local of `partial` (results so far), when the body uses it
+    std::vector<std::uint32_t> locals;  // of the variables, one for each domain
+    std::uint32_t partial = none;       // local of `partial` (results so far), when the body uses it
   };
   struct FilterScope {
-    std::uint32_t item = 0;                      // local of `item`
+    std::uint32_t item = 0;  // local of `item`
     /// A name the condition uses that may be an entry of the item; else it has its meaning outside.
     struct Member {
-      std::uint32_t key;                         // constant index of the name
-      std::uint32_t local;                       // where its value is put for each item
-      NodeId outer = no_node;                    // its meaning outside; no_node: none
+      std::uint32_t key;       // constant index of the name
+      std::uint32_t local;     // where its value is put for each item
+      NodeId outer = no_node;  // its meaning outside; no_node: none
     };
     std::vector<Member> members;
   };
   struct FunctionBody {
     std::vector<std::string> parameter_names;
-    std::vector<TypeRef> parameter_types;        // locals 0.. of the call
+    std::vector<TypeRef> parameter_types;  // locals 0.. of the call
     struct Capture {
-      std::uint32_t outer;                       // local of the creator
-      std::uint32_t inner;                       // local of the call
+      std::uint32_t outer;  // local of the creator
+      std::uint32_t inner;  // local of the call
     };
     std::vector<Capture> captures;
-    std::uint32_t self = none;                   // local that holds the function itself (recursion)
-    std::uint32_t locals = 0;                    // size of the activation
-    bool uses_frame = false;                     // reads facts or lazy slots: belongs to this program only
+    std::uint32_t self = none;  // local that holds the function itself (recursion)
+    std::uint32_t locals = 0;   // size of the activation
+    bool uses_frame = false;    // reads facts or lazy slots: belongs to this program only
     NodeId body = no_node;
-    TypeRef type;                                // the function's
+    TypeRef type;  // the function's
   };
   struct BuiltinCall {
     const Builtin* builtin = nullptr;
     struct Candidate {
       std::uint32_t signature = 0;
-      std::vector<std::uint32_t> order;          // argument i of the signature is the given one order[i]; `none` = left out (null);
-                                                 // empty = as given
+      std::vector<std::uint32_t> order;  // argument i of the signature is the given one order[i]; `none` = left out
+                                         // (null); empty = as given
     };
-    std::vector<Candidate> candidates;           // signatures that fit by number or names
+    std::vector<Candidate> candidates;  // signatures that fit by number or names
   };
   struct KeyList {
-    std::vector<Value> keys;                     // texts
-    std::vector<std::uint32_t> locals;           // where later entries find them; none = nobody asks
-    bool result = false;                         // the last child is not an entry but the value of the block
+    std::vector<Value> keys;            // texts
+    std::vector<std::uint32_t> locals;  // where later entries find them; none = nobody asks
+    bool result = false;                // the last child is not an entry but the value of the block
   };
 
   const Loop& loop(std::uint32_t i) const noexcept { return loops_[i]; }
@@ -202,7 +204,7 @@ class Code : public std::enable_shared_from_this<Code> {
   std::vector<std::vector<std::uint32_t>> operator_lists_;
   std::vector<std::vector<std::string>> name_lists_;
   std::unordered_map<NodeId, std::vector<Slot>> named_constants_;
-  std::vector<std::uint32_t> locals_needed_;   // by node: locals of the activation it is evaluated in
+  std::vector<std::uint32_t> locals_needed_;  // by node: locals of the activation it is evaluated in
   std::vector<std::unique_ptr<Extension>> extensions_;
 };
 

@@ -1,4 +1,5 @@
-// Equality, order and membership (DMN 1.5 Tables 42, 53, 54; clause 10.3.2.13), shared by the evaluator and the built-ins.
+// Equality, order and membership (DMN 1.5 Tables 42, 53, 54; clause 10.3.2.13), shared by the evaluator and the
+// built-ins.
 #pragma once
 
 #include <compare>
@@ -16,9 +17,9 @@ constexpr Truth truth(bool b) noexcept { return b ? Truth::yes : Truth::no; }
 /// Absent for a reason other than being null: policies carry it on instead of taking it for a value.
 inline bool has_reason(const Value& v) noexcept { return v.is_absent() && v.reason() != Reason::null_literal; }
 
-/// How a range was written. `(< 10)` and `(null..10)` are different ranges (the first has no start, the second an unknown one), and so
-/// are `(= 10)` and `[10..10]`. An end that is not there is an absence with reason `not_applicable` instead of null; what is then
-/// left of the included-flags tells = and != from > and >=.
+/// How a range was written. `(< 10)` and `(null..10)` are different ranges (the first has no start, the second an
+/// unknown one), and so are `(= 10)` and `[10..10]`. An end that is not there is an absence with reason
+/// `not_applicable` instead of null; what is then left of the included-flags tells = and != from > and >=.
 enum class RangeForm : std::uint8_t { interval, lt, le, gt, ge, eq, ne };
 RangeForm range_form(const Range& range) noexcept;
 Value comparison_range(Operator op, Value endpoint);  ///< `(op endpoint)` as a value

@@ -1,5 +1,5 @@
-// From text to Code: reads expressions, binds names, infers types, folds constants; and the building blocks with which boxed
-// expressions, rules and tables are composed.
+// From text to Code: reads expressions, binds names, infers types, folds constants; and the building blocks with which
+// boxed expressions, rules and tables are composed.
 #pragma once
 
 #include <functional>
@@ -24,7 +24,8 @@ using Builder = std::function<std::optional<NodeId>()>;
 class Compiler {
  public:
   /// The profile is the code's. `variants`: Chinese keywords and full-width forms are read too.
-  Compiler(Code& code, const Environment& environment, const Limits& limits, Diagnostics& diagnostics, bool variants = true);
+  Compiler(Code& code, const Environment& environment, const Limits& limits, Diagnostics& diagnostics,
+           bool variants = true);
   ~Compiler();
 
   /// Diagnostics stand at offsets inside `text`. nullopt = not compiled (errors reported).
@@ -41,18 +42,20 @@ class Compiler {
   NodeId constant(Value value, TypeRef type);
   NodeId fact(Slot slot, TypeRef type = Type::any());
   NodeId lazy(Slot slot, TypeRef type = Type::any());
-  NodeId all(std::vector<NodeId> parts);                     ///< Kleene and
-  NodeId any(std::vector<NodeId> parts);                     ///< Kleene or
+  NodeId all(std::vector<NodeId> parts);  ///< Kleene and
+  NodeId any(std::vector<NodeId> parts);  ///< Kleene or
   NodeId negate(NodeId part);
-  NodeId at_least(NodeId count, std::vector<NodeId> parts);  ///< at least `count` of the parts hold; unknown while undecided
+  NodeId at_least(NodeId count,
+                  std::vector<NodeId> parts);  ///< at least `count` of the parts hold; unknown while undecided
   NodeId choose(NodeId condition, NodeId then, NodeId otherwise);
   NodeId compare(Operator op, NodeId a, NodeId b);
   NodeId list(std::vector<NodeId> parts);
   NodeId context(std::vector<std::pair<std::string, NodeId>> entries);  ///< entries do not see each other
   NodeId path(NodeId from, std::string name);
-  NodeId coerce(NodeId part, TypeRef type);                  ///< 10.3.2.9.4: null and an error on mismatch
+  NodeId coerce(NodeId part, TypeRef type);  ///< 10.3.2.9.4: null and an error on mismatch
   NodeId extension(std::unique_ptr<Extension> extension, TypeRef type = Type::any());
-  NodeId call(NodeId function, std::vector<NodeId> args, std::vector<std::string> names = {});  ///< names empty = positional
+  NodeId call(NodeId function, std::vector<NodeId> args,
+              std::vector<std::string> names = {});  ///< names empty = positional
   /// Evaluates to null and records the error.
   NodeId error(std::string message);
 
@@ -73,7 +76,8 @@ class Compiler {
     std::string name;
     TypeRef type = Type::any();
   };
-  std::optional<NodeId> function(const std::vector<Parameter>& parameters, const Builder& body, const TypeRef& result = Type::any());
+  std::optional<NodeId> function(const std::vector<Parameter>& parameters, const Builder& body,
+                                 const TypeRef& result = Type::any());
   enum class Loop : std::uint8_t { for_, some, every };
   std::optional<NodeId> loop(Loop kind, const std::string& variable, NodeId domain, const Builder& body);
   /// list[condition] with `item` and, for contexts, their entries in scope.

@@ -41,8 +41,9 @@ struct Binding {
   std::string shown;  ///< name to use in messages when it differs (alias -> main name); may be empty
 };
 
-/// Names with spaces and operators are one name when declared (`a-b`, `Pre-bureau risk`); white space between their parts does not
-/// matter. The same Binding may be declared under several names (aliases). A name declared here hides a built-in of the same name.
+/// Names with spaces and operators are one name when declared (`a-b`, `Pre-bureau risk`); white space between their
+/// parts does not matter. The same Binding may be declared under several names (aliases). A name declared here hides a
+/// built-in of the same name.
 class Environment {
  public:
   explicit Environment(const Environment* parent = nullptr) : parent_(parent) {}
@@ -52,7 +53,8 @@ class Environment {
   bool declare(std::string_view name, Binding binding);
   const Binding* find(std::string_view normalised_name) const;  ///< this scope, then the parents
   std::vector<std::string> names() const;                       ///< of all scopes, for hints
-  /// Names that may follow a dot or stand in a filter although no type announces them (keys of untyped data with spaces or operators).
+  /// Names that may follow a dot or stand in a filter although no type announces them (keys of untyped data with spaces
+  /// or operators).
   void announce_member(std::string_view name);
 
   /// Declared types for `instance of` and function parameters.
@@ -69,14 +71,14 @@ class Environment {
 
   const Environment* parent_ = nullptr;
   TextMap<Binding> bindings_;
-  TextMap<int> parts_;         // first word -> most parts
+  TextMap<int> parts_;  // first word -> most parts
   TextMap<bool> members_;
   TextMap<int> member_parts_;
   TextMap<TypeRef> types_;
 };
 
-/// The canonical spelling of a name: parts joined by one space, no space around `. / - ' + *`. nullopt when not a legal name
-/// (empty, starts with a digit or operator, holds other characters). Full-width forms are mapped to ASCII.
+/// The canonical spelling of a name: parts joined by one space, no space around `. / - ' + *`. nullopt when not a legal
+/// name (empty, starts with a digit or operator, holds other characters). Full-width forms are mapped to ASCII.
 std::optional<std::string> normalise_name(std::string_view name);
 /// How many parts (words and signs) a normalised name has, and its first word.
 int name_parts(std::string_view normalised) noexcept;

@@ -1,4 +1,5 @@
-// Evaluating: Code + Frame -> Value. Never throws for data; every error is recorded in Frame::errors and shown as an absence.
+// Evaluating: Code + Frame -> Value. Never throws for data; every error is recorded in Frame::errors and shown as an
+// absence.
 #pragma once
 
 #include <optional>
@@ -15,9 +16,10 @@ namespace liangce::feel {
 
 /// One thing that went wrong while evaluating. The value became null (an absence with reason `error`).
 struct EvaluationError {
-  std::string code;      ///< LC501 wrong types, LC502 no such name or entry, LC503 outside the domain, LC702 limit, ... (diagnostic_codes.hpp)
-  std::string message;   ///< one sentence; names the limit field when a limit ended it
-  NodeId node = no_node; ///< Code::place(node) says where
+  std::string code;     ///< LC501 wrong types, LC502 no such name or entry, LC503 outside the domain, LC702 limit, ...
+                        ///< (diagnostic_codes.hpp)
+  std::string message;  ///< one sentence; names the limit field when a limit ended it
+  NodeId node = no_node;  ///< Code::place(node) says where
 };
 
 /// Collects errors; keeps the first `most`.
@@ -44,12 +46,12 @@ struct Frame {
 
   const Code* code;
   Limits limits;
-  std::span<const Value> facts;          ///< by fact slot; must outlive the evaluation
-  std::vector<Value> lazy_values;        ///< by lazy slot
-  std::vector<std::uint8_t> lazy_state;  ///< 0 not computed, 1 computing, 2 known
-  Errors* errors = nullptr;              ///< may be null: errors are then only absences
-  std::optional<Date> on;                ///< what today() is; absent: today() is an error
-  std::optional<DateTime> now;           ///< what now() is
+  std::span<const Value> facts;                              ///< by fact slot; must outlive the evaluation
+  std::vector<Value> lazy_values;                            ///< by lazy slot
+  std::vector<std::uint8_t> lazy_state;                      ///< 0 not computed, 1 computing, 2 known
+  Errors* errors = nullptr;                                  ///< may be null: errors are then only absences
+  std::optional<Date> on;                                    ///< what today() is; absent: today() is an error
+  std::optional<DateTime> now;                               ///< what now() is
   std::span<const calendar::WorkCalendar* const> calendars;  ///< the first is the default
 
   /// For the next case: forgets lazy values, errors stay with their owner. Sizes lazy slots to the code.
@@ -61,9 +63,9 @@ struct Frame {
   std::uint64_t steps_left;
   int depth = 0;
   int call_depth = 0;
-  std::vector<Value> locals;   // activations, one after the other
-  std::size_t base = 0;        // of the current activation
-  bool exhausted = false;      // steps or depth ended this case; reported once
+  std::vector<Value> locals;  // activations, one after the other
+  std::size_t base = 0;       // of the current activation
+  bool exhausted = false;     // steps or depth ended this case; reported once
 
   /// Records an error at a node and gives the absence that stands for it.
   Value fail(NodeId node, std::string_view error_code, std::string message);
@@ -79,7 +81,8 @@ struct Frame {
 /// The value of a node for the frame's case.
 Value evaluate(const Code& code, NodeId node, Frame& frame) noexcept;
 
-/// A function value as the evaluator sees it: closures, built-ins, and whatever other floors make callable (decision services).
+/// A function value as the evaluator sees it: closures, built-ins, and whatever other floors make callable (decision
+/// services).
 struct Callable : liangce::Function {
   virtual std::span<const std::string> parameters() const noexcept = 0;  ///< names, for named invocation
   virtual TypeRef type() const = 0;
@@ -97,7 +100,7 @@ Value call_named(Frame& frame, NodeId site, const Value& function, std::span<con
 /// Options of the plain face.
 struct Options {
   Profile profile = Profile::standard;
-  bool variants = true;   ///< Chinese keywords and full-width forms (off for DMN models)
+  bool variants = true;  ///< Chinese keywords and full-width forms (off for DMN models)
   Limits limits;
   std::optional<Date> on;
   std::optional<DateTime> now;
@@ -111,7 +114,7 @@ struct OutcomeError {
   std::string message;
   std::uint32_t begin = 0;  ///< byte offsets
   std::uint32_t end = 0;
-  Position position;        ///< line and column of `begin`
+  Position position;  ///< line and column of `begin`
 };
 
 struct Outcome {
@@ -120,15 +123,18 @@ struct Outcome {
 };
 
 /// Parses, compiles and evaluates one expression; the entries of `context` are the names in scope.
-/// Throws PolicyError when the text cannot be read (standard profile: syntax only; unknown names are null plus an error).
-Outcome evaluate_text(std::string_view expression, const Value& context = Value::context({}), const Options& options = {});
+/// Throws PolicyError when the text cannot be read (standard profile: syntax only; unknown names are null plus an
+/// error).
+Outcome evaluate_text(std::string_view expression, const Value& context = Value::context({}),
+                      const Options& options = {});
 
 /// Unary tests (a decision table cell) against an input: true, false or null.
 Outcome unary_tests_text(std::string_view tests, const Value& input, const Value& context = Value::context({}),
                          const Options& options = {});
 
 /// Canonical FEEL of an expression (English keywords); throws PolicyError when it cannot be read.
-std::string canonical_text(std::string_view expression, const Value& context = Value::context({}), const Options& options = {});
+std::string canonical_text(std::string_view expression, const Value& context = Value::context({}),
+                           const Options& options = {});
 
 }  // namespace liangce::feel
 

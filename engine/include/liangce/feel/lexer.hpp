@@ -11,16 +11,35 @@ namespace liangce::feel {
 
 enum class Token : std::uint8_t {
   end,
-  word,     // letters, digits; keyword or part of a name
+  word,  // letters, digits; keyword or part of a name
   number,
-  text,     // "..."
+  text,  // "..."
   open_comment,
   open_text,
   unknown,  // a character FEEL does not have
-  left_round, right_round, left_square, right_square, left_curly, right_curly,
-  comma, colon, dot, dots, at, input,
-  plus, minus, star, slash, power,
-  eq, ne, lt, le, gt, ge,
+  left_round,
+  right_round,
+  left_square,
+  right_square,
+  left_curly,
+  right_curly,
+  comma,
+  colon,
+  dot,
+  dots,
+  at,
+  input,
+  plus,
+  minus,
+  star,
+  slash,
+  power,
+  eq,
+  ne,
+  lt,
+  le,
+  gt,
+  ge,
 };
 
 struct Lexeme {
@@ -36,7 +55,9 @@ class Lexer {
   /// The token at or after `offset`.
   Lexeme at(std::size_t offset) const noexcept;
   std::string_view source() const noexcept { return text_; }
-  std::string_view text(const Lexeme& token) const noexcept { return text_.substr(token.begin, token.end - token.begin); }
+  std::string_view text(const Lexeme& token) const noexcept {
+    return text_.substr(token.begin, token.end - token.begin);
+  }
   /// ASCII spelling of a number token.
   std::string number(const Lexeme& token) const;
   /// The contents of a text token, escapes resolved; false = a malformed escape, at `*bad`.

@@ -35,14 +35,14 @@ using TypeRef = std::shared_ptr<const Type>;  ///< never null
 
 struct Type {
   TypeKind kind = TypeKind::any;
-  std::string name;                                       // of a declared type, for messages; may be empty
-  Unit unit;                                              // number
-  bool has_unit = false;                                  // number: a unit was declared; literals and results without stay adaptable
-  std::vector<std::string> choices;                       // text: the finite set; empty = any text
-  TypeRef element;                                        // list, range
-  std::vector<std::pair<std::string, TypeRef>> members;   // context, in order
-  std::vector<TypeRef> parameters;                        // function
-  TypeRef result;                                         // function
+  std::string name;                  // of a declared type, for messages; may be empty
+  Unit unit;                         // number
+  bool has_unit = false;             // number: a unit was declared; literals and results without stay adaptable
+  std::vector<std::string> choices;  // text: the finite set; empty = any text
+  TypeRef element;                   // list, range
+  std::vector<std::pair<std::string, TypeRef>> members;  // context, in order
+  std::vector<TypeRef> parameters;                       // function
+  TypeRef result;                                        // function
 
   static TypeRef any();
   static TypeRef null();
@@ -72,8 +72,9 @@ struct TypeNames {
   virtual TypeRef find(std::string_view name) const = 0;
 };
 
-/// `number`, `list<date>`, `context<a: number, b: list<string>>`, `range<date>`, `function<number, string> -> boolean`, `Any`,
-/// `days and time duration`, the older `dateTime`, `dayTimeDuration`, `yearMonthDuration`. nullopt when malformed or unknown.
+/// `number`, `list<date>`, `context<a: number, b: list<string>>`, `range<date>`, `function<number, string> -> boolean`,
+/// `Any`, `days and time duration`, the older `dateTime`, `dayTimeDuration`, `yearMonthDuration`. nullopt when
+/// malformed or unknown.
 std::optional<TypeRef> parse_type(std::string_view text, const TypeNames* names = nullptr);
 
 /// The longest type at `offset`, which then stands after it.
@@ -100,6 +101,6 @@ std::string describe(const Value& value);
 }  // namespace liangce::feel
 
 #if defined(LIANGCE_HEADER_ONLY)
-#include "liangce/feel/impl/types_inl.hpp"
 #include "liangce/feel/impl/type_text_inl.hpp"
+#include "liangce/feel/impl/types_inl.hpp"
 #endif

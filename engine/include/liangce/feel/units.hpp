@@ -1,6 +1,7 @@
 // Units of numbers: products of base words with whole exponents (`元/人·年`), compared word by word.
 //
-// Words are opaque: 万元 and 元 are different units (a different scale is a different word), so adding them is an error, never a conversion.
+// Words are opaque: 万元 and 元 are different units (a different scale is a different word), so adding them is an
+// error, never a conversion.
 #pragma once
 
 #include <optional>
@@ -16,7 +17,8 @@ namespace liangce::feel {
 class Unit {
  public:
   Unit() = default;  ///< dimensionless: adapts to its partner in + - and comparisons
-  /// `元`, `元/人·年` (everything after the first `/` divides), `m^2`, `1/年`; separators `·`, `*`, `.`, `/`. nullopt when malformed.
+  /// `元`, `元/人·年` (everything after the first `/` divides), `m^2`, `1/年`; separators `·`, `*`, `.`, `/`. nullopt
+  /// when malformed.
   static std::optional<Unit> parse(std::string_view text);
 
   bool dimensionless() const noexcept { return powers_.empty(); }
@@ -28,7 +30,8 @@ class Unit {
 
   /// The unit of a sum, difference or comparison of the two; nullopt when they do not fit together.
   static std::optional<Unit> joined(const Unit& a, const Unit& b);
-  /// Why two units do not fit, for a hint ("万元 and 元 measure the same thing at different scales: multiply by 10000"), may be empty.
+  /// Why two units do not fit, for a hint ("万元 and 元 measure the same thing at different scales: multiply by
+  /// 10000"), may be empty.
   static std::string explain_mismatch(const Unit& a, const Unit& b);
 
  private:

@@ -14,8 +14,8 @@ LIANGCE_INLINE void accept(const Diagnostics& found, Diagnostics* warnings) {
   for (const Diagnostic& d : found.items()) warnings->add(d);
 }
 
-/// A policy that could be read, whose parts fit together and whose expressions compile: names, types and units are the same on
-/// every day, so one day tells.
+/// A policy that could be read, whose parts fit together and whose expressions compile: names, types and units are the
+/// same on every day, so one day tells.
 LIANGCE_INLINE Policy sound(policy::Policy content, Diagnostics& found, Diagnostics* warnings) {
   if (!found.has_errors()) check_on_load(content, found);
   accept(found, warnings);

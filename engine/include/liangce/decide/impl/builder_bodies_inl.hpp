@@ -28,7 +28,8 @@ LIANGCE_INLINE ProgramBuilder::Node ProgramBuilder::allowed_values(feel::NodeId 
   if (type.allowed.empty()) return value;
   const Node passes = compiler_->unary_tests(type.allowed, value, type.resolved);
   if (!passes) return std::nullopt;
-  const feel::NodeId is_null = compiler_->compare(feel::Operator::eq, value, compiler_->constant(Value(), feel::Type::null()));
+  const feel::NodeId is_null =
+      compiler_->compare(feel::Operator::eq, value, compiler_->constant(Value(), feel::Type::null()));
   return compiler_->choose(compiler_->any({is_null, *passes}), value,
                            compiler_->error("the value is not one of the allowed values " + type.allowed.text));
 }
@@ -41,7 +42,9 @@ LIANGCE_INLINE ProgramBuilder::Node ProgramBuilder::form(const policy::Body& bod
     const feel::TypeRef& expected;
 
     Node operator()(const Expression& f) const {
-      return builder.expression(f.text, f.condition ? feel::Type::boolean() : builder.dmn() ? feel::Type::any() : expected);
+      return builder.expression(f.text, f.condition     ? feel::Type::boolean()
+                                        : builder.dmn() ? feel::Type::any()
+                                                        : expected);
     }
     Node operator()(const All& f) const {
       std::vector<feel::NodeId> parts;

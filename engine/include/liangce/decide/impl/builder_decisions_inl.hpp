@@ -20,7 +20,8 @@ LIANGCE_INLINE ProgramBuilder::Node ProgramBuilder::service_unit(const policy::S
   std::vector<feel::TypeRef> parameter_types;
   bool ok = true;
   const auto unknown = [&](const SourceText& name) {
-    report("LC301", name, "the service `" + service.name.text + "` names `" + name.text + "`, which the policy does not have");
+    report("LC301", name,
+           "the service `" + service.name.text + "` names `" + name.text + "`, which the policy does not have");
     ok = false;
   };
   for (const SourceText& name : service.inputs) {
@@ -87,7 +88,9 @@ LIANGCE_INLINE void ProgramBuilder::cited_clauses(Program::DecisionParts& parts)
       if (std::find(cited.begin(), cited.end(), id.text) == cited.end()) cited.push_back(id.text);
     }
   };
-  const auto published = [&](const std::optional<Date>& day) { parts.retroactive = parts.retroactive || (day && on_ < *day); };
+  const auto published = [&](const std::optional<Date>& day) {
+    parts.retroactive = parts.retroactive || (day && on_ < *day);
+  };
   cite(parts.source->citation);
   published(content_->published);
   const feel::Code& code = *program_->code_;
@@ -111,7 +114,8 @@ LIANGCE_INLINE void ProgramBuilder::decision_parts(const Unit& unit) {
   parts.name = unit.element->name.text;
   const policy::Element& element = *unit.element;
   const std::size_t index = details_->decisions.size();
-  const Node body = program_->code_->lazy_body(unit.slot) == feel::no_node ? Node() : compiler_->name(element.name.text);
+  const Node body =
+      program_->code_->lazy_body(unit.slot) == feel::no_node ? Node() : compiler_->name(element.name.text);
   if (unit.decision != nullptr) {
     const policy::Decision& decision = *unit.decision;
     parts.source = &decision;

@@ -8,8 +8,8 @@
 
 namespace liangce::detail {
 
-LIANGCE_INLINE ProgramBuilder::ProgramBuilder(std::shared_ptr<const policy::Policy> content, std::string digest, Date on,
-                                              const Overrides& overrides)
+LIANGCE_INLINE ProgramBuilder::ProgramBuilder(std::shared_ptr<const policy::Policy> content, std::string digest,
+                                              Date on, const Overrides& overrides)
     : content_(std::move(content)), digest_(std::move(digest)), on_(on), overrides_(overrides) {}
 
 LIANGCE_INLINE std::shared_ptr<const Program> ProgramBuilder::build() {
@@ -25,8 +25,10 @@ LIANGCE_INLINE std::shared_ptr<const Program> ProgramBuilder::build() {
   return program_;
 }
 
-LIANGCE_INLINE void ProgramBuilder::report(std::string code, const SourceText& where, std::string message, std::string hint) {
-  diagnostics_.add(std::move(code), where, 0, static_cast<std::uint32_t>(where.text.size()), std::move(message), std::move(hint));
+LIANGCE_INLINE void ProgramBuilder::report(std::string code, const SourceText& where, std::string message,
+                                           std::string hint) {
+  diagnostics_.add(std::move(code), where, 0, static_cast<std::uint32_t>(where.text.size()), std::move(message),
+                   std::move(hint));
 }
 
 /// What-ifs must name something that is there.
@@ -36,7 +38,8 @@ LIANGCE_INLINE void ProgramBuilder::check_overrides() {
     for (const auto& item : items) known.push_back(item.name.text), known.push_back(item.en.text);
     const std::string near = nearest_name(name, known);
     structure_.add("LC301", SourceText{name, nullptr, {}}, 0, static_cast<std::uint32_t>(name.size()),
-                   "the policy has no " + std::string(what) + " `" + name + "`", near.empty() ? "" : "did you mean `" + near + "`?");
+                   "the policy has no " + std::string(what) + " `" + name + "`",
+                   near.empty() ? "" : "did you mean `" + near + "`?");
   };
   for (const auto& [name, value] : overrides_.parameters) {
     if (content_->find_parameter(name) == nullptr) refuse(name, "parameter", content_->parameters);
@@ -81,14 +84,16 @@ LIANGCE_INLINE void ProgramBuilder::list_units() {
       for (const policy::Rule& r : content_->rules) known.push_back(r.name.text);
       const std::string near = nearest_name(rule->exception_to.text, known);
       structure_.add("LC312", rule->exception_to, 0, static_cast<std::uint32_t>(rule->exception_to.text.size()),
-                     "there is no rule `" + rule->exception_to.text + "` to be excepted", near.empty() ? "" : "did you mean `" + near + "`?");
+                     "there is no rule `" + rule->exception_to.text + "` to be excepted",
+                     near.empty() ? "" : "did you mean `" + near + "`?");
       continue;
     }
     units_[at->second].exceptions.push_back(i);
   }
 }
 
-/// Who is read stands before who reads. A cycle is reported where it closes; functions may call themselves and each other.
+/// Who is read stands before who reads. A cycle is reported where it closes; functions may call themselves and each
+/// other.
 LIANGCE_INLINE std::vector<std::size_t> ProgramBuilder::reading_order() {
   enum class State : std::uint8_t { fresh, open, done };
   std::vector<State> state(units_.size(), State::fresh);
@@ -208,7 +213,8 @@ LIANGCE_INLINE void ProgramBuilder::declare_facts() {
 }
 
 /// A slot that answers for something the policy has no value for.
-LIANGCE_INLINE feel::Slot ProgramBuilder::absent_slot(const policy::Element& element, Reason reason, const std::string& detail) {
+LIANGCE_INLINE feel::Slot ProgramBuilder::absent_slot(const policy::Element& element, Reason reason,
+                                                      const std::string& detail) {
   const auto slot = static_cast<feel::Slot>(program_->facts_.size());
   Absence info;
   info.message = detail;
@@ -254,7 +260,8 @@ LIANGCE_INLINE void ProgramBuilder::declare_parameter(const policy::Parameter& p
   details_->in_force.push_back({&parameter, version, value});
   details_->parameters.emplace(parameter.name.text, value);
   if (!parameter.en.empty()) details_->parameters.emplace(parameter.en.text, value);
-  declare(parameter, feel::Binding{feel::Binding::Kind::constant, number, parameter.type.resolved, std::move(value), {}});
+  declare(parameter,
+          feel::Binding{feel::Binding::Kind::constant, number, parameter.type.resolved, std::move(value), {}});
 }
 
 LIANGCE_INLINE void ProgramBuilder::declare_parameters() {
@@ -267,7 +274,7 @@ LIANGCE_INLINE void ProgramBuilder::declare_units() {
     Program::Element element;
     element.source = unit.element;
     element.slot = unit.slot;
-    element.kind = unit.decision != nullptr                                          ? ReasonStep::Kind::decision
+    element.kind = unit.decision != nullptr                                   ? ReasonStep::Kind::decision
                    : unit.rule != nullptr && !unit.rule->exception_to.empty() ? ReasonStep::Kind::exception
                                                                               : ReasonStep::Kind::rule;
     details_->elements.push_back(element);
@@ -281,8 +288,11 @@ LIANGCE_INLINE void ProgramBuilder::declare_units() {
 
 /// A rule set by hand.
 LIANGCE_INLINE feel::NodeId ProgramBuilder::given_rule(const Unit& unit, const Value& value) {
-  if (!value.is_absent()) return compiler_->constant(value, unit.declared->kind == feel::TypeKind::any ? feel::type_of(value) : unit.declared);
-  const feel::Slot slot = absent_slot(*unit.element, value.reason() == Reason::null_literal ? Reason::missing : value.reason(), "set as unknown");
+  if (!value.is_absent())
+    return compiler_->constant(value,
+                               unit.declared->kind == feel::TypeKind::any ? feel::type_of(value) : unit.declared);
+  const feel::Slot slot = absent_slot(
+      *unit.element, value.reason() == Reason::null_literal ? Reason::missing : value.reason(), "set as unknown");
   return compiler_->fact(slot, unit.declared);
 }
 

@@ -20,7 +20,8 @@ LIANGCE_INLINE bool ProgramBuilder::argument(PatternNode& node, std::string_view
 /// A word of the format, or FEEL giving such a text.
 LIANGCE_INLINE bool ProgramBuilder::word_argument(PatternNode& node, std::string_view name, const SourceText& text,
                                                   std::initializer_list<std::string_view> words) {
-  if (std::find(words.begin(), words.end(), text.text) == words.end()) return argument(node, name, text, feel::Type::text());
+  if (std::find(words.begin(), words.end(), text.text) == words.end())
+    return argument(node, name, text, feel::Type::text());
   node.arguments.push_back({std::string(name), compiler_->constant(Value(text.text), feel::Type::text())});
   return true;
 }
@@ -47,7 +48,8 @@ LIANGCE_INLINE ProgramBuilder::Node ProgramBuilder::deadline(const policy::Deadl
   const feel::TypeRef number = feel::Type::number();
   return compiler_->extension(
       std::move(node),
-      feel::Type::context({{"verdict", feel::Type::text()}, {"due", date}, {"late_days", number}, {"days_left", number}}));
+      feel::Type::context(
+          {{"verdict", feel::Type::text()}, {"due", date}, {"late_days", number}, {"days_left", number}}));
 }
 
 LIANGCE_INLINE ProgramBuilder::Node ProgramBuilder::window(const policy::Window& form) {
@@ -60,7 +62,9 @@ LIANGCE_INLINE ProgramBuilder::Node ProgramBuilder::window(const policy::Window&
   ok = argument(*node, "complete through", form.complete_through, date) && ok;
   if (!ok) return std::nullopt;
   const feel::TypeRef number = feel::Type::number();
-  return compiler_->extension(std::move(node), feel::Type::context({{"verdict", feel::Type::text()}, {"count", number}, {"days_left", number}}));
+  return compiler_->extension(
+      std::move(node),
+      feel::Type::context({{"verdict", feel::Type::text()}, {"count", number}, {"days_left", number}}));
 }
 
 LIANGCE_INLINE ProgramBuilder::Node ProgramBuilder::cadence(const policy::Cadence& form) {
@@ -78,8 +82,8 @@ LIANGCE_INLINE ProgramBuilder::Node ProgramBuilder::cadence(const policy::Cadenc
   if (!ok) return std::nullopt;
   const feel::TypeRef period =
       feel::Type::context({{"from", date}, {"to", date}, {"count", number}, {"verdict", feel::Type::text()}});
-  return compiler_->extension(std::move(node),
-                              feel::Type::context({{"verdict", feel::Type::text()}, {"periods", feel::Type::list(period)}}));
+  return compiler_->extension(
+      std::move(node), feel::Type::context({{"verdict", feel::Type::text()}, {"periods", feel::Type::list(period)}}));
 }
 
 LIANGCE_INLINE ProgramBuilder::Node ProgramBuilder::milestone_steps(const policy::Milestones& form) {
@@ -136,7 +140,8 @@ LIANGCE_INLINE ProgramBuilder::Node ProgramBuilder::milestones(const policy::Mil
                                                   {"shortfall", amount},
                                                   {"early", feel::Type::boolean()},
                                                   {"retroactive", feel::Type::boolean()}});
-  return compiler_->extension(std::move(node), feel::Type::context({{"verdict", feel::Type::text()}, {"steps", feel::Type::list(step)}}));
+  return compiler_->extension(
+      std::move(node), feel::Type::context({{"verdict", feel::Type::text()}, {"steps", feel::Type::list(step)}}));
 }
 
 LIANGCE_INLINE ProgramBuilder::Node ProgramBuilder::loan_schedule(const policy::Schedule& form) {
@@ -153,7 +158,8 @@ LIANGCE_INLINE ProgramBuilder::Node ProgramBuilder::loan_schedule(const policy::
   ok = word_argument(*node, "method", form.method_text, {"bullet", "equal principal", "equal instalment"}) && ok;
   ok = word_argument(*node, "day count", form.day_count_text, {"actual/365", "actual/360", "30/360"}) && ok;
   ok = word_argument(*node, "rounding", form.rounding_text,
-                     {"half up", "half even", "half down", "up", "down", "floor", "ceiling"}) && ok;
+                     {"half up", "half even", "half down", "up", "down", "floor", "ceiling"}) &&
+       ok;
   ok = argument(*node, "digits", form.digits, number) && ok;
   ok = argument(*node, "subsidy ratio", form.subsidy_ratio, number) && ok;
   ok = argument(*node, "subsidy base", form.subsidy_base, number) && ok;
@@ -171,7 +177,8 @@ LIANGCE_INLINE ProgramBuilder::Node ProgramBuilder::loan_schedule(const policy::
                                                  {"subsidy", amount}});
   return compiler_->extension(
       std::move(node),
-      feel::Type::context({{"rows", feel::Type::list(row)}, {"interest", amount}, {"subsidy", amount}, {"days", number}}));
+      feel::Type::context(
+          {{"rows", feel::Type::list(row)}, {"interest", amount}, {"subsidy", amount}, {"days", number}}));
 }
 
 LIANGCE_INLINE ProgramBuilder::Node ProgramBuilder::target(const policy::Target& form) {
@@ -183,7 +190,8 @@ LIANGCE_INLINE ProgramBuilder::Node ProgramBuilder::target(const policy::Target&
   ok = argument(*node, "by", form.by, feel::Type::date()) && ok;
   ok = argument(*node, "complete through", form.complete_through, feel::Type::date()) && ok;
   if (!ok) return std::nullopt;
-  return compiler_->extension(std::move(node), feel::Type::context({{"verdict", feel::Type::text()}, {"value", value}, {"shortfall", value}}));
+  return compiler_->extension(
+      std::move(node), feel::Type::context({{"verdict", feel::Type::text()}, {"value", value}, {"shortfall", value}}));
 }
 
 }  // namespace liangce::detail

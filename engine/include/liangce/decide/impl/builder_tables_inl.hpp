@@ -64,10 +64,11 @@ LIANGCE_INLINE std::optional<Value> plain_test(std::string_view text) {
   return Value(text);
 }
 
-LIANGCE_INLINE std::optional<std::uint32_t> ProgramBuilder::cell_test(TableNode::Column& column, const policy::Cell& cell,
-                                                                      std::unordered_map<std::string, std::uint32_t>& known) {
+LIANGCE_INLINE std::optional<std::uint32_t> ProgramBuilder::cell_test(
+    TableNode::Column& column, const policy::Cell& cell, std::unordered_map<std::string, std::uint32_t>& known) {
   using policy::CellKind;
-  const std::string key = std::to_string(static_cast<int>(cell.kind)) + (cell.kind == CellKind::dash ? "" : cell.text.text);
+  const std::string key =
+      std::to_string(static_cast<int>(cell.kind)) + (cell.kind == CellKind::dash ? "" : cell.text.text);
   if (const auto it = known.find(key); it != known.end()) return it->second;
   TableNode::Test test;
   test.kind = cell.kind;
@@ -75,23 +76,27 @@ LIANGCE_INLINE std::optional<std::uint32_t> ProgramBuilder::cell_test(TableNode:
   const feel::TypeRef type = compiler_->type(column.input);
   if (cell.kind == CellKind::text) {
     if (type->kind != feel::TypeKind::text && type->kind != feel::TypeKind::any && type->kind != feel::TypeKind::null) {
-      report("LC501", cell.text, "the input is " + type->to_string() + ", this cell is the text \"" + cell.text.text + "\"",
+      report("LC501", cell.text,
+             "the input is " + type->to_string() + ", this cell is the text \"" + cell.text.text + "\"",
              "leave the double quotes of YAML away to write FEEL");
       return std::nullopt;
     }
-    if (!type->choices.empty() && std::find(type->choices.begin(), type->choices.end(), cell.text.text) == type->choices.end()) {
+    if (!type->choices.empty() &&
+        std::find(type->choices.begin(), type->choices.end(), cell.text.text) == type->choices.end()) {
       const std::string near = nearest_name(cell.text.text, type->choices);
       report("LC503", cell.text, "\"" + cell.text.text + "\" is not one of " + type->to_string(),
              near.empty() ? "" : "did you mean \"" + near + "\"?");
       return std::nullopt;
     }
     test.equals = Value(cell.text.text);
-    test.node = compiler_->compare(feel::Operator::eq, column.input, compiler_->constant(*test.equals, feel::Type::text()));
+    test.node =
+        compiler_->compare(feel::Operator::eq, column.input, compiler_->constant(*test.equals, feel::Type::text()));
   } else if (cell.kind == CellKind::feel) {
     const Node node = compiler_->unary_tests(cell.text, column.input, type);
     if (!node) return std::nullopt;
     test.node = *node;
-    if (auto equals = plain_test(cell.text.text); equals && equals->kind() == (type->kind == feel::TypeKind::boolean ? Kind::boolean : Kind::text)) {
+    if (auto equals = plain_test(cell.text.text);
+        equals && equals->kind() == (type->kind == feel::TypeKind::boolean ? Kind::boolean : Kind::text)) {
       test.equals = std::move(equals);
     }
   }
@@ -104,7 +109,8 @@ LIANGCE_INLINE std::optional<std::uint32_t> ProgramBuilder::cell_test(TableNode:
 LIANGCE_INLINE ProgramBuilder::Node ProgramBuilder::then_cell(const policy::Cell& cell, const feel::TypeRef& type) {
   if (cell.kind == policy::CellKind::text) {
     if (!dmn() && type->kind != feel::TypeKind::any && type->kind != feel::TypeKind::text) {
-      report("LC501", cell.text, "the output is " + type->to_string() + ", this cell is the text \"" + cell.text.text + "\"");
+      report("LC501", cell.text,
+             "the output is " + type->to_string() + ", this cell is the text \"" + cell.text.text + "\"");
       return std::nullopt;
     }
     return compiler_->constant(Value(cell.text.text), type->kind == feel::TypeKind::text ? type : feel::Type::text());
@@ -178,7 +184,8 @@ LIANGCE_INLINE bool ProgramBuilder::table_rows(const policy::Table& source, Tabl
       Node node;
       if (!open && cell.kind != policy::CellKind::dash) {
         node = then_cell(cell, source.outputs[o].type.resolved);
-        if (node && dmn() && source.outputs[o].type.declared()) node = compiler_->coerce(*node, source.outputs[o].type.resolved);
+        if (node && dmn() && source.outputs[o].type.declared())
+          node = compiler_->coerce(*node, source.outputs[o].type.resolved);
         ok = ok && node.has_value();
       }
       out.outputs.push_back(node.value_or(feel::no_node));
@@ -204,7 +211,8 @@ LIANGCE_INLINE ProgramBuilder::Node ProgramBuilder::table(const policy::Table& s
   for (std::size_t o = 0; o < node->outputs.size(); ++o) {
     feel::TypeRef type = source.outputs[o].type.resolved;
     if (!source.outputs[o].type.declared()) {
-      type = node->outputs[o].otherwise == feel::no_node ? feel::Type::null() : compiler_->type(node->outputs[o].otherwise);
+      type = node->outputs[o].otherwise == feel::no_node ? feel::Type::null()
+                                                         : compiler_->type(node->outputs[o].otherwise);
       for (const TableNode::Row& row : node->rows) {
         if (row.outputs[o] != feel::no_node) type = feel::common(type, compiler_->type(row.outputs[o]));
       }
@@ -214,7 +222,8 @@ LIANGCE_INLINE ProgramBuilder::Node ProgramBuilder::table(const policy::Table& s
   }
   feel::TypeRef type = members.size() == 1 ? members[0].second : feel::Type::context(std::move(members));
   if (source.hit == Hit::collect_count) type = feel::Type::number();
-  if (source.hit == Hit::collect || source.hit == Hit::rule_order || source.hit == Hit::output_order) type = feel::Type::list(type);
+  if (source.hit == Hit::collect || source.hit == Hit::rule_order || source.hit == Hit::output_order)
+    type = feel::Type::list(type);
   const TableNode* raw = node.get();
   const feel::NodeId id = compiler_->extension(std::move(node), std::move(type));
   compiler_->place(id, place);

@@ -24,7 +24,8 @@ LIANGCE_INLINE std::string expected(const policy::TypeSpec& type) {
   return text;
 }
 
-LIANGCE_INLINE Value refuse(std::string& problem, const policy::TypeSpec& type, const Value& value, const std::string& hint = {}) {
+LIANGCE_INLINE Value refuse(std::string& problem, const policy::TypeSpec& type, const Value& value,
+                            const std::string& hint = {}) {
   if (problem.empty()) {
     std::string shown = value.to_feel_within(60).value_or("a long value");
     problem = "expected " + expected(type) + ", found " + feel::describe(value) + " " + shown;
@@ -66,13 +67,15 @@ LIANGCE_INLINE Value admit_number(const policy::TypeSpec& type, const Value& val
   }
   if (!number) return refuse(problem, type, value, value.is_text() ? "a number is written like 7500 or -0.5" : "");
   if (type.scale && number->scale() > *type.scale) {
-    return refuse(problem, type, value, "it is not exact at " + std::to_string(*type.scale) + " digits after the point");
+    return refuse(problem, type, value,
+                  "it is not exact at " + std::to_string(*type.scale) + " digits after the point");
   }
   return *number;
 }
 
 template <class T>
-Value admit_temporal(const policy::TypeSpec& type, const Value& value, Kind kind, std::string& problem, const char* example) {
+Value admit_temporal(const policy::TypeSpec& type, const Value& value, Kind kind, std::string& problem,
+                     const char* example) {
   if (value.kind() == kind) return value;
   if (value.is_text()) {
     if (const auto parsed = T::parse(value.text())) return Value(*parsed);
@@ -91,7 +94,8 @@ LIANGCE_INLINE Value admit_choice(const policy::TypeSpec& type, const Value& val
   return refuse(problem, type, value, near.empty() ? "" : "did you mean " + near + "?");
 }
 
-LIANGCE_INLINE Value admit_list(const policy::TypeSpec& type, const Value& value, std::uint32_t fact, std::string& problem) {
+LIANGCE_INLINE Value admit_list(const policy::TypeSpec& type, const Value& value, std::uint32_t fact,
+                                std::string& problem) {
   if (!value.is_list()) return refuse(problem, type, value);
   if (type.element.empty()) return value;
   std::vector<Value> items;
@@ -105,7 +109,8 @@ LIANGCE_INLINE Value admit_list(const policy::TypeSpec& type, const Value& value
   return Value::list(std::move(items));
 }
 
-LIANGCE_INLINE Value admit_context(const policy::TypeSpec& type, const Value& value, std::uint32_t fact, std::string& problem) {
+LIANGCE_INLINE Value admit_context(const policy::TypeSpec& type, const Value& value, std::uint32_t fact,
+                                   std::string& problem) {
   if (!value.is_context()) return refuse(problem, type, value);
   if (type.fields.empty()) return value;
   std::vector<std::pair<Value, Value>> entries;
@@ -133,7 +138,8 @@ LIANGCE_INLINE Value admit_context(const policy::TypeSpec& type, const Value& va
   for (const auto& [name, entry] : value.entries()) {
     if (std::find(known.begin(), known.end(), name.text()) != known.end()) continue;
     const std::string near = nearest_name(name.text(), known);
-    problem = "there is no entry `" + std::string(name.text()) + "`" + (near.empty() ? "" : "; did you mean `" + near + "`?");
+    problem =
+        "there is no entry `" + std::string(name.text()) + "`" + (near.empty() ? "" : "; did you mean `" + near + "`?");
     break;
   }
   return Value();
@@ -153,12 +159,16 @@ LIANGCE_INLINE Value admit_schedule(const policy::TypeSpec& type, const Value& v
 }
 
 /// What is known of an absent value must be of the type as well.
-LIANGCE_INLINE Value admit_absence(const policy::TypeSpec& type, const Value& value, std::uint32_t fact, std::string& problem) {
+LIANGCE_INLINE Value admit_absence(const policy::TypeSpec& type, const Value& value, std::uint32_t fact,
+                                   std::string& problem) {
   const Reason reason = value.reason() == Reason::null_literal ? Reason::missing : value.reason();
   const Absence* info = value.absence();
-  if (info == nullptr && !(reason == Reason::missing && (type.at_least || type.at_most))) return Value::absent(reason, fact);
+  if (info == nullptr && !(reason == Reason::missing && (type.at_least || type.at_most)))
+    return Value::absent(reason, fact);
   Absence kept = info == nullptr ? Absence() : Absence(*info);
-  const auto admitted = [&](const Value& part) { return part.is_absent() ? Value() : admit(type, part, fact, problem); };
+  const auto admitted = [&](const Value& part) {
+    return part.is_absent() ? Value() : admit(type, part, fact, problem);
+  };
   kept.low = admitted(kept.low);
   kept.high = admitted(kept.high);
   for (Value& candidate : kept.candidates) candidate = admitted(candidate);
@@ -167,7 +177,8 @@ LIANGCE_INLINE Value admit_absence(const policy::TypeSpec& type, const Value& va
     return Value();
   }
   if (kept.low.is_number() && kept.high.is_number() && kept.high.number() < kept.low.number()) {
-    problem = "what is known of it: the lower bound " + kept.low.to_feel() + " is above the upper bound " + kept.high.to_feel();
+    problem = "what is known of it: the lower bound " + kept.low.to_feel() + " is above the upper bound " +
+              kept.high.to_feel();
     return Value();
   }
   // The declared range holds for what is missing too.
@@ -251,15 +262,17 @@ LIANGCE_INLINE bool Case::set(std::string_view name, const Value& value) {
     if (!fact.en.empty()) known.push_back(fact.en);
   }
   const std::string near = nearest_name(name, known);
-  problems_.push_back({"LC801", std::string(name),
-                       "the policy has no fact `" + std::string(name) + "`" + (near.empty() ? "" : "; did you mean `" + near + "`?")});
+  problems_.push_back(
+      {"LC801", std::string(name),
+       "the policy has no fact `" + std::string(name) + "`" + (near.empty() ? "" : "; did you mean `" + near + "`?")});
   return false;
 }
 
 LIANGCE_INLINE bool Case::set(feel::Slot slot, const Value& value) {
   const FactSlot& fact = program_->facts()[slot];
   if (fact.fact == nullptr) {
-    problems_.push_back({"LC801", fact.name, "`" + fact.name + "` is a parameter of the policy, not a fact of the case"});
+    problems_.push_back(
+        {"LC801", fact.name, "`" + fact.name + "` is a parameter of the policy, not a fact of the case"});
     return false;
   }
   if (program_->policy().profile == policy::Semantics::dmn) {

@@ -45,7 +45,8 @@ LIANGCE_INLINE Sha256& Sha256::update(std::string_view bytes) noexcept {
 
 LIANGCE_INLINE Sha256& Sha256::field(std::string_view bytes) noexcept {
   char length[8];
-  for (int i = 0; i < 8; ++i) length[i] = static_cast<char>(static_cast<std::uint64_t>(bytes.size()) >> (8 * i) & 0xFFU);
+  for (int i = 0; i < 8; ++i)
+    length[i] = static_cast<char>(static_cast<std::uint64_t>(bytes.size()) >> (8 * i) & 0xFFU);
   return update({length, sizeof length}).update(bytes);
 }
 

@@ -67,7 +67,8 @@ class TargetNode final : public PatternNode {
   policy::Target::Bound bound = policy::Target::Bound::at_least;
 };
 
-/// Verdicts of parts as one (design 4.10): any NOT_MET, else any undetermined, else NOT_DUE, else MET; nothing judged: NOT_APPLICABLE.
+/// Verdicts of parts as one (design 4.10): any NOT_MET, else any undetermined, else NOT_DUE, else MET; nothing judged:
+/// NOT_APPLICABLE.
 Value aggregate_verdicts(const std::vector<Value>& verdicts);
 
 }  // namespace liangce

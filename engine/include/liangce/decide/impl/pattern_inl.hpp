@@ -67,8 +67,8 @@ LIANGCE_INLINE EventCount count_events(const Value& events, Date from, Date to) 
 }
 
 /// 0.4.1: reached is final; not over is not due; over and complete is missed; else nobody can say.
-LIANGCE_INLINE Value window_verdict(const EventCount& count, std::int64_t at_least, Date on, Date to, const Value& events,
-                                    const Value& watermark) {
+LIANGCE_INLINE Value window_verdict(const EventCount& count, std::int64_t at_least, Date on, Date to,
+                                    const Value& events, const Value& watermark) {
   if (count.sure >= at_least) return Value("MET");
   if (on <= to) return Value("NOT_DUE");
   if (events.is_absent() && !complete_through(watermark, to)) return undetermined_by(events);
@@ -122,16 +122,18 @@ LIANGCE_INLINE Value DeadlineNode::evaluate(feel::Frame& frame) const {
       const auto n = within.number().to_int64();
       const std::string_view word = unit.is_text() ? unit.text() : "calendar days";
       // `roll` may be a yes/no switch (roll to the next working day) or a word.
-      const auto direction = roll_word.is_true() || (roll_word.is_text() && roll_word.text() == "next") ? calendar::Roll::next
-                             : roll_word.is_text() && roll_word.text() == "previous"                    ? calendar::Roll::previous
-                                                                                                        : calendar::Roll::none;
+      const auto direction = roll_word.is_true() || (roll_word.is_text() && roll_word.text() == "next")
+                                 ? calendar::Roll::next
+                             : roll_word.is_text() && roll_word.text() == "previous" ? calendar::Roll::previous
+                                                                                     : calendar::Roll::none;
       const calendar::WorkCalendar* work = frame.calendars.empty() ? nullptr : frame.calendars.front();
       if (!n) return detail::pattern_error(frame, "a deadline needs a whole number of days");
       const auto result =
-          word == "months" ? calendar::deadline_in_months(event.date(), *n, calendar::MonthRounding::down, direction, work)
-                           : calendar::deadline(event.date(), *n,
-                                                word == "working days" ? calendar::DayKind::working : calendar::DayKind::calendar,
-                                                first.is_true(), direction, work);
+          word == "months"
+              ? calendar::deadline_in_months(event.date(), *n, calendar::MonthRounding::down, direction, work)
+              : calendar::deadline(event.date(), *n,
+                                   word == "working days" ? calendar::DayKind::working : calendar::DayKind::calendar,
+                                   first.is_true(), direction, work);
       due = result ? Value(*result) : detail::calendar_absence(frame, result.failure, result.year);
     }
   }
@@ -153,7 +155,8 @@ LIANGCE_INLINE Value DeadlineNode::evaluate(feel::Frame& frame) const {
   } else {
     verdict = detail::undetermined_by(has("complete through") && watermark.is_absent() ? watermark : done);
   }
-  return Value::context({{Value("verdict"), verdict}, {Value("due"), due}, {Value("late_days"), late}, {Value("days_left"), left}});
+  return Value::context(
+      {{Value("verdict"), verdict}, {Value("due"), due}, {Value("late_days"), late}, {Value("days_left"), left}});
 }
 
 LIANGCE_INLINE Value WindowNode::evaluate(feel::Frame& frame) const {
@@ -195,7 +198,8 @@ LIANGCE_INLINE Value CadenceNode::evaluate(feel::Frame& frame) const {
   }
   const auto period = per.is_text() ? detail::period_named(per.text()) : std::nullopt;
   const auto least = at_least.number().to_int64();
-  if (!period || !least || !frame.on) return answer(detail::pattern_error(frame, "a cadence needs a known period and a whole number"), {});
+  if (!period || !least || !frame.on)
+    return answer(detail::pattern_error(frame, "a cadence needs a known period and a whole number"), {});
   const std::int64_t shortest = exempt.is_number() ? exempt.number().to_int64().value_or(0) : 0;
   static constexpr std::size_t most_periods = 10'000;
   std::vector<Value> periods;
@@ -215,8 +219,10 @@ LIANGCE_INLINE Value CadenceNode::evaluate(feel::Frame& frame) const {
     const bool early = first_due.kind() == Kind::date && last < first_due.date();
     const Value verdict = cut || early ? Value("NOT_APPLICABLE")
                                        : detail::window_verdict(found, *least, *frame.on, last, events, watermark);
-    periods.push_back(Value::context(
-        {{Value("from"), first}, {Value("to"), last}, {Value("count"), Value(found.sure)}, {Value("verdict"), verdict}}));
+    periods.push_back(Value::context({{Value("from"), first},
+                                      {Value("to"), last},
+                                      {Value("count"), Value(found.sure)},
+                                      {Value("verdict"), verdict}}));
     verdicts.push_back(verdict);
     day = Date{window->last.days + 1};
   }
@@ -248,7 +254,8 @@ LIANGCE_INLINE Value TargetNode::evaluate(feel::Frame& frame) const {
     verdict = Value("NOT_DUE");
   } else if (reached == feel::Truth::unknown) {
     verdict = detail::undetermined_by(value.is_absent() ? value : limit);
-  } else if (has("complete through") && !detail::complete_through(watermark, by.kind() == Kind::date ? by.date() : *frame.on)) {
+  } else if (has("complete through") &&
+             !detail::complete_through(watermark, by.kind() == Kind::date ? by.date() : *frame.on)) {
     verdict = detail::undetermined_by(watermark);
   } else {
     verdict = Value("NOT_MET");

@@ -28,7 +28,8 @@ LIANGCE_INLINE Value MilestonesNode::step(feel::Frame& frame, Date by, const Val
     verdict = detail::undetermined_by(of);
   } else if (of.is_number() && of.number().is_zero()) {
     verdict = Value("NOT_APPLICABLE");  // nothing to spend: never 100 %
-  } else if (reached.is_absent() || target.is_absent() || !reached.is_number() || !of.is_number() || !target.is_number()) {
+  } else if (reached.is_absent() || target.is_absent() || !reached.is_number() || !of.is_number() ||
+             !target.is_number()) {
     verdict = over ? detail::undetermined_by(reached.is_absent() ? reached : target) : Value("NOT_DUE");
   } else {
     // reached / of >= target, by multiplication: a quotient would have to be rounded.
@@ -134,7 +135,8 @@ LIANGCE_INLINE Number equal_instalment(Number principal, Number rate, std::size_
 
 LIANGCE_INLINE Value ScheduleNode::evaluate(feel::Frame& frame) const {
   const auto failed = [](const Value& why) {
-    return Value::context({{Value("rows"), why}, {Value("interest"), why}, {Value("subsidy"), why}, {Value("days"), why}});
+    return Value::context(
+        {{Value("rows"), why}, {Value("interest"), why}, {Value("subsidy"), why}, {Value("days"), why}});
   };
   const Value principal = get(frame, "principal");
   const Value annual = get(frame, "annual rate");
@@ -148,7 +150,8 @@ LIANGCE_INLINE Value ScheduleNode::evaluate(feel::Frame& frame) const {
   const Value rounding = get(frame, "rounding");
   const Value digits = get(frame, "digits");
   for (const auto* name : {"principal", "annual rate", "start", "pay", "method", "day count", "rounding", "digits"}) {
-    if (const Value value = get(frame, name); has(name) && value.is_absent()) return failed(detail::undetermined_by(value));
+    if (const Value value = get(frame, name); has(name) && value.is_absent())
+      return failed(detail::undetermined_by(value));
   }
   if (!has("end") && months.is_number() && start.kind() == Kind::date) {
     const auto n = months.number().to_int64();
@@ -164,7 +167,8 @@ LIANGCE_INLINE Value ScheduleNode::evaluate(feel::Frame& frame) const {
   const std::string_view basis = day_count.is_text() ? day_count.text() : "actual/365";
   const auto mode = detail::rounding_named(rounding.is_text() ? rounding.text() : "half up");
   const auto scale = digits.is_number() ? digits.number().to_int64() : std::optional<std::int64_t>(2);
-  if (!mode || !scale || *scale < 0 || *scale > 30) return failed(detail::pattern_error(frame, "a schedule's rounding is not known"));
+  if (!mode || !scale || *scale < 0 || *scale > 30)
+    return failed(detail::pattern_error(frame, "a schedule's rounding is not known"));
   const std::int64_t every = rhythm == "monthly" ? 1 : rhythm == "quarterly" ? 3 : rhythm == "yearly" ? 12 : 0;
   const Number rate = percent ? annual.number() / Number(100) : annual.number();
   const Number year(basis == "actual/365" ? 365 : 360);
@@ -175,8 +179,9 @@ LIANGCE_INLINE Value ScheduleNode::evaluate(feel::Frame& frame) const {
   const bool subsidised = has("subsidy ratio");
   const std::vector<Date> dates = detail::pay_dates(start.date(), end.date(), every);
   const Number period_rate = rate * Number(every == 0 ? 12 : every) / Number(12);
-  const Number instalment = how == "equal instalment" ? round(detail::equal_instalment(principal.number(), period_rate, dates.size()))
-                                                      : round(principal.number() / Number(static_cast<std::int64_t>(dates.size())));
+  const Number instalment = how == "equal instalment"
+                                ? round(detail::equal_instalment(principal.number(), period_rate, dates.size()))
+                                : round(principal.number() / Number(static_cast<std::int64_t>(dates.size())));
 
   std::vector<Value> rows;
   Number balance = principal.number();

@@ -1,7 +1,7 @@
 // Compiling a policy for a date: names to slots, versions to constants, every body into one Code.
 //
-// Two passes: the first only finds out which rule reads which, the second compiles in that order, so that types flow from a rule to
-// its readers. Diagnostics come from the second.
+// Two passes: the first only finds out which rule reads which, the second compiles in that order, so that types flow
+// from a rule to its readers. Diagnostics come from the second.
 #pragma once
 
 #include <initializer_list>
@@ -20,7 +20,8 @@ namespace liangce::detail {
 
 class ProgramBuilder {
  public:
-  ProgramBuilder(std::shared_ptr<const policy::Policy> content, std::string digest, Date on, const Overrides& overrides);
+  ProgramBuilder(std::shared_ptr<const policy::Policy> content, std::string digest, Date on,
+                 const Overrides& overrides);
   std::shared_ptr<const Program> build();  ///< throws PolicyError
 
  private:
@@ -32,11 +33,11 @@ class ProgramBuilder {
     const policy::Decision* decision = nullptr;
     const policy::Function* function = nullptr;
     const policy::Service* service = nullptr;
-    const policy::Fact* fact = nullptr;      // dmn profile: input data coerced to its type
+    const policy::Fact* fact = nullptr;  // dmn profile: input data coerced to its type
     const policy::Element* element = nullptr;
     feel::Slot slot = 0;
     feel::TypeRef declared = feel::Type::any();
-    std::vector<std::size_t> exceptions;     // units excepting this one
+    std::vector<std::size_t> exceptions;  // units excepting this one
   };
 
   void check_overrides();
@@ -50,7 +51,8 @@ class ProgramBuilder {
   void declare_parameter(const policy::Parameter& parameter);
   void declare_units();
   void declare(const policy::Element& element, feel::Binding binding);
-  const Value* override_of(const std::vector<std::pair<std::string, Value>>& overrides, const policy::Element& element) const;
+  const Value* override_of(const std::vector<std::pair<std::string, Value>>& overrides,
+                           const policy::Element& element) const;
   feel::Slot absent_slot(const policy::Element& element, Reason reason, const std::string& detail);
   feel::NodeId given_rule(const Unit& unit, const Value& value);
 
@@ -91,7 +93,8 @@ class ProgramBuilder {
   // Patterns.
   Node pattern(const policy::Body& body);
   bool argument(PatternNode& node, std::string_view name, const SourceText& text, const feel::TypeRef& expected);
-  bool word_argument(PatternNode& node, std::string_view name, const SourceText& text, std::initializer_list<std::string_view> words);
+  bool word_argument(PatternNode& node, std::string_view name, const SourceText& text,
+                     std::initializer_list<std::string_view> words);
   feel::TypeRef type_of(const PatternNode& node, std::string_view name) const;
   Node deadline(const policy::Deadline& form);
   Node window(const policy::Window& form);

@@ -28,10 +28,10 @@ struct Program::DecisionParts {
   feel::NodeId verdict = feel::no_node;
   std::vector<std::pair<std::string, feel::NodeId>> values;
   std::vector<std::pair<std::string, feel::NodeId>> findings;
-  std::vector<std::string> clauses;   ///< its own, then those of the rules it can reach
-  std::vector<feel::Slot> facts;      ///< that it can reach, sorted
-  bool computation = false;           ///< the verdict is COMPUTED or UNDETERMINED
-  bool retroactive = false;           ///< asks about a day before the policy, or a parameter it reads, was published
+  std::vector<std::string> clauses;  ///< its own, then those of the rules it can reach
+  std::vector<feel::Slot> facts;     ///< that it can reach, sorted
+  bool computation = false;          ///< the verdict is COMPUTED or UNDETERMINED
+  bool retroactive = false;          ///< asks about a day before the policy, or a parameter it reads, was published
 };
 
 /// A parameter's value in force, by the number its named constants carry (feel::Code::named_constants).

@@ -1,4 +1,5 @@
-// A decision service as a function (DMN 1.5 clause 10.4): its inputs given by the caller, its output decisions computed with them.
+// A decision service as a function (DMN 1.5 clause 10.4): its inputs given by the caller, its output decisions computed
+// with them.
 #pragma once
 
 #include <string>
@@ -12,7 +13,7 @@ namespace liangce::detail {
 class ServiceFunction final : public feel::Callable {
  public:
   struct Input {
-    bool fact = true;     ///< a fact slot, else the lazy slot of a decision given by the caller
+    bool fact = true;  ///< a fact slot, else the lazy slot of a decision given by the caller
     feel::Slot slot = 0;
   };
   std::vector<std::string> names;

@@ -69,8 +69,8 @@ struct TableNode::Found {
   bool empty() const noexcept { return sure.empty() && could.empty(); }
 };
 
-/// The rows that can turn out to decide, over every value an unknown input with a small domain can take; so that a table which
-/// says the same for `true` and `false` is decided although nobody knows which it is.
+/// The rows that can turn out to decide, over every value an unknown input with a small domain can take; so that a
+/// table which says the same for `true` and `false` is decided although nobody knows which it is.
 struct TableNode::Possible {
   std::vector<std::size_t> rows;
   bool nothing = false;  // no row may hit at all
@@ -300,7 +300,8 @@ LIANGCE_INLINE TableNode::Possible TableNode::possible(feel::Frame& frame) const
 LIANGCE_INLINE Value TableNode::decide_many(feel::Frame& frame, const Found& found) const {
   if (!found.could.empty()) return undecided(frame, found);
   if (found.empty()) {
-    const bool has_default = std::any_of(outputs.begin(), outputs.end(), [](const Output& o) { return o.otherwise != feel::no_node; });
+    const bool has_default =
+        std::any_of(outputs.begin(), outputs.end(), [](const Output& o) { return o.otherwise != feel::no_node; });
     if (!has_default) return unknown_aware ? Value::list({}) : Value();
     return one(frame, [&](std::size_t column) { return otherwise(frame, column); });
   }
@@ -332,7 +333,8 @@ LIANGCE_INLINE Value TableNode::aggregate(feel::Frame& frame, const Found& found
     if (result.is_absent() || next.is_absent()) return result.is_absent() ? result : next;
     if (hit == Hit::collect_sum) {
       if (!result.is_number() || !next.is_number()) {
-        return frame.fail(feel::no_node, "LC501", "C+ adds numbers; row " + rows[found.sure[i]].id + " gives something else");
+        return frame.fail(feel::no_node, "LC501",
+                          "C+ adds numbers; row " + rows[found.sure[i]].id + " gives something else");
       }
       const Number sum = result.number() + next.number();
       if (!sum.finite()) return frame.fail(feel::no_node, "LC503", "the sum of a C+ table is out of range");
@@ -341,7 +343,8 @@ LIANGCE_INLINE Value TableNode::aggregate(feel::Frame& frame, const Found& found
     }
     const auto order = feel::order(next, result);
     if (!order) {
-      return frame.fail(feel::no_node, "LC501", "C< and C> compare outputs; row " + rows[found.sure[i]].id + " cannot be compared");
+      return frame.fail(feel::no_node, "LC501",
+                        "C< and C> compare outputs; row " + rows[found.sure[i]].id + " cannot be compared");
     }
     if (hit == Hit::collect_min ? *order < 0 : *order > 0) result = next;
   }

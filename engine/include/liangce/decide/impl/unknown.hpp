@@ -1,7 +1,8 @@
-// Which unknown facts stand behind an undecided answer: the walk back from an absent value to the facts that could still change it.
+// Which unknown facts stand behind an undecided answer: the walk back from an absent value to the facts that could
+// still change it.
 //
-// Parts that do not matter any more are not followed: the true half of an `and`, the branch not taken, the rows of a table behind
-// the one that hits. Loops and calls are looked into only as far as the facts and rules they read.
+// Parts that do not matter any more are not followed: the true half of an `and`, the branch not taken, the rows of a
+// table behind the one that hits. Loops and calls are looked into only as far as the facts and rules they read.
 #pragma once
 
 #include <cstdint>

@@ -8,7 +8,11 @@
 namespace liangce::detail {
 
 LIANGCE_INLINE UnknownFacts::UnknownFacts(const Program& program, feel::Frame& frame)
-    : program_(program), details_(*program.details_), code_(*program.code_), frame_(frame), blamed_(program.facts_.size(), 0) {}
+    : program_(program),
+      details_(*program.details_),
+      code_(*program.code_),
+      frame_(frame),
+      blamed_(program.facts_.size(), 0) {}
 
 LIANGCE_INLINE void UnknownFacts::add(feel::Slot slot) {
   if (slot < blamed_.size()) blamed_[slot] = 1;
@@ -112,10 +116,12 @@ LIANGCE_INLINE void UnknownFacts::behind_member(feel::NodeId node, std::string_v
   using feel::Op;
   const feel::Node& n = code_[node];
   const Value whole = value(node);
-  if (const Value* entry = whole.is_context() ? whole.find(name) : nullptr; entry != nullptr && !entry->is_absent()) return;
+  if (const Value* entry = whole.is_context() ? whole.find(name) : nullptr; entry != nullptr && !entry->is_absent())
+    return;
   switch (n.op) {
     case Op::lazy:
-      if (code_.lazy_body(n.a) != feel::no_node && visit_once(n.a, name)) behind_member(code_.lazy_body(n.a), name, absent);
+      if (code_.lazy_body(n.a) != feel::no_node && visit_once(n.a, name))
+        behind_member(code_.lazy_body(n.a), name, absent);
       return;
     case Op::choose: behind_choice(node, name, absent); return;
     case Op::context: {
@@ -165,7 +171,8 @@ LIANGCE_INLINE void UnknownFacts::behind_table(const TableNode& table, std::stri
     if (table.outputs[o].name == name) output = o;
   }
   const auto matches = table.matches(frame_);
-  const bool decided = std::all_of(matches.begin(), matches.end(), [](const TableNode::Match& m) { return m.state == Tri::yes; });
+  const bool decided =
+      std::all_of(matches.begin(), matches.end(), [](const TableNode::Match& m) { return m.state == Tri::yes; });
   for (const TableNode::Match& match : matches) {
     // What a row names when it answers UNDETERMINED on purpose counts once the row is sure to apply.
     const bool on_purpose = table.rows[match.row].undetermined[output];

@@ -173,7 +173,8 @@ LIANGCE_INLINE Value subtraction(const Value& a, const Value& b, std::string& wh
   if (x == Kind::months_duration && y == Kind::months_duration) {
     return months_duration_of(a.months_duration().months - b.months_duration().months, why);
   }
-  if ((is_moment(x) && is_duration(y)) || (x == Kind::time && y == Kind::days_duration)) return add_duration(a, b, true, why);
+  if ((is_moment(x) && is_duration(y)) || (x == Kind::time && y == Kind::days_duration))
+    return add_duration(a, b, true, why);
   return mismatch(Operator::subtract, a, b, why);
 }
 

@@ -55,8 +55,12 @@ LIANGCE_INLINE std::vector<Slot> slots_in(const Code& code, NodeId root, bool th
 }  // namespace detail
 
 LIANGCE_INLINE std::vector<Slot> Code::facts_used(NodeId id) const { return detail::slots_in(*this, id, true, true); }
-LIANGCE_INLINE std::vector<Slot> Code::direct_facts_used(NodeId id) const { return detail::slots_in(*this, id, false, true); }
-LIANGCE_INLINE std::vector<Slot> Code::lazies_used(NodeId id) const { return detail::slots_in(*this, id, false, false); }
+LIANGCE_INLINE std::vector<Slot> Code::direct_facts_used(NodeId id) const {
+  return detail::slots_in(*this, id, false, true);
+}
+LIANGCE_INLINE std::vector<Slot> Code::lazies_used(NodeId id) const {
+  return detail::slots_in(*this, id, false, false);
+}
 
 LIANGCE_INLINE std::span<const Slot> Code::named_constants(NodeId id) const noexcept {
   const auto it = named_constants_.find(id);

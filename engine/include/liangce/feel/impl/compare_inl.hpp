@@ -206,14 +206,19 @@ LIANGCE_INLINE Truth compare_intervals(Operator op, const Value& low_a, const Va
   };
   switch (op) {
     case Operator::lt:
-      return surely(high_a, Operator::lt, low_b) ? Truth::yes : surely(low_a, Operator::ge, high_b) ? Truth::no : Truth::unknown;
+      return surely(high_a, Operator::lt, low_b)   ? Truth::yes
+             : surely(low_a, Operator::ge, high_b) ? Truth::no
+                                                   : Truth::unknown;
     case Operator::le:
-      return surely(high_a, Operator::le, low_b) ? Truth::yes : surely(low_a, Operator::gt, high_b) ? Truth::no : Truth::unknown;
+      return surely(high_a, Operator::le, low_b)   ? Truth::yes
+             : surely(low_a, Operator::gt, high_b) ? Truth::no
+                                                   : Truth::unknown;
     case Operator::gt: return compare_intervals(Operator::lt, low_b, high_b, low_a, high_a);
     case Operator::ge: return compare_intervals(Operator::le, low_b, high_b, low_a, high_a);
     case Operator::eq:
       if (surely(high_a, Operator::lt, low_b) || surely(low_a, Operator::gt, high_b)) return Truth::no;
-      return surely(low_a, Operator::eq, high_a) && surely(low_b, Operator::eq, high_b) && surely(low_a, Operator::eq, low_b)
+      return surely(low_a, Operator::eq, high_a) && surely(low_b, Operator::eq, high_b) &&
+                     surely(low_a, Operator::eq, low_b)
                  ? Truth::yes
                  : Truth::unknown;
     default: return opposite(compare_intervals(Operator::eq, low_a, high_a, low_b, high_b));

@@ -17,7 +17,8 @@ LIANGCE_INLINE NodeId Compiler::State::compile(AstId id) {
         if (policy) report(id, "LC407", message);
         return at(error_node(message), id);
       }
-      TypeRef t = value.is_text() && value.text().size() <= 64 ? Type::choice({std::string(value.text())}) : type_of(value);
+      TypeRef t =
+          value.is_text() && value.text().size() <= 64 ? Type::choice({std::string(value.text())}) : type_of(value);
       return at(constant(value, std::move(t)), id);
     }
     case Ast::name: return compile_name(id);
@@ -123,7 +124,8 @@ LIANGCE_INLINE NodeId Compiler::State::make_compare(Operator op, NodeId a, NodeI
     op = mirrored(op);
   }
   if (code.nodes_[a].op == Op::fact && is_constant(b)) {
-    const NodeId node = add(Op::compare_fact_constant, {}, Type::boolean(), code.nodes_[b].a, static_cast<std::uint8_t>(op));
+    const NodeId node =
+        add(Op::compare_fact_constant, {}, Type::boolean(), code.nodes_[b].a, static_cast<std::uint8_t>(op));
     code.nodes_[node].a = code.nodes_[a].a;
     keep_names(b, node);
     return node;
@@ -169,7 +171,8 @@ LIANGCE_INLINE NodeId Compiler::State::compile_in(AstId id) {
     if (!policy || failed) continue;
     const TypeRef t = type(parts.back());
     const TypeRef own = type(parts[0]);
-    const TypeRef tested = t->kind == TypeKind::range || (t->kind == TypeKind::list && own->kind != TypeKind::list) ? t->element : t;
+    const TypeRef tested =
+        t->kind == TypeKind::range || (t->kind == TypeKind::list && own->kind != TypeKind::list) ? t->element : t;
     const TypeRef member = tested->kind == TypeKind::range ? tested->element : tested;
     if (check_units(own, member, kid.node, "compare") && !detail::may_be(*member, *own)) {
       report(kid.node, "LC501", detail::said(own) + " is never in " + detail::said(t));
@@ -207,11 +210,13 @@ LIANGCE_INLINE NodeId Compiler::State::compile_instance(AstId id) {
 LIANGCE_INLINE NodeId Compiler::State::make_test(NodeId value, NodeId test, bool uses_input, AstId where) {
   const TypeRef tested = type(test), own = type(value);
   if (!uses_input && policy && !failed) {
-    const TypeRef inside = (tested->kind == TypeKind::list && own->kind != TypeKind::list) || tested->kind == TypeKind::range
-                               ? tested->element
-                               : tested;
+    const TypeRef inside =
+        (tested->kind == TypeKind::list && own->kind != TypeKind::list) || tested->kind == TypeKind::range
+            ? tested->element
+            : tested;
     const TypeRef member = inside->kind == TypeKind::range ? inside->element : inside;
-    if (member->kind != TypeKind::boolean && check_units(own, member, where, "compare") && !detail::may_be(*member, *own)) {
+    if (member->kind != TypeKind::boolean && check_units(own, member, where, "compare") &&
+        !detail::may_be(*member, *own)) {
       report(where, "LC501", "the input is " + detail::said(own) + " and can never be " + detail::said(tested));
     }
     check_choice(own, test, where);

@@ -79,12 +79,13 @@ LIANGCE_INLINE NodeId Compiler::State::at(NodeId node, AstId ast) {
   return node;
 }
 
-LIANGCE_INLINE void Compiler::State::report(AstId ast, std::string diagnostic_code, std::string message, std::string hint,
-                                            Severity severity) {
+LIANGCE_INLINE void Compiler::State::report(AstId ast, std::string diagnostic_code, std::string message,
+                                            std::string hint, Severity severity) {
   if (ast == no_ast || syntax == nullptr) {
     report_at(0, 0, std::move(diagnostic_code), std::move(message), std::move(hint), severity);
   } else {
-    report_at((*syntax)[ast].begin, (*syntax)[ast].end, std::move(diagnostic_code), std::move(message), std::move(hint), severity);
+    report_at((*syntax)[ast].begin, (*syntax)[ast].end, std::move(diagnostic_code), std::move(message), std::move(hint),
+              severity);
   }
 }
 
@@ -92,8 +93,8 @@ LIANGCE_INLINE void Compiler::State::report_at(std::uint32_t begin, std::uint32_
                                                std::string message, std::string hint, Severity severity) {
   static const SourceText nowhere{};
   if (severity == Severity::error) failed = true;
-  diagnostics->add(std::move(diagnostic_code), text != nullptr ? *text : nowhere, begin, end - begin, std::move(message),
-                   std::move(hint), severity);
+  diagnostics->add(std::move(diagnostic_code), text != nullptr ? *text : nowhere, begin, end - begin,
+                   std::move(message), std::move(hint), severity);
 }
 
 /// A node whose parts are all constant becomes one, when it can be evaluated without an error.

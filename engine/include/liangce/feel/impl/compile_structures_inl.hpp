@@ -45,7 +45,9 @@ LIANGCE_INLINE NodeId Compiler::State::compile_context(AstId id) {
   scopes.pop_back();
   if (!twice.empty()) return at(error_node("the context has two entries called `" + twice + "`"), id);
   code.key_lists_.push_back(std::move(keys));
-  return at(add(Op::context, parts, Type::context(std::move(members)), static_cast<std::uint32_t>(code.key_lists_.size() - 1)), id);
+  return at(add(Op::context, parts, Type::context(std::move(members)),
+                static_cast<std::uint32_t>(code.key_lists_.size() - 1)),
+            id);
 }
 
 LIANGCE_INLINE NodeId Compiler::State::compile_range(AstId id) {
@@ -66,8 +68,8 @@ LIANGCE_INLINE NodeId Compiler::State::compile_comparison_range(AstId id) {
   const NodeId parts[] = {compile(syntax->kids(id)[0].node)};
   if (failed) return not_compiled();
   TypeRef element = type(parts[0])->kind == TypeKind::text ? Type::text() : type(parts[0]);
-  const NodeId range = add(Op::comparison_range, parts, Type::range(std::move(element)), 0,
-                           static_cast<std::uint8_t>((*syntax)[id].op));
+  const NodeId range =
+      add(Op::comparison_range, parts, Type::range(std::move(element)), 0, static_cast<std::uint8_t>((*syntax)[id].op));
   return folded(range, id);
 }
 
@@ -79,7 +81,8 @@ LIANGCE_INLINE TypeRef property_type(TypeKind owner, const TypeRef& element, std
     return std::find(names.begin(), names.end(), name) != names.end();
   };
   switch (owner) {
-    case TypeKind::date: return one_of({"year", "month", "day", "weekday", "hour", "minute", "second"}) ? Type::number() : nullptr;
+    case TypeKind::date:
+      return one_of({"year", "month", "day", "weekday", "hour", "minute", "second"}) ? Type::number() : nullptr;
     case TypeKind::date_time:
       if (one_of({"year", "month", "day", "weekday"})) return Type::number();
       [[fallthrough]];
@@ -162,14 +165,16 @@ LIANGCE_INLINE NodeId Compiler::State::compile_filter(AstId id) {
   if (failed) return not_compiled();
   const auto node = make_filter(list, [&]() -> std::optional<NodeId> {
     const NodeId condition = compile(kids[1].node);
-    if (policy && !failed && type(condition)->kind != TypeKind::number) check_boolean(condition, kids[1].node, "a filter");
+    if (policy && !failed && type(condition)->kind != TypeKind::number)
+      check_boolean(condition, kids[1].node, "a filter");
     return condition;
   });
   return at(*node, id);
 }
 
 LIANGCE_INLINE std::optional<NodeId> Compiler::State::make_loop(Op op, std::vector<std::string> variables,
-                                                                const std::vector<Builder>& domains, const Builder& body) {
+                                                                const std::vector<Builder>& domains,
+                                                                const Builder& body) {
   Code::Loop loop;
   std::vector<NodeId> parts;
   const std::size_t opened = scopes.size();
@@ -212,13 +217,16 @@ LIANGCE_INLINE NodeId Compiler::State::compile_loop(AstId id) {
       const NodeId parts[] = {compile(ends[0].node), compile(ends[1].node)};
       if (!failed) check_units(type(parts[0]), type(parts[1]), kid.node, "iterate between");
       const TypeRef end = type(parts[0]);
-      if (policy && !failed && end->kind != TypeKind::number && end->kind != TypeKind::date && end->kind != TypeKind::any) {
+      if (policy && !failed && end->kind != TypeKind::number && end->kind != TypeKind::date &&
+          end->kind != TypeKind::any) {
         report(kid.node, "LC501", "iteration goes over whole numbers or dates, not " + detail::said(end));
       }
       return at(add(Op::sequence, parts, Type::list(end)), kid.node);
     });
   }
-  const Op op = node.kind == Ast::for_ ? Op::quantify_for : node.kind == Ast::some ? Op::quantify_some : Op::quantify_every;
+  const Op op = node.kind == Ast::for_   ? Op::quantify_for
+                : node.kind == Ast::some ? Op::quantify_some
+                                         : Op::quantify_every;
   const auto made = make_loop(op, std::move(variables), domains, [&]() -> std::optional<NodeId> {
     const NodeId body = compile(kids.back().node);
     if (op != Op::quantify_for && !failed) check_boolean(body, kids.back().node, "the condition after `satisfies`");
@@ -265,10 +273,12 @@ LIANGCE_INLINE std::optional<NodeId> Compiler::State::make_function(const std::v
 LIANGCE_INLINE NodeId Compiler::State::compile_function(AstId id, const std::string* self) {
   const auto kids = syntax->kids(id);
   std::vector<Parameter> parameters;
-  for (const AstChild& kid : kids.first(kids.size() - 1)) parameters.push_back({syntax->texts[kid.label], syntax->types[kid.type]});
+  for (const AstChild& kid : kids.first(kids.size() - 1))
+    parameters.push_back({syntax->texts[kid.label], syntax->types[kid.type]});
   // The standard reads `?` as the input of the test around it, which a function outlives.
   const NodeId outer = std::exchange(input, no_node);
-  const auto made = make_function(parameters, self, [&] { return std::optional<NodeId>(compile(kids.back().node)); }, Type::any());
+  const auto made = make_function(
+      parameters, self, [&] { return std::optional<NodeId>(compile(kids.back().node)); }, Type::any());
   input = outer;
   return at(*made, id);
 }
@@ -310,14 +320,16 @@ LIANGCE_INLINE NodeId Compiler::State::compile_call(AstId id) {
   if (type_called->kind == TypeKind::function) {
     result = type_called->result;
     if (policy && given_names.empty() && args.size() != type_called->parameters.size()) {
-      report(id, "LC505", "the function takes " + std::to_string(type_called->parameters.size()) + " arguments, not " +
-                              std::to_string(args.size()));
+      report(id, "LC505",
+             "the function takes " + std::to_string(type_called->parameters.size()) + " arguments, not " +
+                 std::to_string(args.size()));
     }
     for (std::size_t i = 0; policy && given_names.empty() && i < args.size() && !failed; ++i) {
       const TypeRef wanted = type_called->parameters[i];
       if (!check_units(type(args[i]), wanted, kids[i + 1].node, "pass")) break;
       if (!detail::may_be(*type(args[i]), *wanted)) {
-        report(kids[i + 1].node, "LC501", "the argument is " + detail::said(type(args[i])) + ", expected " + detail::said(wanted));
+        report(kids[i + 1].node, "LC501",
+               "the argument is " + detail::said(type(args[i])) + ", expected " + detail::said(wanted));
       }
     }
   } else if (policy && type_called->kind != TypeKind::any && type_called->kind != TypeKind::null) {
@@ -364,8 +376,10 @@ LIANGCE_INLINE bool may_be_kinds(const Type& type, Kinds wanted) {
 
 }  // namespace detail
 
-/// Numbers that are put together (max, sum, ...) must share a unit; the items of a list written out are looked at one by one.
-LIANGCE_INLINE void Compiler::State::check_one_unit(const std::vector<NodeId>& args, AstId id, const std::string& called) {
+/// Numbers that are put together (max, sum, ...) must share a unit; the items of a list written out are looked at one
+/// by one.
+LIANGCE_INLINE void Compiler::State::check_one_unit(const std::vector<NodeId>& args, AstId id,
+                                                    const std::string& called) {
   TypeRef all = Type::number();
   const auto join = [&](const TypeRef& one) {
     if (failed || one->kind != TypeKind::number || !one->has_unit) return;
@@ -394,12 +408,15 @@ LIANGCE_INLINE NodeId Compiler::State::compile_builtin_call(AstId id, const Buil
       hint += hint.empty() ? "it is " : " or ";
       hint += std::string(builtin.name) + "(";
       for (std::size_t i = 0; i < signature.params.size(); ++i) {
-        hint += (i == 0 ? "" : ", ") + std::string(signature.params[i].name) + (signature.params[i].arity == Arity::required ? "" : "?");
+        hint += (i == 0 ? "" : ", ") + std::string(signature.params[i].name) +
+                (signature.params[i].arity == Arity::required ? "" : "?");
       }
       hint += ")";
     }
-    report(id, "LC505", called + " does not take " + std::to_string(args.size()) + " arguments" +
-                            (given_names.empty() ? "" : " of these names"), std::move(hint));
+    report(id, "LC505",
+           called + " does not take " + std::to_string(args.size()) + " arguments" +
+               (given_names.empty() ? "" : " of these names"),
+           std::move(hint));
   }
   if (policy && !call.candidates.empty()) {
     // Some candidate must be possible; if none is, the first argument that fits none is named.
@@ -434,23 +451,27 @@ LIANGCE_INLINE NodeId Compiler::State::compile_builtin_call(AstId id, const Buil
     if (order == nullptr || order->empty()) {
       for (const NodeId arg : args) types.push_back(type(arg));
     } else {
-      for (const std::uint32_t source : *order) types.push_back(source == Code::none ? Type::any() : type(args[source]));
+      for (const std::uint32_t source : *order)
+        types.push_back(source == Code::none ? Type::any() : type(args[source]));
     }
     if (TypeRef inferred = builtin.infer(types)) result = std::move(inferred);
   } else if (!call.candidates.empty()) {
     result = detail::type_of_kinds(builtin.signatures[call.candidates.front().signature].result);
     for (const auto& candidate : call.candidates) {
-      if (builtin.signatures[candidate.signature].result != builtin.signatures[call.candidates.front().signature].result) {
+      if (builtin.signatures[candidate.signature].result !=
+          builtin.signatures[call.candidates.front().signature].result) {
         result = Type::any();
       }
     }
   }
-  if (builtin.name == "not" && given_names.empty() && args.size() == 1 && !failed) {  // logic, so that reasons see through it
+  if (builtin.name == "not" && given_names.empty() && args.size() == 1 &&
+      !failed) {  // logic, so that reasons see through it
     check_boolean(args[0], syntax->kids(id)[1].node, "the operand of `not`");
     return failed ? args[0] : folded(add(Op::negate, args, Type::boolean(), 0, 1), id);
   }
   code.builtin_calls_.push_back(std::move(call));
-  const NodeId node = add(Op::call_builtin, args, std::move(result), static_cast<std::uint32_t>(code.builtin_calls_.size() - 1));
+  const NodeId node =
+      add(Op::call_builtin, args, std::move(result), static_cast<std::uint32_t>(code.builtin_calls_.size() - 1));
   return failed || !builtin.pure || builtin.on_absent == OnAbsent::handle ? at(node, id) : folded(node, id);
 }
 

@@ -10,7 +10,9 @@ namespace liangce::feel {
 namespace detail {
 
 LIANGCE_INLINE bool may_be(const Type& from, const Type& to) {
-  if (from.kind == TypeKind::any || to.kind == TypeKind::any || from.kind == TypeKind::null || to.kind == TypeKind::null) return true;
+  if (from.kind == TypeKind::any || to.kind == TypeKind::any || from.kind == TypeKind::null ||
+      to.kind == TypeKind::null)
+    return true;
   if (from.kind != to.kind) return from.kind == TypeKind::date && to.kind == TypeKind::date_time;
   switch (to.kind) {
     case TypeKind::number: return !from.has_unit || !to.has_unit || Unit::joined(from.unit, to.unit).has_value();
@@ -55,12 +57,15 @@ LIANGCE_INLINE bool comparable(TypeKind kind) noexcept {
 
 }  // namespace detail
 
-LIANGCE_INLINE bool Compiler::State::check_units(const TypeRef& a, const TypeRef& b, AstId where, std::string_view what) {
-  if (!policy || a->kind != TypeKind::number || b->kind != TypeKind::number || !a->has_unit || !b->has_unit) return true;
+LIANGCE_INLINE bool Compiler::State::check_units(const TypeRef& a, const TypeRef& b, AstId where,
+                                                 std::string_view what) {
+  if (!policy || a->kind != TypeKind::number || b->kind != TypeKind::number || !a->has_unit || !b->has_unit)
+    return true;
   if (Unit::joined(a->unit, b->unit)) return true;
   std::string hint = Unit::explain_mismatch(a->unit, b->unit);
   if (hint.empty()) hint = "both sides must have the same unit; plain numbers adapt";
-  report(where, "LC504", "cannot " + std::string(what) + " " + a->unit.to_string() + " and " + b->unit.to_string(), std::move(hint));
+  report(where, "LC504", "cannot " + std::string(what) + " " + a->unit.to_string() + " and " + b->unit.to_string(),
+         std::move(hint));
   return false;
 }
 
@@ -109,7 +114,8 @@ LIANGCE_INLINE void Compiler::State::check_comparable(Operator op, NodeId a, Nod
     if (other == TypeKind::date) hint = "a date is written @\"2023-06-30\"";
     if (other == TypeKind::number) hint = "a number is written without quotes";
   }
-  if (x->kind == TypeKind::context || y->kind == TypeKind::context) hint = "name the entry that is meant, e.g. x.verdict";
+  if (x->kind == TypeKind::context || y->kind == TypeKind::context)
+    hint = "name the entry that is meant, e.g. x.verdict";
   report(where, "LC501", "cannot compare " + detail::said(x) + " with " + detail::said(y), std::move(hint));
 }
 
@@ -175,7 +181,8 @@ LIANGCE_INLINE TypeRef Compiler::State::arithmetic_type(Operator op, const TypeR
     if (either(K::date, K::number)) hint = "add a duration: @\"P30D\" is thirty days, @\"P1M\" a month";
     if (either(K::text, K::number)) hint = "string(x) makes a text of a number";
     report(where, "LC501",
-           "cannot compute " + detail::said(a) + " " + std::string(to_string(op)) + " " + detail::said(b), std::move(hint));
+           "cannot compute " + detail::said(a) + " " + std::string(to_string(op)) + " " + detail::said(b),
+           std::move(hint));
   }
   return Type::any();
 }

@@ -5,8 +5,8 @@
 
 namespace liangce::feel {
 
-LIANGCE_INLINE Compiler::Compiler(Code& code, const Environment& environment, const Limits& limits, Diagnostics& diagnostics,
-                                  bool variants)
+LIANGCE_INLINE Compiler::Compiler(Code& code, const Environment& environment, const Limits& limits,
+                                  Diagnostics& diagnostics, bool variants)
     : state_(std::make_unique<State>(code, environment, limits, diagnostics, variants)) {}
 LIANGCE_INLINE Compiler::~Compiler() = default;
 
@@ -15,11 +15,13 @@ LIANGCE_INLINE Code& Compiler::code() noexcept { return state_->code; }
 LIANGCE_INLINE const Environment& Compiler::environment() const noexcept { return state_->environment; }
 LIANGCE_INLINE Diagnostics& Compiler::diagnostics() noexcept { return *state_->diagnostics; }
 
-LIANGCE_INLINE std::optional<NodeId> Compiler::State::read(const SourceText& source_text, bool tests, const TypeRef& expected) {
+LIANGCE_INLINE std::optional<NodeId> Compiler::State::read(const SourceText& source_text, bool tests,
+                                                           const TypeRef& expected) {
   // What the reader must know: the environment, and the names of blocks open around this expression.
   Environment in_scope(&environment);
   for (const Scope& scope : scopes) {
-    for (const auto& [name, local] : scope.names) in_scope.declare(name, Binding{Binding::Kind::local, 0, local.type, {}, {}});
+    for (const auto& [name, local] : scope.names)
+      in_scope.declare(name, Binding{Binding::Kind::local, 0, local.type, {}, {}});
     if (scope.filter) in_scope.declare("item", Binding{Binding::Kind::local, 0, scope.item, {}, {}});
     for (const auto& [name, member] : scope.item->members) {
       if (scope.filter) in_scope.declare(name, Binding{Binding::Kind::local, 0, member, {}, {}});
@@ -60,7 +62,8 @@ LIANGCE_INLINE std::optional<NodeId> Compiler::expression(const SourceText& text
   return state_->read(text, false, expected);
 }
 
-LIANGCE_INLINE std::optional<NodeId> Compiler::unary_tests(const SourceText& text, NodeId input, const TypeRef& input_type) {
+LIANGCE_INLINE std::optional<NodeId> Compiler::unary_tests(const SourceText& text, NodeId input,
+                                                           const TypeRef& input_type) {
   State& s = *state_;
   const NodeId outer = std::exchange(s.input, input);
   const TypeRef outer_type = std::exchange(s.input_type, input_type);
@@ -88,7 +91,9 @@ LIANGCE_INLINE NodeId Compiler::constant(Value value) {
   TypeRef type = type_of(value);
   return state_->constant(std::move(value), std::move(type));
 }
-LIANGCE_INLINE NodeId Compiler::constant(Value value, TypeRef type) { return state_->constant(std::move(value), std::move(type)); }
+LIANGCE_INLINE NodeId Compiler::constant(Value value, TypeRef type) {
+  return state_->constant(std::move(value), std::move(type));
+}
 
 LIANGCE_INLINE NodeId Compiler::fact(Slot slot, TypeRef type) {
   state_->levels.back().uses_frame = true;
@@ -117,7 +122,9 @@ LIANGCE_INLINE NodeId Compiler::choose(NodeId condition, NodeId then, NodeId oth
   return state_->add(Op::choose, parts, common(type(then), type(otherwise)));
 }
 
-LIANGCE_INLINE NodeId Compiler::compare(Operator op, NodeId a, NodeId b) { return state_->make_compare(op, a, b, no_ast); }
+LIANGCE_INLINE NodeId Compiler::compare(Operator op, NodeId a, NodeId b) {
+  return state_->make_compare(op, a, b, no_ast);
+}
 
 LIANGCE_INLINE NodeId Compiler::list(std::vector<NodeId> parts) {
   TypeRef element = Type::null();
@@ -152,7 +159,8 @@ LIANGCE_INLINE NodeId Compiler::extension(std::unique_ptr<Extension> extension, 
   std::vector<NodeId> parts;
   extension->children(parts);
   state_->code.extensions_.push_back(std::move(extension));
-  return state_->add(Op::extension, parts, std::move(type), static_cast<std::uint32_t>(state_->code.extensions_.size() - 1));
+  return state_->add(Op::extension, parts, std::move(type),
+                     static_cast<std::uint32_t>(state_->code.extensions_.size() - 1));
 }
 
 LIANGCE_INLINE NodeId Compiler::call(NodeId function, std::vector<NodeId> args, std::vector<std::string> names) {
@@ -211,7 +219,8 @@ LIANGCE_INLINE std::optional<NodeId> Compiler::function(const std::vector<Parame
   return state_->make_function(parameters, nullptr, body, result);
 }
 
-LIANGCE_INLINE std::optional<NodeId> Compiler::loop(Loop kind, const std::string& variable, NodeId domain, const Builder& body) {
+LIANGCE_INLINE std::optional<NodeId> Compiler::loop(Loop kind, const std::string& variable, NodeId domain,
+                                                    const Builder& body) {
   const Op op = kind == Loop::for_ ? Op::quantify_for : kind == Loop::some ? Op::quantify_some : Op::quantify_every;
   return state_->make_loop(op, {variable}, {[&] { return std::optional<NodeId>(domain); }}, body);
 }

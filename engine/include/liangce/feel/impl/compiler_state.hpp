@@ -26,18 +26,18 @@ struct Compiler::State {
   struct Local {
     std::uint32_t index = 0;
     TypeRef type = Type::any();
-    bool noted = false;        // `partial`, or the function being defined: costs something, so its use is noted
+    bool noted = false;  // `partial`, or the function being defined: costs something, so its use is noted
   };
   struct Scope {
-    std::size_t level = 0;     // activation it belongs to
+    std::size_t level = 0;  // activation it belongs to
     TextMap<Local> names;
     bool filter = false;
-    bool open_members = false; // filter over items of unknown type: any name may be an entry
+    bool open_members = false;  // filter over items of unknown type: any name may be an entry
     TypeRef item = Type::any();
     Code::FilterScope* members = nullptr;
     bool noted_used = false;
   };
-  struct Level {               // one activation: the expression's own, or a function body's
+  struct Level {  // one activation: the expression's own, or a function body's
     std::uint32_t next = 0;
     bool uses_frame = false;
     std::vector<Code::FunctionBody::Capture> captures;
@@ -61,13 +61,14 @@ struct Compiler::State {
   NodeId error_node(std::string message, std::uint8_t detail = 0);
   /// In place of what a part that was refused stands in: of any type, so that nothing more is said about it.
   NodeId not_compiled() { return error_node("not compiled"); }
-  NodeId at(NodeId node, AstId ast);    // remembers where it was written
+  NodeId at(NodeId node, AstId ast);  // remembers where it was written
   NodeId folded(NodeId node, AstId ast);
   void keep_names(NodeId from, NodeId to);
   bool is_constant(NodeId node) const { return code.nodes_[node].op == Op::constant; }
   const TypeRef& type(NodeId node) const { return code.types_of_nodes_[node]; }
   std::uint32_t new_local() { return levels.back().next++; }
-  void report(AstId ast, std::string code, std::string message, std::string hint = {}, Severity severity = Severity::error);
+  void report(AstId ast, std::string code, std::string message, std::string hint = {},
+              Severity severity = Severity::error);
   void report_at(std::uint32_t begin, std::uint32_t end, std::string code, std::string message, std::string hint = {},
                  Severity severity = Severity::error);
 
@@ -77,7 +78,9 @@ struct Compiler::State {
   std::optional<NodeId> resolve_in(const std::string& name, std::size_t scopes_seen, std::size_t level, bool calling);
   NodeId local_node(std::size_t of_level, std::uint32_t index, const TypeRef& local_type, std::size_t level);
   NodeId binding_node(const Binding& binding);
-  void declare(std::string name, Local local) { scopes.back().names.insert_or_assign(std::move(name), std::move(local)); }
+  void declare(std::string name, Local local) {
+    scopes.back().names.insert_or_assign(std::move(name), std::move(local));
+  }
   void open_scope() { scopes.emplace_back().level = levels.size() - 1; }
 
   // Syntax to nodes.
@@ -100,7 +103,8 @@ struct Compiler::State {
   NodeId compile_loop(AstId id);
   NodeId compile_call(AstId id);
   void check_one_unit(const std::vector<NodeId>& args, AstId id, const std::string& called);
-  NodeId compile_builtin_call(AstId id, const Builtin& builtin, std::vector<NodeId> args, std::vector<std::string> names);
+  NodeId compile_builtin_call(AstId id, const Builtin& builtin, std::vector<NodeId> args,
+                              std::vector<std::string> names);
   NodeId compile_function(AstId id, const std::string* self);
   NodeId compile_tests(AstId id);
   NodeId compile_test(AstId id);
@@ -110,8 +114,8 @@ struct Compiler::State {
   NodeId make_arithmetic(Operator op, NodeId a, NodeId b, AstId where);
   NodeId make_path(NodeId from, const std::string& name, AstId where);
   NodeId make_test(NodeId value, NodeId test, bool mentions_input, AstId where);
-  std::optional<NodeId> make_function(const std::vector<Parameter>& parameters, const std::string* self, const Builder& body,
-                                      const TypeRef& result);
+  std::optional<NodeId> make_function(const std::vector<Parameter>& parameters, const std::string* self,
+                                      const Builder& body, const TypeRef& result);
   std::optional<NodeId> make_loop(Op op, std::vector<std::string> variables, const std::vector<Builder>& domains,
                                   const Builder& body);
   std::optional<NodeId> make_filter(NodeId list, const Builder& condition);

@@ -143,7 +143,8 @@ LIANGCE_INLINE bool Environment::is_member(std::string_view normalised_name) con
 LIANGCE_INLINE int Environment::most_member_parts(std::string_view word) const {
   int most = 0;
   for (const Environment* scope = this; scope != nullptr; scope = scope->parent_) {
-    if (const auto it = scope->member_parts_.find(word); it != scope->member_parts_.end()) most = std::max(most, it->second);
+    if (const auto it = scope->member_parts_.find(word); it != scope->member_parts_.end())
+      most = std::max(most, it->second);
   }
   return most;
 }

@@ -13,14 +13,15 @@ LIANGCE_INLINE Value call(Frame& frame, NodeId site, const Value& function, std:
   if (function.kind() != Kind::function) return frame.fail(site, "LC501", describe(function) + " cannot be called");
   const auto& callable = static_cast<const Callable&>(function.function());
   if (!callable.accepts(args.size())) {
-    return frame.fail(site, "LC505", "the function takes " + std::to_string(callable.parameters().size()) + " arguments, not " +
-                                         std::to_string(args.size()));
+    return frame.fail(site, "LC505",
+                      "the function takes " + std::to_string(callable.parameters().size()) + " arguments, not " +
+                          std::to_string(args.size()));
   }
   return callable.call(frame, site, args);
 }
 
-LIANGCE_INLINE Value call_named(Frame& frame, NodeId site, const Value& function, std::span<const std::string_view> names,
-                                std::span<const Value> args) {
+LIANGCE_INLINE Value call_named(Frame& frame, NodeId site, const Value& function,
+                                std::span<const std::string_view> names, std::span<const Value> args) {
   if (function.kind() != Kind::function) return frame.fail(site, "LC501", describe(function) + " cannot be called");
   const auto& callable = static_cast<const Callable&>(function.function());
   if (const auto* builtin = dynamic_cast<const detail::BuiltinFunction*>(&callable)) {
@@ -73,8 +74,9 @@ LIANGCE_INLINE Value Closure::call(Frame& frame, NodeId site, std::span<const Va
     return frame.fail(site, "LC505", "a function that reads facts or rules can be called in its own program only");
   }
   if (frame.call_depth >= frame.limits.call_depth) {
-    return frame.fail(site, "LC702", "more than " + std::to_string(frame.limits.call_depth) +
-                                         " functions are active at once (limit call_depth)");
+    return frame.fail(
+        site, "LC702",
+        "more than " + std::to_string(frame.limits.call_depth) + " functions are active at once (limit call_depth)");
   }
   const std::size_t outer = frame.base;
   const std::size_t mark = frame.locals.size();
@@ -87,8 +89,9 @@ LIANGCE_INLINE Value Closure::call(Frame& frame, NodeId site, std::span<const Va
       locals[i] = *std::move(converted);
     } else {
       frame.locals.resize(mark);
-      return frame.fail(site, "LC501", "the argument `" + body.parameter_names[i] + "` must be of type " +
-                                           body.parameter_types[i]->to_string() + ", this is " + describe(argument));
+      return frame.fail(site, "LC501",
+                        "the argument `" + body.parameter_names[i] + "` must be of type " +
+                            body.parameter_types[i]->to_string() + ", this is " + describe(argument));
     }
   }
   for (std::size_t i = 0; i < captured.size(); ++i) locals[body.captures[i].inner] = captured[i];
@@ -137,7 +140,8 @@ LIANGCE_INLINE Value Evaluator::call_builtin(NodeId id, const Node& node) {
   return dispatch(frame, id, *call.builtin, call.candidates, args.span());
 }
 
-LIANGCE_INLINE std::vector<Code::BuiltinCall::Candidate> candidates_by_count(const Builtin& builtin, std::size_t count) {
+LIANGCE_INLINE std::vector<Code::BuiltinCall::Candidate> candidates_by_count(const Builtin& builtin,
+                                                                             std::size_t count) {
   std::vector<Code::BuiltinCall::Candidate> candidates;
   for (std::size_t s = 0; s < builtin.signatures.size(); ++s) {
     const auto& params = builtin.signatures[s].params;
@@ -145,13 +149,14 @@ LIANGCE_INLINE std::vector<Code::BuiltinCall::Candidate> candidates_by_count(con
     auto least = static_cast<std::size_t>(
         std::count_if(params.begin(), params.end(), [](const ParamSpec& p) { return p.arity == Arity::required; }));
     if (variadic && params.size() == 1) least = 1;
-    if (count >= least && (variadic || count <= params.size())) candidates.push_back({static_cast<std::uint32_t>(s), {}});
+    if (count >= least && (variadic || count <= params.size()))
+      candidates.push_back({static_cast<std::uint32_t>(s), {}});
   }
   return candidates;
 }
 
 LIANGCE_INLINE std::vector<Code::BuiltinCall::Candidate> candidates_by_name(const Builtin& builtin,
-                                                                             std::span<const std::string> names) {
+                                                                            std::span<const std::string> names) {
   std::vector<Code::BuiltinCall::Candidate> candidates;
   for (std::size_t s = 0; s < builtin.signatures.size(); ++s) {
     const auto& params = builtin.signatures[s].params;
@@ -163,7 +168,8 @@ LIANGCE_INLINE std::vector<Code::BuiltinCall::Candidate> candidates_by_name(cons
       used += it != names.end();
     }
     if (used != names.size()) continue;
-    while (!order.empty() && order.back() == Code::none && params[order.size() - 1].arity != Arity::required) order.pop_back();
+    while (!order.empty() && order.back() == Code::none && params[order.size() - 1].arity != Arity::required)
+      order.pop_back();
     candidates.push_back({static_cast<std::uint32_t>(s), std::move(order)});
   }
   return candidates;
@@ -178,7 +184,8 @@ LIANGCE_INLINE std::optional<Value> argument_for(Kinds wanted, const Value& give
     return given.items()[0];
   }
   if ((wanted & kinds::list) != 0) return Value::list({given});
-  if (given.kind() == Kind::date && (wanted & kinds::date_time) != 0) return Value(DateTime{given.date(), Time{0, Zone::utc()}});
+  if (given.kind() == Kind::date && (wanted & kinds::date_time) != 0)
+    return Value(DateTime{given.date(), Time{0, Zone::utc()}});
   return std::nullopt;
 }
 
@@ -193,7 +200,8 @@ LIANGCE_INLINE std::string kinds_text(Kinds wanted) {
 }
 
 LIANGCE_INLINE Value dispatch(Frame& frame, NodeId site, const Builtin& builtin,
-                              const std::vector<Code::BuiltinCall::Candidate>& candidates, std::span<const Value> given) {
+                              const std::vector<Code::BuiltinCall::Candidate>& candidates,
+                              std::span<const Value> given) {
   const bool policy = frame.code->profile() == Profile::policy;
   if (policy && builtin.on_absent == OnAbsent::propagate) {
     for (const Value& v : given) {
@@ -203,8 +211,9 @@ LIANGCE_INLINE Value dispatch(Frame& frame, NodeId site, const Builtin& builtin,
     }
   }
   if (candidates.empty()) {
-    return frame.fail(site, "LC505", std::string(builtin.name) + "() does not take these arguments (" +
-                                         std::to_string(given.size()) + " given)");
+    return frame.fail(
+        site, "LC505",
+        std::string(builtin.name) + "() does not take these arguments (" + std::to_string(given.size()) + " given)");
   }
   std::array<Value, 8> few;
   std::vector<Value> many;
@@ -248,8 +257,9 @@ LIANGCE_INLINE Value dispatch(Frame& frame, NodeId site, const Builtin& builtin,
     const Value& v = source == Code::none ? none : given[source];
     const ParamSpec& param = params[std::min(i, params.size() - 1)];
     if (argument_for(param.kinds, v)) continue;
-    return frame.fail(site, "LC505", std::string(builtin.name) + "(): `" + std::string(param.name) + "` must be " +
-                                         kinds_text(param.kinds) + ", this is " + describe(v));
+    return frame.fail(site, "LC505",
+                      std::string(builtin.name) + "(): `" + std::string(param.name) + "` must be " +
+                          kinds_text(param.kinds) + ", this is " + describe(v));
   }
   return frame.fail(site, "LC505", std::string(builtin.name) + "() does not take these arguments");
 }

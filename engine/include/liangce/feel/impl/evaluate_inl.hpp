@@ -144,7 +144,8 @@ LIANGCE_INLINE Tri Evaluator::undecided(NodeId id, const Value& a, const Value& 
     if (a.is_absent() || b.is_absent()) return {};
   }
   if (reported(a, b)) return {Truth::unknown, Reason::error, no_fact};
-  return Tri::absent(frame.fail(id, "LC501", "cannot compare " + describe(a) + " " + std::string(what) + " " + describe(b)));
+  return Tri::absent(
+      frame.fail(id, "LC501", "cannot compare " + describe(a) + " " + std::string(what) + " " + describe(b)));
 }
 
 /// Kleene and (decisive = no) / or (decisive = yes). The first unknown in the author's order gives the reason.
@@ -163,7 +164,9 @@ LIANGCE_INLINE Tri Evaluator::negation(NodeId id, const Node& node) {
   if (policy || node.detail == 0) return truth(child).inverted();
   const Value v = value(child);  // not(x) of the standard: an error unless x is boolean or null
   if (v.is_boolean()) return Tri::of(!v.boolean());
-  return v.is_absent() ? Tri::absent(v) : Tri::absent(frame.fail(id, "LC505", "not(): the operand must be a boolean, this is " + describe(v)));
+  return v.is_absent()
+             ? Tri::absent(v)
+             : Tri::absent(frame.fail(id, "LC505", "not(): the operand must be a boolean, this is " + describe(v)));
 }
 
 LIANGCE_INLINE Tri Evaluator::at_least(const Node& node) {
@@ -257,7 +260,8 @@ LIANGCE_INLINE Value Evaluator::arithmetic(NodeId id, Operator op, const Value& 
     }
     if (result.finite()) return result;
   }
-  if (op == Operator::add && a.is_text() && b.is_text() && a.text().size() + b.text().size() > frame.limits.text_bytes) {
+  if (op == Operator::add && a.is_text() && b.is_text() &&
+      a.text().size() + b.text().size() > frame.limits.text_bytes) {
     return limit(id, "text_bytes", "the text is longer than " + std::to_string(frame.limits.text_bytes) + " bytes");
   }
   std::string why;
@@ -321,7 +325,8 @@ LIANGCE_INLINE Value Evaluator::composite(NodeId id, const Node& node) {
     case Op::call: return call(id, node);
     case Op::coerce: return coerce_to(id, value(code.links(node.a, 1)[0]), code.type_at(node.b));
     case Op::extension: return code.extension(node.b).evaluate(frame);
-    case Op::error: return frame.fail(id, node.detail == 1 ? "LC502" : "LC503", std::string(code.constant(node.b).text()));
+    case Op::error:
+      return frame.fail(id, node.detail == 1 ? "LC502" : "LC503", std::string(code.constant(node.b).text()));
     default: return frame.fail(id, "LC503", "this node has no value of its own");
   }
 }

@@ -21,7 +21,9 @@ bool Evaluator::count_up(NodeId id, const Value& from, const Value& to, bool dow
     const auto b = to.is_number() ? to.number().to_int64() : std::nullopt;
     if (!a || !b || *a < -(std::int64_t{1} << 62) || *a > (std::int64_t{1} << 62) || *b < -(std::int64_t{1} << 62) ||
         *b > (std::int64_t{1} << 62)) {
-      failure = frame.fail(id, "LC501", "iteration goes over whole numbers or dates, not from " + describe(from) + " to " + describe(to));
+      failure =
+          frame.fail(id, "LC501",
+                     "iteration goes over whole numbers or dates, not from " + describe(from) + " to " + describe(to));
       return false;
     }
     first = *a, last = *b;
@@ -76,7 +78,8 @@ bool Evaluator::iterate(NodeId id, NodeId domain, Value& failure, Each each) {
   return iterate_value(id, held, failure, each);
 }
 
-LIANGCE_INLINE bool Evaluator::nest(NodeId id, const Node& node, std::uint32_t level, std::vector<Value>& results, Value& failure) {
+LIANGCE_INLINE bool Evaluator::nest(NodeId id, const Node& node, std::uint32_t level, std::vector<Value>& results,
+                                    Value& failure) {
   const Code::Loop& loop = code.loop(node.b);
   const auto kids = code.links(node.a, node.count);
   const Enter entered(*this, id, failure);
@@ -110,7 +113,8 @@ LIANGCE_INLINE Value Evaluator::loop_for(NodeId id, const Node& node) {
 }
 
 /// False = ended for good: decided, or failed.
-LIANGCE_INLINE bool Evaluator::quantify(NodeId id, const Node& node, std::uint32_t level, bool every, Tri& result, Value& failure) {
+LIANGCE_INLINE bool Evaluator::quantify(NodeId id, const Node& node, std::uint32_t level, bool every, Tri& result,
+                                        Value& failure) {
   const Code::Loop& loop = code.loop(node.b);
   const auto kids = code.links(node.a, node.count);
   const Enter entered(*this, id, failure);
@@ -184,7 +188,8 @@ LIANGCE_INLINE Value Evaluator::filter(NodeId id, const Node& node) {
   };
   std::vector<Value> kept;
   Tri undecided_item = Tri::of(true);
-  const bool may_be_index = code.type(condition)->kind == TypeKind::any || code.type(condition)->kind == TypeKind::number;
+  const bool may_be_index =
+      code.type(condition)->kind == TypeKind::any || code.type(condition)->kind == TypeKind::number;
   if (items.empty() && !may_be_index) return held;
   for (std::size_t i = 0; i < std::max<std::size_t>(items.size(), may_be_index ? 1 : 0); ++i) {
     bind(i < items.size() ? items[i] : Value());

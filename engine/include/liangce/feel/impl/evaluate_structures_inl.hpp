@@ -44,10 +44,12 @@ LIANGCE_INLINE Value Evaluator::range(NodeId id, const Node& node) {
   }
   constexpr Kinds ends = static_cast<Kinds>(kinds::comparable | kinds::null);
   for (const Value* v : {&start, &end}) {
-    if ((kinds::of(v->kind()) & ends) == 0) return frame.fail(id, "LC501", describe(*v) + " cannot be an end of a range");
+    if ((kinds::of(v->kind()) & ends) == 0)
+      return frame.fail(id, "LC501", describe(*v) + " cannot be an end of a range");
   }
   if (!start.is_absent() && !end.is_absent() && start.kind() != end.kind()) {
-    return frame.fail(id, "LC501", "the ends of a range must be of one kind, not " + describe(start) + " and " + describe(end));
+    return frame.fail(id, "LC501",
+                      "the ends of a range must be of one kind, not " + describe(start) + " and " + describe(end));
   }
   return Value::range(std::move(start), (node.detail & 1U) != 0, std::move(end), (node.detail & 2U) != 0);
 }

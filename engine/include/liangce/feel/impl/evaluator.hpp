@@ -16,7 +16,9 @@ struct Tri {
   static Tri of(bool b) noexcept { return {truth(b), Reason::null_literal, no_fact}; }
   static Tri absent(const Value& v) noexcept { return {Truth::unknown, v.reason(), v.fact()}; }
   Tri inverted() const noexcept { return {opposite(state), reason, fact}; }
-  Value value() const noexcept { return state == Truth::unknown ? Value::absent(reason, fact) : Value(state == Truth::yes); }
+  Value value() const noexcept {
+    return state == Truth::unknown ? Value::absent(reason, fact) : Value(state == Truth::yes);
+  }
   static constexpr Truth opposite(Truth t) noexcept {
     return t == Truth::unknown ? t : t == Truth::yes ? Truth::no : Truth::yes;
   }
@@ -76,7 +78,8 @@ struct Evaluator {
   Value filter(NodeId id, const Node& node);
   Value loop_for(NodeId id, const Node& node);
   Tri quantifier(NodeId id, const Node& node, bool every);
-  /// Calls `each(Value)` for every item of a domain until it says false. False = there is no such domain (`failure` says why).
+  /// Calls `each(Value)` for every item of a domain until it says false. False = there is no such domain (`failure`
+  /// says why).
   template <class Each>
   bool iterate(NodeId id, NodeId domain, Value& failure, Each each);
   template <class Each>
@@ -123,15 +126,17 @@ struct Enter {
 };
 
 /// Arguments against a built-in's signatures, converted; then the call.
-Value dispatch(Frame& frame, NodeId site, const Builtin& builtin, const std::vector<Code::BuiltinCall::Candidate>& candidates,
-               std::span<const Value> given);
+Value dispatch(Frame& frame, NodeId site, const Builtin& builtin,
+               const std::vector<Code::BuiltinCall::Candidate>& candidates, std::span<const Value> given);
 /// Candidates by the number of positional arguments.
 std::vector<Code::BuiltinCall::Candidate> candidates_by_count(const Builtin& builtin, std::size_t count);
-std::vector<Code::BuiltinCall::Candidate> candidates_by_name(const Builtin& builtin, std::span<const std::string> names);
+std::vector<Code::BuiltinCall::Candidate> candidates_by_name(const Builtin& builtin,
+                                                             std::span<const std::string> names);
 
 /// A function written in FEEL, with what it saw when it was made.
 struct Closure final : Callable {
-  Closure(std::shared_ptr<const Code> keep, const Code& c, const Code::FunctionBody& b) : owner(std::move(keep)), code(c), body(b) {}
+  Closure(std::shared_ptr<const Code> keep, const Code& c, const Code::FunctionBody& b)
+      : owner(std::move(keep)), code(c), body(b) {}
   std::span<const std::string> parameters() const noexcept override { return body.parameter_names; }
   TypeRef type() const override { return body.type; }
   Value call(Frame& frame, NodeId site, std::span<const Value> args) const override;

@@ -92,7 +92,8 @@ LIANGCE_INLINE Lexeme Lexer::text_at(std::uint32_t begin, std::uint32_t quote_by
       ++i;
     } else {
       const Character c = character_at(text_, i);
-      if (c.code != '"' && narrowed(c.code) == '"') return {Token::text, begin, static_cast<std::uint32_t>(i + c.bytes)};
+      if (c.code != '"' && narrowed(c.code) == '"')
+        return {Token::text, begin, static_cast<std::uint32_t>(i + c.bytes)};
       i += c.bytes;
     }
   }
@@ -126,7 +127,10 @@ LIANGCE_INLINE std::int64_t hex_digits(std::string_view s, std::size_t i, std::s
   std::int64_t value = 0;
   for (std::size_t k = 0; k < count; ++k) {
     const char c = s[i + k];
-    const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    const int digit = c >= '0' && c <= '9'   ? c - '0'
+                      : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                      : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                             : -1;
     if (digit < 0) return -1;
     value = value * 16 + digit;
   }

@@ -12,9 +12,9 @@ struct Parser::Depth {
   explicit Depth(Parser& p, int by = 1) : parser(p), levels(by) {
     parser.depth_ += levels;
     if (parser.depth_ > parser.options_.limits.depth) {
-      parser.error("LC701", parser.token_.begin, parser.token_.end,
-                   "the expression is nested more than " + std::to_string(parser.options_.limits.depth) +
-                       " deep (limit depth)");
+      parser.error(
+          "LC701", parser.token_.begin, parser.token_.end,
+          "the expression is nested more than " + std::to_string(parser.options_.limits.depth) + " deep (limit depth)");
     }
   }
   ~Depth() { parser.depth_ -= levels; }
@@ -91,7 +91,8 @@ LIANGCE_INLINE AstId Parser::comparison_rest(AstId left, std::uint32_t begin) {
       advance();
       push(left);
       push(addition());
-      if (lexer_.variants() && is(Token::word) && (lexer_.text(token_).starts_with("与") || lexer_.text(token_).starts_with("和"))) {
+      if (lexer_.variants() && is(Token::word) &&
+          (lexer_.text(token_).starts_with("与") || lexer_.text(token_).starts_with("和"))) {
         move_to(token_.begin + 3);  // 介于 a 与 b
       } else if (!stopped()) {
         expect_word(Keyword::and_, "`and` and the upper bound of `between`");

@@ -16,24 +16,37 @@ struct KeywordSpelling {
 
 /// Chinese spellings, longer ones before their own beginnings.
 inline constexpr KeywordSpelling chinese_keywords[] = {
-    {"并且", Keyword::and_, true},     {"且", Keyword::and_, true},      {"或者", Keyword::or_, true},
-    {"或", Keyword::or_, true},        {"非", Keyword::not_, false},     {"如果", Keyword::if_, false},
-    {"若", Keyword::if_, false},       {"那么", Keyword::then, true},    {"则", Keyword::then, true},
-    {"否则", Keyword::else_, true},    {"存在", Keyword::some, false},   {"每个", Keyword::every, false},
-    {"满足", Keyword::satisfies, true}, {"属于", Keyword::in, true},     {"介于", Keyword::between, true},
-    {"对于", Keyword::for_, false},    {"返回", Keyword::return_, true}, {"真", Keyword::true_, false},
-    {"假", Keyword::false_, false},    {"空", Keyword::null, false},     {"是", Keyword::true_, false},
+    {"并且", Keyword::and_, true},      {"且", Keyword::and_, true},      {"或者", Keyword::or_, true},
+    {"或", Keyword::or_, true},         {"非", Keyword::not_, false},     {"如果", Keyword::if_, false},
+    {"若", Keyword::if_, false},        {"那么", Keyword::then, true},    {"则", Keyword::then, true},
+    {"否则", Keyword::else_, true},     {"存在", Keyword::some, false},   {"每个", Keyword::every, false},
+    {"满足", Keyword::satisfies, true}, {"属于", Keyword::in, true},      {"介于", Keyword::between, true},
+    {"对于", Keyword::for_, false},     {"返回", Keyword::return_, true}, {"真", Keyword::true_, false},
+    {"假", Keyword::false_, false},     {"空", Keyword::null, false},     {"是", Keyword::true_, false},
     {"否", Keyword::false_, false},
 };
 
 inline constexpr KeywordSpelling english_keywords[] = {
-    {"and", Keyword::and_, true},       {"or", Keyword::or_, true},         {"not", Keyword::not_, false},
-    {"in", Keyword::in, true},          {"between", Keyword::between, true}, {"instance", Keyword::instance, true},
-    {"of", Keyword::of, true},          {"if", Keyword::if_, false},        {"then", Keyword::then, true},
-    {"else", Keyword::else_, true},     {"for", Keyword::for_, false},      {"return", Keyword::return_, true},
-    {"some", Keyword::some, false},     {"every", Keyword::every, false},   {"satisfies", Keyword::satisfies, true},
-    {"true", Keyword::true_, false},    {"false", Keyword::false_, false},  {"null", Keyword::null, false},
-    {"function", Keyword::function, false}, {"external", Keyword::external, false},
+    {"and", Keyword::and_, true},
+    {"or", Keyword::or_, true},
+    {"not", Keyword::not_, false},
+    {"in", Keyword::in, true},
+    {"between", Keyword::between, true},
+    {"instance", Keyword::instance, true},
+    {"of", Keyword::of, true},
+    {"if", Keyword::if_, false},
+    {"then", Keyword::then, true},
+    {"else", Keyword::else_, true},
+    {"for", Keyword::for_, false},
+    {"return", Keyword::return_, true},
+    {"some", Keyword::some, false},
+    {"every", Keyword::every, false},
+    {"satisfies", Keyword::satisfies, true},
+    {"true", Keyword::true_, false},
+    {"false", Keyword::false_, false},
+    {"null", Keyword::null, false},
+    {"function", Keyword::function, false},
+    {"external", Keyword::external, false},
 };
 
 }  // namespace detail
@@ -86,7 +99,8 @@ LIANGCE_INLINE void Parser::close_scope() {
   scopes_.pop_back();
 }
 
-LIANGCE_INLINE std::string_view Parser::narrowed_word(std::uint32_t begin, std::uint32_t end, std::string& buffer) const {
+LIANGCE_INLINE std::string_view Parser::narrowed_word(std::uint32_t begin, std::uint32_t end,
+                                                      std::string& buffer) const {
   const std::string_view raw = lexer_.source().substr(begin, end - begin);
   if (!lexer_.variants() || raw.find('\xEF') == std::string_view::npos) return raw;
   buffer = lexer_.word(begin, end);
@@ -177,13 +191,15 @@ LIANGCE_INLINE bool Parser::starts_known(std::uint32_t begin, std::uint32_t end)
   return false;
 }
 
-/// An unknown word with Chinese keywords in it: `若收入`, `收入且`. Shortens the token to its first part when the rest makes sense.
+/// An unknown word with Chinese keywords in it: `若收入`, `收入且`. Shortens the token to its first part when the rest
+/// makes sense.
 LIANGCE_INLINE bool Parser::split_word() {
   if (!lexer_.variants()) return false;
   const std::string_view text = lexer_.text(token_);
   if (text.size() > 1024 || static_cast<unsigned char>(text[0]) < 0x80) return false;
   std::string buffer;
-  for (auto end = static_cast<std::uint32_t>(token_.end - 1); end > token_.begin; --end) {  // a known name, then a keyword
+  for (auto end = static_cast<std::uint32_t>(token_.end - 1); end > token_.begin;
+       --end) {  // a known name, then a keyword
     if ((static_cast<unsigned char>(lexer_.source()[end]) & 0xC0U) == 0x80U) continue;
     if (!known(narrowed_word(token_.begin, end, buffer))) continue;
     const std::string_view rest = lexer_.source().substr(end, token_.end - end);
@@ -197,7 +213,8 @@ LIANGCE_INLINE bool Parser::split_word() {
   for (const auto& spelling : chinese_keywords) {  // a keyword, then a known name
     if (!text.starts_with(spelling.word) || text.size() == spelling.word.size()) continue;
     const auto end = static_cast<std::uint32_t>(token_.begin + spelling.word.size());
-    const bool binds = spelling.keyword == Keyword::some || spelling.keyword == Keyword::every || spelling.keyword == Keyword::for_;
+    const bool binds =
+        spelling.keyword == Keyword::some || spelling.keyword == Keyword::every || spelling.keyword == Keyword::for_;
     if (!starts_known(end, token_.end) && !(binds && text.find("属于") != std::string_view::npos)) continue;
     token_.end = end;
     return true;
@@ -245,8 +262,8 @@ LIANGCE_INLINE bool Parser::new_name(std::string& name, std::uint32_t& begin, st
   bool after_word = false;
   for (int parts = 0;; ++parts) {
     if (parts >= options_.limits.name_parts) {
-      error("LC701", begin, token_.end, "a name has more than " + std::to_string(options_.limits.name_parts) +
-                                            " parts (limit name_parts)");
+      error("LC701", begin, token_.end,
+            "a name has more than " + std::to_string(options_.limits.name_parts) + " parts (limit name_parts)");
       return false;
     }
     if (is(Token::word) || (is(Token::number) && parts > 0)) {

@@ -29,9 +29,7 @@ LIANGCE_INLINE AstId Parser::primary() {
       return literal(Value(content), start.begin, start.end);
     }
     case Token::at: return at_literal();
-    case Token::input:
-      advance();
-      return leaf(Ast::input, start.begin, start.end);
+    case Token::input: advance(); return leaf(Ast::input, start.begin, start.end);
     case Token::left_round: return round();
     case Token::left_square: return square();
     case Token::right_square: {  // ]a..b]

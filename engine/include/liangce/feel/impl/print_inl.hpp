@@ -9,7 +9,18 @@ namespace liangce::feel {
 namespace detail {
 
 /// How tightly a form binds; a form is bracketed where something tighter is asked for.
-enum Tightness : int { loosest, or_level, and_level, compare_level, sum_level, product_level, power_level, unary_level, postfix_level, tightest };
+enum Tightness : int {
+  loosest,
+  or_level,
+  and_level,
+  compare_level,
+  sum_level,
+  product_level,
+  power_level,
+  unary_level,
+  postfix_level,
+  tightest
+};
 
 class Printer {
  public:
@@ -44,7 +55,8 @@ class Printer {
       case Ast::function:
       case Ast::external:
       case Ast::iteration: return loosest;
-      case Ast::chain: return node.op == Operator::power ? power_level : node.op == Operator::multiply ? product_level : sum_level;
+      case Ast::chain:
+        return node.op == Operator::power ? power_level : node.op == Operator::multiply ? product_level : sum_level;
       default: return tightest;
     }
   }

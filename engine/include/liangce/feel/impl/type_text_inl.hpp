@@ -144,7 +144,8 @@ class TypeReader {
 
 }  // namespace detail
 
-LIANGCE_INLINE std::optional<TypeRef> parse_type_at(std::string_view text, std::size_t& offset, const TypeNames* names) {
+LIANGCE_INLINE std::optional<TypeRef> parse_type_at(std::string_view text, std::size_t& offset,
+                                                    const TypeNames* names) {
   detail::TypeReader reader(text, offset, names);
   auto type = reader.type(0);
   offset = reader.at();

@@ -17,14 +17,38 @@ LIANGCE_INLINE TypeRef simple_type(TypeKind kind) {
 
 }  // namespace detail
 
-LIANGCE_INLINE TypeRef Type::any() { static const TypeRef t = detail::simple_type(TypeKind::any); return t; }
-LIANGCE_INLINE TypeRef Type::null() { static const TypeRef t = detail::simple_type(TypeKind::null); return t; }
-LIANGCE_INLINE TypeRef Type::boolean() { static const TypeRef t = detail::simple_type(TypeKind::boolean); return t; }
-LIANGCE_INLINE TypeRef Type::number() { static const TypeRef t = detail::simple_type(TypeKind::number); return t; }
-LIANGCE_INLINE TypeRef Type::text() { static const TypeRef t = detail::simple_type(TypeKind::text); return t; }
-LIANGCE_INLINE TypeRef Type::date() { static const TypeRef t = detail::simple_type(TypeKind::date); return t; }
-LIANGCE_INLINE TypeRef Type::time() { static const TypeRef t = detail::simple_type(TypeKind::time); return t; }
-LIANGCE_INLINE TypeRef Type::date_time() { static const TypeRef t = detail::simple_type(TypeKind::date_time); return t; }
+LIANGCE_INLINE TypeRef Type::any() {
+  static const TypeRef t = detail::simple_type(TypeKind::any);
+  return t;
+}
+LIANGCE_INLINE TypeRef Type::null() {
+  static const TypeRef t = detail::simple_type(TypeKind::null);
+  return t;
+}
+LIANGCE_INLINE TypeRef Type::boolean() {
+  static const TypeRef t = detail::simple_type(TypeKind::boolean);
+  return t;
+}
+LIANGCE_INLINE TypeRef Type::number() {
+  static const TypeRef t = detail::simple_type(TypeKind::number);
+  return t;
+}
+LIANGCE_INLINE TypeRef Type::text() {
+  static const TypeRef t = detail::simple_type(TypeKind::text);
+  return t;
+}
+LIANGCE_INLINE TypeRef Type::date() {
+  static const TypeRef t = detail::simple_type(TypeKind::date);
+  return t;
+}
+LIANGCE_INLINE TypeRef Type::time() {
+  static const TypeRef t = detail::simple_type(TypeKind::time);
+  return t;
+}
+LIANGCE_INLINE TypeRef Type::date_time() {
+  static const TypeRef t = detail::simple_type(TypeKind::date_time);
+  return t;
+}
 LIANGCE_INLINE TypeRef Type::days_duration() {
   static const TypeRef t = detail::simple_type(TypeKind::days_duration);
   return t;
@@ -140,7 +164,8 @@ LIANGCE_INLINE std::string Type::to_string() const {
 LIANGCE_INLINE std::string describe(const Value& value) {
   switch (value.kind()) {
     case Kind::absent:
-      return value.reason() == Reason::null_literal ? "null" : "null (" + std::string(liangce::to_string(value.reason())) + ")";
+      return value.reason() == Reason::null_literal ? "null"
+                                                    : "null (" + std::string(liangce::to_string(value.reason())) + ")";
     case Kind::boolean: return "a boolean";
     case Kind::number: return "a number";
     case Kind::date: return "a date";
@@ -217,11 +242,13 @@ LIANGCE_INLINE bool instance_of(const Value& value, const Type& type) {
   if (detail::type_kind(value.kind()) != type.kind) return false;
   switch (type.kind) {
     case TypeKind::text:
-      return type.choices.empty() || std::find(type.choices.begin(), type.choices.end(), value.text()) != type.choices.end();
+      return type.choices.empty() ||
+             std::find(type.choices.begin(), type.choices.end(), value.text()) != type.choices.end();
     case TypeKind::list: {
       if (type.element->kind == TypeKind::any) return true;
       const auto items = value.items();
-      return std::all_of(items.begin(), items.end(), [&](const Value& v) { return detail::part_conforms(v, *type.element); });
+      return std::all_of(items.begin(), items.end(),
+                         [&](const Value& v) { return detail::part_conforms(v, *type.element); });
     }
     case TypeKind::context:
       return std::all_of(type.members.begin(), type.members.end(), [&](const auto& m) {
@@ -243,7 +270,8 @@ LIANGCE_INLINE std::optional<Value> coerce(const Value& value, const Type& type)
     if (!item) return std::nullopt;
     return Value::list({std::move(*item)});
   }
-  if (value.is_list() && type.kind != TypeKind::list && value.items().size() == 1) return coerce(value.items()[0], type);
+  if (value.is_list() && type.kind != TypeKind::list && value.items().size() == 1)
+    return coerce(value.items()[0], type);
   if (value.kind() == Kind::date && type.kind == TypeKind::date_time) {
     return Value(DateTime{value.date(), Time{0, Zone::utc()}});
   }

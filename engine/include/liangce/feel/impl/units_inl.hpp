@@ -11,7 +11,8 @@ namespace liangce::feel {
 
 LIANGCE_INLINE void Unit::add(std::string_view word, int exponent) {
   if (exponent == 0) return;
-  auto it = std::lower_bound(powers_.begin(), powers_.end(), word, [](const auto& p, std::string_view w) { return p.first < w; });
+  auto it = std::lower_bound(powers_.begin(), powers_.end(), word,
+                             [](const auto& p, std::string_view w) { return p.first < w; });
   if (it != powers_.end() && it->first == word) {
     it->second += exponent;
     if (it->second == 0) powers_.erase(it);
@@ -45,8 +46,8 @@ LIANGCE_INLINE std::optional<Unit> Unit::parse(std::string_view text) {
     if (!expects_word) return std::nullopt;
     std::string word;
     for (; c.bytes != 0; c = next()) {
-      const bool part = (is_name_part(c.code) && c.code != 0xB7 && c.code != 0x30FB) || c.code == '%' || c.code == 0x2030 ||
-                        c.code == 0xB0 || c.code == 0xA5 || c.code == '$';
+      const bool part = (is_name_part(c.code) && c.code != 0xB7 && c.code != 0x30FB) || c.code == '%' ||
+                        c.code == 0x2030 || c.code == 0xB0 || c.code == 0xA5 || c.code == '$';
       if (!part) break;
       append_utf8(word, c.code);
       i += c.bytes;
@@ -120,7 +121,8 @@ LIANGCE_INLINE std::string Unit::explain_mismatch(const Unit& a, const Unit& b) 
   if (a.powers_.size() == b.powers_.size()) {
     const auto find_scale = [](std::string_view large, std::string_view small) -> std::string_view {
       for (const auto& [numeral, factor] : scales) {
-        if (large.size() == numeral.size() + small.size() && large.starts_with(numeral) && large.ends_with(small)) return factor;
+        if (large.size() == numeral.size() + small.size() && large.starts_with(numeral) && large.ends_with(small))
+          return factor;
       }
       return {};
     };
