@@ -268,6 +268,8 @@ def test_a_thousand_random_rows_are_decided_as_one_by_one(yuzhou: lc.Policy):
             assert columns[f"{name}.findings"][row] == list(d.findings), (SEED, row, name)
             assert columns[f"{name}.retroactive"][row] == d.retroactive
             seen.add((name, d.verdict))
+            if isinstance(d.value, dict):  # nothing a decision puts out is left out of the table
+                assert all(f"{name}.{key}" in columns or f"{name}.value.{key}" in columns for key in d.value), name
             prefix = f"{name}."
             for column in columns:
                 output = column.removeprefix(prefix)
