@@ -86,7 +86,7 @@ LIANGCE_INLINE Value unknown_value(const std::array<Value, 4>& parts, std::strin
   if (reason == Reason::conflict) {
     if (low.is_absent() || high.is_absent()) why = "a conflict needs both values, in the columns of low and high";
     info.candidates = {low, high};
-    return Value::absent(reason, std::move(info));
+    return Value::absent(reason, info);
   }
   if (!low.is_absent() && !high.is_absent()) {
     const bool upside_down =
@@ -95,7 +95,7 @@ LIANGCE_INLINE Value unknown_value(const std::array<Value, 4>& parts, std::strin
   }
   info.low = low;
   info.high = high;
-  return Value::absent(reason, std::move(info));
+  return Value::absent(reason, info);
 }
 
 /// The cells of a row into the case; false when one was refused, `words` says why.

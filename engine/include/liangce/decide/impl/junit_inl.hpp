@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <cstdio>
 
 #include "liangce/decide/junit.hpp"
@@ -41,7 +42,7 @@ LIANGCE_INLINE std::string xml_escaped(std::string_view text) {
 
 /// Seconds with a point in every locale.
 LIANGCE_INLINE std::string xml_seconds(double milliseconds) {
-  const auto microseconds = static_cast<long long>(milliseconds * 1000.0 + 0.5);
+  const auto microseconds = std::llround(milliseconds * 1000.0);
   char text[40];
   std::snprintf(text, sizeof text, "%lld.%06lld", microseconds / 1'000'000, microseconds % 1'000'000);
   return text;

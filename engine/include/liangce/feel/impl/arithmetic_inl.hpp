@@ -312,7 +312,7 @@ LIANGCE_INLINE Value arithmetic_known(Operator op, const Value& a, const Value& 
   if (result.low.is_absent() && result.high.is_absent()) {
     return info != nullptr && !info->message.empty() ? cause : Value::absent(cause.reason(), cause.fact());
   }
-  return Value::absent(cause.reason(), std::move(result), cause.fact());
+  return Value::absent(cause.reason(), result, cause.fact());
 }
 
 }  // namespace liangce::feel

@@ -170,7 +170,7 @@ LIANGCE_INLINE std::optional<Value> ValueReader::absence(const Node& node, const
                               Reason::not_applicable}) {
     if (to_string(reason) != word) continue;
     const bool bare = info.low.is_absent() && info.high.is_absent() && info.candidates.empty();
-    return bare ? Value::absent(reason) : Value::absent(reason, std::move(info));
+    return bare ? Value::absent(reason) : Value::absent(reason, info);
   }
   return std::nullopt;  // reported: not one of the words
 }

@@ -113,7 +113,7 @@ LIANGCE_INLINE Value extreme(CallContext& context, std::span<const Value> args, 
   Absence result;
   result.low = greatest ? sure : possible;
   result.high = greatest ? possible : sure;
-  return Value::absent(cause->reason(), std::move(result), cause->fact());
+  return Value::absent(cause->reason(), result, cause->fact());
 }
 
 LIANGCE_INLINE Value product_of(CallContext& context, std::span<const Value> args) {

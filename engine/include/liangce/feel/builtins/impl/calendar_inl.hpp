@@ -22,7 +22,7 @@ LIANGCE_INLINE Value calendar_failure(CallContext& context, calendar::Failure fa
   if (!context.policy()) return context.error(message);
   Absence info;  // no version of the calendar for that year: nobody's mistake in this case
   info.message = message;
-  return Value::absent(Reason::not_in_force, std::move(info));
+  return Value::absent(Reason::not_in_force, info);
 }
 
 template <class T>

@@ -27,7 +27,7 @@ LIANGCE_INLINE Value rounded(CallContext& context, std::span<const Value> args, 
     if (info != nullptr && info->high.is_number())
       result.high = info->high.number().round(static_cast<int>(scale), mode);
     if (result.low.is_absent() && result.high.is_absent()) return bare(args[0]);
-    return Value::absent(args[0].reason(), std::move(result), args[0].fact());
+    return Value::absent(args[0].reason(), result, args[0].fact());
   }
   const Number n = args[0].number().round(static_cast<int>(scale), mode);
   return n.finite() ? Value(n) : context.error("the result does not fit a number");

@@ -54,7 +54,7 @@ inline Value bare(const Value& v) {
   if (info->message.empty()) return Value::absent(v.reason(), v.fact());
   Absence kept;
   kept.message = info->message;
-  return Value::absent(v.reason(), std::move(kept), v.fact());
+  return Value::absent(v.reason(), kept, v.fact());
 }
 
 /// The first item that is absent for a reason (policies carry it on), or nullptr.
