@@ -2,8 +2,8 @@
 add_library(liangce_flags INTERFACE)
 target_compile_options(liangce_flags INTERFACE -Wall -Wextra -Wno-unknown-pragmas)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # GCC 12 sees dangling and uninitialised reads through the inlined moves of std::variant and std::optional that are not there.
-  target_compile_options(liangce_flags INTERFACE -Wno-maybe-uninitialized)
+  # GCC 12 sees dangling and uninitialised reads and overlapping copies through the inlined moves of std::variant and std::optional that are not there.
+  target_compile_options(liangce_flags INTERFACE -Wno-maybe-uninitialized -Wno-restrict)
 endif()
 if(LIANGCE_WERROR)
   target_compile_options(liangce_flags INTERFACE -Werror)

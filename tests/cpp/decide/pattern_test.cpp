@@ -72,6 +72,15 @@ TEST_F(DeadlineTest, FirstDayMonthsAndAFixedDay) {
   EXPECT_EQ(due("deadline: {event: event, within: 5, done: done, count first day: true}", "2023-06-01"),
             "@\"2023-06-05\"");
   EXPECT_EQ(due("deadline: {event: event, within: 1, unit: months, done: done}", "2023-01-31"), "@\"2023-02-28\"");
+  // 2023-05-27 + 1 is a Sunday: rolled by a switch of the policy or by a word.
+  const std::string calendar = "calendars: [" LIANGCE_PROJECT_DIR "/policies/calendars/cn-2023.yaml]\n";
+  for (const char* roll : {"true", "next"}) {
+    const Policy policy = policy_of(calendar + facts_section +
+                                    "rules: {r: {deadline: {event: event, within: 1, done: done, roll: " + roll +
+                                    "}}}\ndecisions: {d: {kind: compliance, verdict: r.verdict, values: {r: r}}}\n");
+    EXPECT_EQ(detail(decide(policy, "d", {{"event", date("2023-05-27")}}), "due")->to_feel(), "@\"2023-05-29\"")
+        << roll;
+  }
   EXPECT_EQ(due("deadline: {by: '@\"2023-04-30\"', done: done}", "2023-01-31"), "@\"2023-04-30\"");
 }
 

@@ -43,7 +43,11 @@ LIANGCE_INLINE ProgramBuilder::Node ProgramBuilder::deadline(const policy::Deadl
   ok = word_argument(*node, "unit", form.unit, {"calendar days", "working days", "months"}) && ok;
   ok = argument(*node, "complete through", form.complete_through, date) && ok;
   ok = argument(*node, "count first day", form.count_first_day, feel::Type::boolean()) && ok;
-  ok = word_argument(*node, "roll", form.roll, {"next", "previous", "none"}) && ok;
+  // A switch (yes: to the next working day) or a word.
+  const bool word = form.roll.text == "next" || form.roll.text == "previous" || form.roll.text == "none";
+  ok = (word ? word_argument(*node, "roll", form.roll, {form.roll.text})
+             : argument(*node, "roll", form.roll, feel::Type::any())) &&
+       ok;
   if (!ok) return std::nullopt;
   const feel::TypeRef number = feel::Type::number();
   return compiler_->extension(
