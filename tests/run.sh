@@ -50,7 +50,8 @@ run_ctest() {
   fi
   ctest --preset "$1" -j "$jobs" --no-tests=error | tee "$log" | grep -v ' Passed ' || true
   local counts
-  counts=$(sed -n 's/^[0-9]*% tests passed, \([0-9]*\) tests failed out of \([0-9]*\)$/\1 \2/p' "$log")
+  # "100% tests passed, 0 tests failed out of 9", or from CMake 4.2 on "100% tests passed out of 9".
+  counts=$(sed -nE 's/^[0-9]+% tests passed, ([0-9]+) tests? failed out of ([0-9]+)$/\1 \2/p; s/^100% tests passed out of ([0-9]+)$/0 \1/p' "$log")
   if [ -z "$counts" ]; then
     tally 0 1
     broken+=("ctest $1")
