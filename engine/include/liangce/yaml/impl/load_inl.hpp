@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <future>
 #include <set>
+#include <span>
 #include <system_error>
+#include <thread>
 #include <unordered_map>
 
 #include "liangce/yaml/impl/loading.hpp"
@@ -203,10 +206,34 @@ LIANGCE_INLINE policy::Policy build_policy(const std::vector<LoadedFile>& files,
   return policy;
 }
 
-LIANGCE_INLINE void parse_into(std::vector<LoadedFile>& files, const std::shared_ptr<const SourceFile>& file,
-                               Diagnostics& diagnostics, const Limits& limits, bool named) {
-  if (file == nullptr) return;
-  auto tree = read(file, limits, diagnostics);
+/// A file read and made a tree, with what was wrong on the way.
+struct ParsedFile {
+  std::shared_ptr<const SourceFile> file;  ///< null: could not be read
+  std::optional<Tree> tree;
+  Diagnostics diagnostics;
+};
+
+LIANGCE_INLINE ParsedFile parse_file(const std::string& path, const Limits& limits) {
+  ParsedFile parsed;
+  parsed.file = read_file(path, limits, parsed.diagnostics);
+  if (parsed.file != nullptr) parsed.tree = read(parsed.file, limits, parsed.diagnostics);
+  return parsed;
+}
+
+/// Some files at a time, a core each: most of a load is YAML. What is read never depends on how many.
+LIANGCE_INLINE std::vector<ParsedFile> parse_files(std::span<const std::string> paths, const Limits& limits) {
+  std::vector<ParsedFile> parsed(paths.size());
+  std::vector<std::future<ParsedFile>> others;
+  for (std::size_t i = 1; i < paths.size(); ++i)
+    others.push_back(std::async(std::launch::async, [&, i] { return parse_file(paths[i], limits); }));
+  if (!paths.empty()) parsed[0] = parse_file(paths[0], limits);
+  for (std::size_t i = 1; i < paths.size(); ++i) parsed[i] = others[i - 1].get();
+  return parsed;
+}
+
+/// Keeps the trees of policy files.
+LIANGCE_INLINE void take_in(std::vector<LoadedFile>& files, const std::shared_ptr<const SourceFile>& file,
+                            std::optional<Tree> tree, Diagnostics& diagnostics, bool named) {
   if (!tree) return;
   const std::string_view kind = file_kind(tree->root);
   if (kind != "policy" && kind != "") {
@@ -280,6 +307,13 @@ LIANGCE_INLINE void add_sorted(Diagnostics& all, const Diagnostics& found) {
   while (all.errors() - kept < found.errors()) all.add(Diagnostic{});  // those counted and not kept
 }
 
+/// As they were found.
+LIANGCE_INLINE void add_all(Diagnostics& all, const Diagnostics& found) {
+  const std::size_t kept = all.errors();
+  for (const Diagnostic& d : found.items()) all.add(d);
+  while (all.errors() - kept < found.errors()) all.add(Diagnostic{});
+}
+
 }  // namespace detail
 
 LIANGCE_INLINE FoundFiles find_files(const std::vector<std::string>& paths, Diagnostics& diagnostics,
@@ -318,14 +352,22 @@ LIANGCE_INLINE policy::Policy read_policy(const std::vector<std::string>& paths,
   const FoundFiles found = find_files(paths, diagnostics, limits);
   std::vector<detail::LoadedFile> files;
   detail::Intake intake;
-  for (const std::string& path : found.policies) {
-    if (!intake.has_room(limits, path, diagnostics)) break;
-    const bool named = std::find(paths.begin(), paths.end(), path) != paths.end();
-    const auto file = read_file(path, limits, diagnostics);
-    ++intake.files, intake.bytes += file == nullptr ? 0 : file->content.size();
-    const std::size_t before = files.size();
-    detail::parse_into(files, file, diagnostics, limits, named);
-    if (files.size() > before) intake.nodes += files.back().tree.nodes;
+  const std::size_t at_once = std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
+  bool room = true;
+  for (std::size_t begin = 0; begin < found.policies.size() && room; begin += at_once) {
+    const std::size_t count = std::min(at_once, found.policies.size() - begin);
+    std::vector<detail::ParsedFile> parsed = detail::parse_files({found.policies.data() + begin, count}, limits);
+    for (std::size_t i = 0; i < count && room; ++i) {
+      const std::string& path = found.policies[begin + i];
+      room = intake.has_room(limits, path, diagnostics);
+      if (!room) break;
+      detail::add_all(diagnostics, parsed[i].diagnostics);
+      ++intake.files, intake.bytes += parsed[i].file == nullptr ? 0 : parsed[i].file->content.size();
+      const std::size_t before = files.size();
+      const bool named = std::find(paths.begin(), paths.end(), path) != paths.end();
+      detail::take_in(files, parsed[i].file, std::move(parsed[i].tree), diagnostics, named);
+      if (files.size() > before) intake.nodes += files.back().tree.nodes;
+    }
   }
   if (files.empty() && !diagnostics.has_errors())
     detail::file_problem(diagnostics, paths.empty() ? "" : paths.front(), "LC002", "there is no policy file here");
@@ -338,7 +380,8 @@ LIANGCE_INLINE policy::Policy read_policy_text(const std::string& name, const st
                                                const Limits& limits) {
   Diagnostics diagnostics;
   std::vector<detail::LoadedFile> files;
-  detail::parse_into(files, make_file(name, text, limits, diagnostics), diagnostics, limits, true);
+  const auto file = make_file(name, text, limits, diagnostics);
+  if (file != nullptr) detail::take_in(files, file, read(file, limits, diagnostics), diagnostics, true);
   policy::Policy policy = detail::build_policy(files, diagnostics, limits);
   detail::add_sorted(all, diagnostics);
   return policy;
