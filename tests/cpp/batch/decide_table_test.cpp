@@ -472,6 +472,7 @@ TEST(DecideTable, AResultCanBeReadManyTimes) {
   OwnedArray again;
   ASSERT_EQ(second->get_next(second.get(), again.get()), 0);
   EXPECT_EQ(again->length, 100);
+  again = OwnedArray();  // get_next writes over what is there
   ASSERT_EQ(second->get_next(second.get(), again.get()), 0);
   EXPECT_FALSE(again);
 }
