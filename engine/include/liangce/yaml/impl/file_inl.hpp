@@ -2,7 +2,6 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <system_error>
 
@@ -110,7 +109,8 @@ LIANGCE_INLINE std::shared_ptr<const SourceFile> read_file(const std::string& pa
   errno = 0;
   const std::unique_ptr<std::FILE, Close> stream(std::fopen(path.c_str(), "rb"));
   if (stream == nullptr) {
-    detail::file_problem(diagnostics, path, "LC001", std::string("the file cannot be read: ") + std::strerror(errno));
+    detail::file_problem(diagnostics, path, "LC001",
+                         "the file cannot be read: " + std::generic_category().message(errno));
     return nullptr;
   }
   std::string content;
@@ -119,7 +119,8 @@ LIANGCE_INLINE std::shared_ptr<const SourceFile> read_file(const std::string& pa
   while (content.size() <= limits.file_bytes && (got = std::fread(buffer, 1, sizeof buffer, stream.get())) > 0)
     content.append(buffer, got);
   if (std::ferror(stream.get()) != 0) {
-    detail::file_problem(diagnostics, path, "LC001", std::string("the file cannot be read: ") + std::strerror(errno));
+    detail::file_problem(diagnostics, path, "LC001",
+                         "the file cannot be read: " + std::generic_category().message(errno));
     return nullptr;
   }
   return make_file(path, std::move(content), limits, diagnostics);

@@ -40,6 +40,7 @@ LIANGCE_INLINE std::string array(const std::vector<std::string>& items) {
 
 LIANGCE_INLINE std::string texts(const std::vector<std::string_view>& items) {
   std::vector<std::string> quoted;
+  quoted.reserve(items.size());
   for (const std::string_view item : items) quoted.push_back(text(item));
   return array(quoted);
 }

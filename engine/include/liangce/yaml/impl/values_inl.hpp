@@ -117,6 +117,7 @@ LIANGCE_INLINE std::optional<Value> ValueReader::schedule(const Node& node, cons
   if (!good) return std::nullopt;
   std::sort(steps.begin(), steps.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<Value> items;
+  items.reserve(steps.size());
   for (auto& [by, target] : steps)
     items.push_back(Value::context({{Value("by"), Value(by)}, {Value("target"), std::move(target)}}));
   return Value::list(std::move(items));
