@@ -163,7 +163,10 @@ TEST(Builtins, Aggregates) {
                 {"any([])", "false"},
                 {"all([true, null])", "null"},
                 {"any([null, true])", "true"},
-                {"any([1, true])", "null!"}});
+                {"any([1, true])", "null!"},
+                {"any(null)", "null!"},
+                {"all(null)", "null!"},
+                {"any(null, true)", "true"}});
 }
 
 TEST(Builtins, Numbers) {

@@ -60,6 +60,12 @@ TEST(Functions, BuiltinsAreValues) {
                 {"abs instance of function<Any> -> Any", "true"}});
 }
 
+/// A built-in is a function of several types at once: abs of numbers and of durations.
+TEST(Functions, BuiltinsArePassedWhereAFunctionIsAskedFor) {
+  EXPECT_EQ(plain("{f: function(g: function<number> -> number) g(-5), r: f(abs)}.r"), "5");
+  EXPECT_EQ(plain("{f: function(g: function<number, number> -> number) g(1, 2), r: f(abs)}.r"), "null!");
+}
+
 TEST(Functions, OwnNamesHideBuiltins) {
   EXPECT_EQ(plain("{abs: function(x) \"mine\", r: abs(-1)}.r"), "\"mine\"");
   EXPECT_EQ(plain("count + 1", {{"count", 4}}), "5");

@@ -34,7 +34,9 @@ TEST(Loops, Quantifiers) {
                 {"every x in [1, 2], y in [2, 3] satisfies x <= y", "true"},
                 {"some x in [1, null] satisfies x > 5", "null!"},
                 {"some x in [null, 6] satisfies x > 5", "true"},
-                {"every x in [null, 1] satisfies x > 5", "false"}});
+                {"every x in [null, 1] satisfies x > 5", "false"},
+                {"some x in [1, 2] satisfies if x = 2 then true else \"no boolean\"", "null!"},
+                {"every x in [1] satisfies \"no boolean\"", "null!"}});
 }
 
 TEST(Loops, Filters) {
@@ -53,6 +55,8 @@ TEST(Loops, Filters) {
                 {"null[1]", "null"},
                 {"[1, 2, 3][true]", "[1, 2, 3]"},
                 {"[1, 2, 3][false]", "[]"},
+                {"[1, 2, 3][\"no boolean\"]", "null!"},
+                {"[1, 2, 3][if item < 3 then true else \"no boolean\"]", "null!"},
                 {"[[1, 2], [3]][2][1]", "3"}});
 }
 

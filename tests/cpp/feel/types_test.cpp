@@ -144,6 +144,7 @@ TEST(Types, Coercion) {
   EXPECT_EQ(coerce(*Date::parse("2023-06-30"), *Type::date_time())->to_feel(), "@\"2023-06-30T00:00:00Z\"");
   EXPECT_FALSE(coerce(Value("5"), *Type::number()));
   EXPECT_FALSE(coerce(Value::list({5, 6}), *Type::number()));
+  EXPECT_FALSE(coerce(Value::list({Value::list({5})}), *Type::number()));  // one step only
   EXPECT_TRUE(coerce(Value(), *Type::number())->is_absent());
 }
 

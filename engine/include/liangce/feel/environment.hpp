@@ -41,6 +41,10 @@ struct Binding {
   std::string shown;  ///< name to use in messages when it differs (alias -> main name); may be empty
 };
 
+/// The canonical spelling of a name: parts joined by one space, no space around `. / - ' + *`. nullopt when not a legal
+/// name (empty, starts with a digit or operator, holds other characters). Full-width forms are mapped to ASCII.
+std::optional<std::string> normalise_name(std::string_view name);
+
 /// Names with spaces and operators are one name when declared (`a-b`, `Pre-bureau risk`); white space between their
 /// parts does not matter. The same Binding may be declared under several names (aliases). A name declared here hides a
 /// built-in of the same name.
@@ -51,6 +55,8 @@ class Environment {
   /// Replaces an earlier declaration of the same name in this scope. Returns false when `name` is not a legal FEEL name
   /// (it is then not declared).
   bool declare(std::string_view name, Binding binding);
+  /// One name that means nothing for the time being ("" = none): of a value while it is defined.
+  void hide(std::string_view name) { hidden_ = normalise_name(name).value_or(std::string()); }
   const Binding* find(std::string_view normalised_name) const;  ///< this scope, then the parents
   std::vector<std::string> names() const;                       ///< of all scopes, for hints
   /// Names that may follow a dot or stand in a filter although no type announces them (keys of untyped data with spaces
@@ -70,6 +76,7 @@ class Environment {
   void announce_members(const Type& type, int depth);
 
   const Environment* parent_ = nullptr;
+  std::string hidden_;
   TextMap<Binding> bindings_;
   TextMap<int> parts_;  // first word -> most parts
   TextMap<bool> members_;
@@ -77,9 +84,6 @@ class Environment {
   TextMap<TypeRef> types_;
 };
 
-/// The canonical spelling of a name: parts joined by one space, no space around `. / - ' + *`. nullopt when not a legal
-/// name (empty, starts with a digit or operator, holds other characters). Full-width forms are mapped to ASCII.
-std::optional<std::string> normalise_name(std::string_view name);
 /// How many parts (words and signs) a normalised name has, and its first word.
 int name_parts(std::string_view normalised) noexcept;
 std::string_view first_word(std::string_view normalised) noexcept;

@@ -17,7 +17,6 @@ namespace liangce::feel {
 /// One thing that went wrong while evaluating. The value became null (an absence with reason `error`).
 struct EvaluationError {
   std::string code;     ///< LC501 wrong types, LC502 no such name or entry, LC503 outside the domain, LC702 limit, ...
-                        ///< (diagnostic_codes.hpp)
   std::string message;  ///< one sentence; names the limit field when a limit ended it
   NodeId node = no_node;  ///< Code::place(node) says where
 };
@@ -90,6 +89,9 @@ struct Callable : liangce::Function {
   virtual Value call(Frame& frame, NodeId site, std::span<const Value> args) const = 0;
   /// May it be called with this many positional arguments?
   virtual bool accepts(std::size_t count) const noexcept { return parameters().size() == count; }
+  /// May it be passed where a function of that type is asked for, although its own type does not say so? Built-ins may:
+  /// they are functions of several types at once.
+  virtual bool stands_for(const Type&) const noexcept { return false; }
 };
 
 /// Calls a function value (errors recorded at `site`).

@@ -134,6 +134,7 @@ struct Decision : Element {
 /// A decision service (DMN 1.5 clause 10.4): callable as a function of its inputs, asked for like a decision.
 struct Service : Element {
   std::vector<SourceText> outputs, encapsulated, inputs, input_decisions;
+  TypeSpec returns;  ///< of what it gives when it is called; not declared() = as its decisions say
 };
 
 struct NotComputable {

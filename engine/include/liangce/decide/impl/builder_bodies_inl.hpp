@@ -6,6 +6,13 @@
 namespace liangce::detail {
 
 LIANGCE_INLINE ProgramBuilder::Node ProgramBuilder::expression(const SourceText& text, const feel::TypeRef& expected) {
+  if (dmn() && !text.empty() && !compiler_->reads(text)) {
+    // One expression nobody can read does not make the rest of a model useless: it is null, and an error, when it is
+    // asked for.
+    const feel::NodeId node = compiler_->error("this expression cannot be read: " + text.text.substr(0, 200));
+    compiler_->place(node, text);
+    return node;
+  }
   return compiler_->expression(text, expected);
 }
 
@@ -150,8 +157,12 @@ LIANGCE_INLINE ProgramBuilder::Node ProgramBuilder::boxed_function(const policy:
   std::vector<feel::Compiler::Parameter> parameters;
   for (const policy::FunctionParameter& p : form.parameters) parameters.push_back({p.name.text, p.type.resolved});
   return scoped([&] {
-    return compiler_->function(
-        parameters, [&] { return body(*form.body, form.returns.resolved); }, form.returns.resolved);
+    const auto returned = [&]() -> Node {
+      const Node node = body(*form.body, form.returns.resolved);
+      if (!node || !dmn() || !form.returns.declared()) return node;
+      return allowed_values(compiler_->coerce(*node, form.returns.resolved), form.returns);
+    };
+    return compiler_->function(parameters, returned, form.returns.resolved);
   });
 }
 
@@ -179,7 +190,20 @@ LIANGCE_INLINE ProgramBuilder::Node ProgramBuilder::conditional(const policy::Co
   const Node then = body(*form.then);
   const Node otherwise = body(*form.otherwise);
   if (!condition || !then || !otherwise) return std::nullopt;
-  return compiler_->choose(*condition, *then, *otherwise);
+  if (!dmn()) return compiler_->choose(*condition, *then, *otherwise);
+  // A boxed conditional has no value (and an error) when its condition is neither true nor false nor null.
+  const std::string held = "condition";
+  return scoped([&] {
+    return compiler_->with(held, *condition, [&]() -> Node {
+      const Node given = compiler_->name(held);
+      const feel::NodeId null = compiler_->constant(Value(), feel::Type::null());
+      const feel::NodeId is_null = compiler_->compare(feel::Operator::eq, *given, null);
+      const feel::NodeId boolean = compiler_->coerce(*given, feel::Type::boolean());
+      const feel::NodeId lost =
+          compiler_->all({compiler_->negate(is_null), compiler_->compare(feel::Operator::eq, boolean, null)});
+      return compiler_->choose(lost, null, compiler_->choose(*given, *then, *otherwise));
+    });
+  });
 }
 
 LIANGCE_INLINE ProgramBuilder::Node ProgramBuilder::iteration(const policy::Iteration& form) {

@@ -31,8 +31,8 @@ LIANGCE_INLINE ProgramBuilder::Node ProgramBuilder::service_unit(const policy::S
       continue;
     }
     function->names.push_back(name.text);
-    function->inputs.push_back({true, *slot});
     parameter_types.push_back(program_->facts_[*slot].fact->type.resolved);
+    function->inputs.push_back({true, *slot, parameter_types.back()});
   }
   for (const SourceText& name : service.input_decisions) {
     const auto it = details_->rules.find(name.text);
@@ -41,8 +41,8 @@ LIANGCE_INLINE ProgramBuilder::Node ProgramBuilder::service_unit(const policy::S
       continue;
     }
     function->names.push_back(name.text);
-    function->inputs.push_back({false, it->second});
-    parameter_types.push_back(feel::Type::any());
+    parameter_types.push_back(units_[it->second].declared);
+    function->inputs.push_back({false, it->second, parameter_types.back()});
   }
   feel::TypeRef result = feel::Type::any();
   for (const SourceText& name : service.outputs) {
@@ -55,6 +55,7 @@ LIANGCE_INLINE ProgramBuilder::Node ProgramBuilder::service_unit(const policy::S
     if (service.outputs.size() == 1) result = compiler_->type(*node);
   }
   if (!ok) return std::nullopt;
+  if (service.returns.declared()) function->result = result = service.returns.resolved;
   function->function_type = feel::Type::function(std::move(parameter_types), std::move(result));
   return compiler_->constant(value, function->function_type);
 }

@@ -159,7 +159,10 @@ LIANGCE_INLINE void ProgramBuilder::compile_all(const std::vector<std::size_t>& 
   feel::Code& code = *program_->code_;
   for (const std::size_t i : order) {
     const Unit& u = units_[i];
+    if (dmn() && u.function == nullptr)
+      names_->hide(u.element->name.text);  // nothing reads itself: `before` may call before()
     const Node node = unit(u);
+    names_->hide({});
     if (!node) continue;
     code.define_lazy(u.slot, *node);
     if (final_pass) {

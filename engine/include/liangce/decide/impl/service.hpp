@@ -15,11 +15,13 @@ class ServiceFunction final : public feel::Callable {
   struct Input {
     bool fact = true;  ///< a fact slot, else the lazy slot of a decision given by the caller
     feel::Slot slot = 0;
+    feel::TypeRef type = feel::Type::any();  ///< what is given is coerced to it
   };
   std::vector<std::string> names;
   std::vector<Input> inputs;  ///< as long as names
   std::vector<std::pair<std::string, feel::NodeId>> outputs;
   feel::TypeRef function_type = feel::Type::any();
+  feel::TypeRef result = feel::Type::any();
 
   std::span<const std::string> parameters() const noexcept override { return names; }
   feel::TypeRef type() const override { return function_type; }

@@ -78,6 +78,7 @@ LIANGCE_INLINE bool Environment::declare(std::string_view name, Binding binding)
 }
 
 LIANGCE_INLINE const Binding* Environment::find(std::string_view normalised_name) const {
+  if (!hidden_.empty() && normalised_name == hidden_) return nullptr;
   for (const Environment* scope = this; scope != nullptr; scope = scope->parent_) {
     if (const auto it = scope->bindings_.find(normalised_name); it != scope->bindings_.end()) return &it->second;
   }

@@ -112,6 +112,17 @@ LIANGCE_INLINE Value Evaluator::loop_for(NodeId id, const Node& node) {
   return Value::list(std::move(results));
 }
 
+/// What a loop or filter asks of an item. `wrong`: by the standard the whole has no value, because this is no boolean
+/// (recorded).
+LIANGCE_INLINE Tri Evaluator::condition(NodeId body, bool& wrong) {
+  if (policy || code.type(body)->kind == TypeKind::boolean) return truth(body);
+  const Value v = value(body);
+  if (v.is_boolean()) return Tri::of(v.boolean());
+  if (v.is_absent()) return Tri::absent(v);
+  wrong = true;
+  return Tri::absent(frame.fail(body, "LC501", "a condition must be true or false, this is " + describe(v)));
+}
+
 /// False = ended for good: decided, or failed.
 LIANGCE_INLINE bool Evaluator::quantify(NodeId id, const Node& node, std::uint32_t level, bool every, Tri& result,
                                         Value& failure) {
@@ -123,7 +134,9 @@ LIANGCE_INLINE bool Evaluator::quantify(NodeId id, const Node& node, std::uint32
     return false;
   }
   if (level == loop.locals.size()) {
-    const Tri one = truth(kids.back());
+    bool wrong = false;
+    const Tri one = condition(kids.back(), wrong);
+    if (wrong) return result = one, false;
     if (one.state == feel::truth(!every)) {
       result = one;
       return false;
@@ -198,12 +211,17 @@ LIANGCE_INLINE Value Evaluator::filter(NodeId id, const Node& node) {
       const Value v = value(condition);
       if (v.is_number()) return filter_detail::at_index(items, v.number());
       if (items.empty()) return held;
+      if (!policy && !v.is_boolean() && !v.is_absent()) {
+        return frame.fail(condition, "LC501", "a filter is a number or a condition, this is " + describe(v));
+      }
       const Tri t = boolean_of(condition, v);
       if (t.state == Truth::yes) kept.push_back(items[i]);
       if (t.state == Truth::unknown && undecided_item.state == Truth::yes) undecided_item = t;
       continue;
     }
-    const Tri t = truth(condition);
+    bool wrong = false;
+    const Tri t = this->condition(condition, wrong);
+    if (wrong) return t.value();
     if (t.state == Truth::yes) kept.push_back(items[i]);
     if (t.state == Truth::unknown && undecided_item.state == Truth::yes) undecided_item = t;
     if (frame.exhausted) return frame.out_of_steps(id);

@@ -78,6 +78,7 @@ struct Evaluator {
   Value filter(NodeId id, const Node& node);
   Value loop_for(NodeId id, const Node& node);
   Tri quantifier(NodeId id, const Node& node, bool every);
+  Tri condition(NodeId body, bool& wrong);
   /// Calls `each(Value)` for every item of a domain until it says false. False = there is no such domain (`failure`
   /// says why).
   template <class Each>
@@ -153,6 +154,9 @@ struct BuiltinFunction final : Callable {
   std::span<const std::string> parameters() const noexcept override { return names; }
   TypeRef type() const override { return function_type; }
   bool accepts(std::size_t count) const noexcept override;
+  bool stands_for(const Type& asked) const noexcept override {
+    return asked.kind == TypeKind::function && accepts(asked.parameters.size());
+  }
   Value call(Frame& frame, NodeId site, std::span<const Value> args) const override;
 
   const Builtin& builtin;

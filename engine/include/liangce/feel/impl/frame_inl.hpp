@@ -5,6 +5,14 @@
 
 namespace liangce::feel {
 
+namespace detail {
+
+LIANGCE_INLINE bool stands_for(const liangce::Function& function, const Type& asked) {
+  return static_cast<const Callable&>(function).stands_for(asked);
+}
+
+}  // namespace detail
+
 LIANGCE_INLINE TypeRef function_type(const liangce::Function& function) {
   return static_cast<const Callable&>(function).type();
 }

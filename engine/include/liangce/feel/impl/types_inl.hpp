@@ -230,6 +230,8 @@ LIANGCE_INLINE TypeKind type_kind(Kind kind) noexcept {
   return TypeKind::any;
 }
 
+bool stands_for(const liangce::Function& function, const Type& asked);  // with the evaluator, which knows functions
+
 LIANGCE_INLINE bool part_conforms(const Value& part, const Type& type) {
   return part.is_absent() || instance_of(part, type);
 }
@@ -265,13 +267,15 @@ LIANGCE_INLINE bool instance_of(const Value& value, const Type& type) {
 
 LIANGCE_INLINE std::optional<Value> coerce(const Value& value, const Type& type) {
   if (value.is_absent() || type.kind == TypeKind::any || instance_of(value, type)) return value;
+  if (value.kind() == Kind::function && detail::stands_for(value.function(), type)) return value;
   if (type.kind == TypeKind::list && !value.is_list()) {
     auto item = coerce(value, *type.element);
     if (!item) return std::nullopt;
     return Value::list({std::move(*item)});
   }
-  if (value.is_list() && type.kind != TypeKind::list && value.items().size() == 1)
+  if (value.is_list() && type.kind != TypeKind::list && value.items().size() == 1 && !value.items()[0].is_list()) {
     return coerce(value.items()[0], type);
+  }
   if (value.kind() == Kind::date && type.kind == TypeKind::date_time) {
     return Value(DateTime{value.date(), Time{0, Zone::utc()}});
   }

@@ -154,6 +154,8 @@ LIANGCE_INLINE void read_services(Loading& loading, const Place& place, const No
     service.encapsulated = fields.texts("encapsulated");
     service.inputs = fields.texts("inputs");
     service.input_decisions = fields.texts("input decisions");
+    if (const Node* returns = fields.get("returns"))
+      service.returns = read_type_node(loading, place, *returns, fields.what("returns"));
     loading.policy.services.push_back(std::move(service));
   }
 }

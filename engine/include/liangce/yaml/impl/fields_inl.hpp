@@ -81,7 +81,7 @@ LIANGCE_INLINE bool fits_shape(const Place& place, const Key& key, const Node& n
   }
   if (((node.is_map() && node.entries.empty()) || (node.is_list() && node.items.empty())) &&
       key.shape != Shape::value && key.shape != Shape::expected && key.shape != Shape::texts &&
-      key.shape != Shape::values && key.shape != Shape::value_map) {
+      key.shape != Shape::values && key.shape != Shape::value_map && key.name != "parameters") {
     place.error("LC218", node, name + " is empty, expected " + describe(key));
     return false;
   }

@@ -190,6 +190,7 @@ LIANGCE_INLINE std::vector<Form> make_forms() {
                                    {"encapsulated", Shape::texts, "decisions computed inside"},
                                    {"inputs", Shape::texts, "facts given by the caller"},
                                    {"input decisions", Shape::texts, "decisions given by the caller"},
+                                   {"returns", Shape::type_or_form, "type of the result", false, FormId::element_type},
                                    {"note", Shape::text, "free words"}}})));
   forms.push_back(as("not computable", "What no rule can decide.",
                      {{"item", Shape::integer, "numbered item of the document"},

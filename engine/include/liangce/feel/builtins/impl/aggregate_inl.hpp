@@ -183,6 +183,9 @@ LIANGCE_INLINE Value logic(CallContext& context, std::span<const Value> args, bo
   if (const Value* absent = absent_argument(context, args)) return bare(*absent);
   const auto items = items_of(context, args);
   if (!context.spend(items.size())) return failed();
+  if (context.signature() == 1 && items.size() == 1 && items[0].is_absent() && !has_reason(items[0])) {
+    return context.error("null is neither a list nor a boolean");
+  }
   const Value* unknown = nullptr;
   bool decided = false;
   for (const Value& item : items) {
