@@ -1,20 +1,21 @@
 #!/usr/bin/env bash
 # Builds and tests everything; works alone on a bare Debian 12 / Ubuntu machine.
 #
-#   tests/run.sh                 what a change needs: C++ tests, Python tests, policies, linters
+#   tests/run.sh                 what a change needs: C++ tests, Python tests, policies, conformance kit, linters
 #   tests/run.sh --all           also sanitizers, header-only mode, packaging, fuzzing (what CI runs)
-#   tests/run.sh --only STAGE    one or more of: cpp python policies lint sanitizers header-only packaging fuzz
+#   tests/run.sh --only STAGE    one or more of: cpp python policies tck lint sanitizers header-only packaging fuzz
 #
-# Environment: FUZZ_SECONDS (default 60), LIANGCE_VENV (default .venv), JOBS.
+# Environment: FUZZ_SECONDS (default 60), LIANGCE_VENV (default .venv), JOBS,
+#              DMN_TCK_DIR (default ../shared/tck): the kit of github.com/dmn-tck/tck; without it its stage is skipped and says so.
 . "$(dirname "$0")/../.ci/setup.sh"
 cd "$project"
 
-stages="cpp python policies lint"
+stages="cpp python policies tck lint"
 while [ $# -gt 0 ]; do
   case "$1" in
-    --all) stages="cpp python policies lint header-only packaging sanitizers fuzz" ;;
+    --all) stages="cpp python policies tck lint header-only packaging sanitizers fuzz" ;;
     --only) shift; stages="${1:?--only needs a stage}" ;;
-    -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *) fail "unknown option $1 (see --help)" ;;
   esac
   shift
@@ -38,11 +39,11 @@ stage() {
   fi
 }
 
-# run_ctest PRESET: builds and runs a preset, counting its tests.
+# run_ctest PRESET [CMAKE OPTIONS]: builds and runs a preset, counting its tests.
 run_ctest() {
   local log="build/$1.ctest.log"
   say "C++ tests: $1"
-  cmake --preset "$1" >"build/$1.configure.log" 2>&1 || { cat "build/$1.configure.log"; tally 0 1; broken+=("configure $1"); return; }
+  cmake --preset "$@" >"build/$1.configure.log" 2>&1 || { cat "build/$1.configure.log"; tally 0 1; broken+=("configure $1"); return; }
   if ! cmake --build --preset "$1" -j "$jobs"; then
     tally 0 1
     broken+=("build $1")
@@ -82,6 +83,24 @@ PYTHON
 }
 
 run_policies() { liangce check policies/yuzhou-2023 && liangce test policies/yuzhou-2023; }
+
+# The kit is counted by its own test cases.
+kit=${DMN_TCK_DIR:-$project/../shared/tck}
+run_kit() {
+  if [ ! -d "$kit" ]; then
+    say "conformance kit: SKIPPED, there is no $kit (set DMN_TCK_DIR to a clone of github.com/dmn-tck/tck)"
+    return
+  fi
+  stage "conformance kit $1" "${@:2}" tck "$kit" --failures
+}
+
+# The package with the sanitized module, in an interpreter that is not sanitized: the runtime is loaded first.
+sanitized_liangce() {
+  rm -rf build/sanitized && mkdir -p build/sanitized && cp -r bindings/python/liangce build/sanitized/ &&
+    cp build/asan-ubsan/bindings/python/_core*.so build/sanitized/liangce/ &&
+    env LD_PRELOAD="$(g++ -print-file-name=libasan.so)" ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1 \
+      PYTHONPATH=build/sanitized python -m liangce "$@"
+}
 
 run_format() { git ls-files '*.hpp' '*.cpp' | xargs clang-format --dry-run --Werror; }
 
@@ -124,9 +143,10 @@ need_python dev
 mkdir -p build
 
 wants cpp && run_ctest release
-if wants python || wants policies; then install_liangce; fi
+if wants python || wants policies || wants tck; then install_liangce; fi
 wants policies && stage "policies check and pass their tests" run_policies
 wants python && run_pytest
+wants tck && run_kit "(DMN levels 2 and 3)" liangce
 if wants lint; then
   stage "clang-format" run_format
   stage "clang-tidy" run_tidy
@@ -135,7 +155,10 @@ if wants lint; then
 fi
 wants header-only && run_ctest header-only
 wants packaging && stage "install, find_package, two units, header-only" run_packaging
-wants sanitizers && run_ctest asan-ubsan
+if wants sanitizers; then
+  run_ctest asan-ubsan -DLIANGCE_BUILD_PYTHON=ON "-DPython_EXECUTABLE=$venv/bin/python"
+  run_kit "under sanitizers" sanitized_liangce
+fi
 wants fuzz && run_fuzz
 
 [ ${#broken[@]} -eq 0 ] || printf 'failed: %s\n' "${broken[@]}"

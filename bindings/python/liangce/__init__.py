@@ -46,6 +46,7 @@ from liangce._model import (
     Version,
 )
 from liangce._record import Redecision, redecide
+from liangce.reference import functions
 from liangce.table import Cancelled, DecisionTable, RowError
 
 __all__ = [
@@ -82,6 +83,7 @@ __all__ = [
     "check",
     "feel",
     "feel_outcome",
+    "functions",
     "load",
     "load_text",
     "redecide",

@@ -75,19 +75,25 @@ def unknown(
     return Unknown(reason, low, high, None if values is None else tuple(values), note)
 
 
-def feel(expression: str, context: Mapping[str, Any] | None = None, *, on: Date | None = None) -> Any:
+def feel(
+    expression: str, context: Mapping[str, Any] | None = None, *, on: Date | None = None, policy: bool = False
+) -> Any:
     """Evaluate a FEEL expression (OMG DMN 1.5) with the names of ``context``.
 
     Numbers come back as Decimal, dates as datetime.date, durations as timedelta or Months; what those cannot hold
     (years after 9999, nanoseconds) as ISO text. Errors are null, None here: see :func:`feel_outcome`. ``on`` is what
-    ``today()`` is; there is no clock. Raises PolicyError when the text cannot be read.
+    ``today()`` is; there is no clock. ``policy``: as a policy would read it, stricter than the standard (unknown names
+    and wrong types are a PolicyError, None is a missing fact) and with its functions (:func:`liangce.functions`).
+    Raises PolicyError when the text cannot be read.
     """
-    return _core.feel_outcome(expression, context, on=on).value
+    return _core.feel_outcome(expression, context, on=on, policy=policy).value
 
 
-def feel_outcome(expression: str, context: Mapping[str, Any] | None = None, *, on: Date | None = None) -> Outcome:
+def feel_outcome(
+    expression: str, context: Mapping[str, Any] | None = None, *, on: Date | None = None, policy: bool = False
+) -> Outcome:
     """Evaluate as :func:`feel` does; the value together with the errors recorded on the way."""
-    return _core.feel_outcome(expression, context, on=on)
+    return _core.feel_outcome(expression, context, on=on, policy=policy)
 
 
 def unary_tests(

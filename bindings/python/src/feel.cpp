@@ -16,14 +16,16 @@ struct Question {
   feel::Options options;
 };
 
-Question read(py::handle text, const py::object& context, const py::object& on, const char* what) {
+Question read(py::handle text, const py::object& context, const py::object& on, const char* what, bool policy = false) {
   if (!PyUnicode_Check(text.ptr())) throw py::type_error(std::string(what) + " must be a text");
   const auto bytes = utf8(text.ptr());
   if (!bytes) throw py::value_error(std::string(what) + " holds half of a surrogate pair and is no Unicode text");
   Question question;
   question.text = *bytes;
+  if (policy) question.options.profile = feel::Profile::policy;
   if (!context.is_none()) {
-    question.context = or_case_error([&] { return Reader(Reason::null_literal).read_context(context, "context"); });
+    const Reason none = policy ? Reason::missing : Reason::null_literal;  // what None is
+    question.context = or_case_error([&] { return Reader(none).read_context(context, "context"); });
   }
   if (!on.is_none()) {
     question.options.on = read_date(on, "on");
@@ -47,8 +49,8 @@ py::object outcome(const feel::Outcome& outcome, const std::string& expression, 
   return face().outcome(to_python(outcome.value), py::tuple(errors));
 }
 
-py::object evaluate(const py::object& expression, const py::object& context, const py::object& on) {
-  const Question question = read(expression, context, on, "the expression");
+py::object evaluate(const py::object& expression, const py::object& context, const py::object& on, bool policy) {
+  const Question question = read(expression, context, on, "the expression", policy);
   feel::Outcome found;
   {
     const py::gil_scoped_release unlocked;  // the question is ours alone, and evaluating touches no Python object
@@ -79,7 +81,7 @@ std::string canonical(const py::object& expression, const py::object& context) {
 void register_feel(py::module_& m) {
   using namespace py::literals;
   m.def("feel_outcome", &evaluate, "Evaluate a FEEL expression; value and errors.", "expression"_a,
-        "context"_a = py::none(), py::kw_only(), "on"_a = py::none());
+        "context"_a = py::none(), py::kw_only(), "on"_a = py::none(), "policy"_a = false);
   m.def("unary_tests_outcome", &unary_tests, "Evaluate FEEL unary tests against a value; value and errors.", "tests"_a,
         "value"_a, "context"_a = py::none(), py::kw_only(), "on"_a = py::none());
   m.def("canonical", &canonical, "The canonical spelling of a FEEL expression.", "expression"_a,

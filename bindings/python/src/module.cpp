@@ -7,6 +7,7 @@ PYBIND11_MODULE(_core, m) {
   m.attr("__version__") = LIANGCE_PYTHON_VERSION;
   register_diagnostics(m);
   register_feel(m);
+  register_reference(m);
   register_decide(m);
   register_policy(m);
   register_facts(m);

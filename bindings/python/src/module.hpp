@@ -9,6 +9,7 @@ namespace py = pybind11;
 
 void register_diagnostics(py::module_& m);
 void register_feel(py::module_& m);
+void register_reference(py::module_& m);
 void register_policy(py::module_& m);
 void register_decide(py::module_& m);
 void register_facts(py::module_& m);

@@ -13,7 +13,7 @@ from liangce.cli.common import FINDINGS, FORMAT, Format, counted, print_json, pr
 from liangce.dmn import load, tck, to_yaml
 
 #: Test cases of the kit that must pass (of 3,391 at levels 2 and 3): fewer are a finding.
-FLOOR = 3374
+FLOOR = 3377
 
 
 def register(app: typer.Typer) -> None:

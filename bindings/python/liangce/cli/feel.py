@@ -22,6 +22,7 @@ def feel(
         None, metavar="FILE", help="YAML or JSON with the names it may use; - for standard input."
     ),
     on: str | None = typer.Option(None, metavar="DATE", help="What today() is, like 2023-06-30; there is no clock."),
+    policy: bool = typer.Option(False, "--policy", help="Read it as a policy would: stricter, with more functions."),
     format: Format = FORMAT,
 ) -> None:
     """Evaluate a FEEL expression and print its value.
@@ -29,7 +30,9 @@ def feel(
     Exits with 1 when an error was recorded on the way (the value is then null).
     """
     with reporting():
-        outcome = lc.feel_outcome(expression, read_context(context) if context is not None else None, on=on)
+        outcome = lc.feel_outcome(
+            expression, read_context(context) if context is not None else None, on=on, policy=policy
+        )
         if format is Format.json:
             print_json({"value": plain(outcome.value), "errors": diagnostics_json(outcome.errors)})
         else:

@@ -37,14 +37,14 @@ class Converter:
     def __init__(self, model: Model) -> None:
         """Read the names and types of all models first."""
         self.model = model
-        self.known_types: set[str] = set()
+        self.known_types: dict[str, tuple[Element, str]] = {}  # name in the policy -> item definition, prefix
         self.names: dict[tuple[str, str], dict[str, str]] = {}  # (namespace, prefix) -> id -> name in the policy
         self.inputs: dict[tuple[str | None, str], list[str]] = {}  # (namespace, name) of input data -> facts
         self._collect(model, "")
 
     def _collect(self, model: Model, prefix: str) -> None:
         for item in model.elements("itemDefinition"):
-            self.known_types.add(prefix + spaced(item.get("name") or ""))
+            self.known_types[prefix + spaced(item.get("name") or "")] = (item, prefix)
         ids = self.names.setdefault((str(model.path), prefix), {})
         for element in model.elements(*DRG):
             ids[element.get("id") or ""] = prefix + name_of(element)

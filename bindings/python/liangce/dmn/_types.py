@@ -29,8 +29,8 @@ BASIC = {
 class Types:
     """The types one model knows: its own item definitions, and those of its imports under their prefix."""
 
-    def __init__(self, known: set[str], prefix: str) -> None:
-        """Know the item definitions `known`; those of this model carry the prefix."""
+    def __init__(self, known: dict[str, tuple[Element, str]], prefix: str) -> None:
+        """Know the item definitions by their names in the policy; those of this model carry the prefix."""
         self.known = known
         self.prefix = prefix
         self.functions: dict[str, str] = {}  # function types -> type of the result
@@ -76,17 +76,24 @@ class Types:
             one = {"type": self.name(type_of(item)) or "Any"}
         return {"type": "list", "of": one} if item.get("isCollection") == "true" else one
 
-    def _constraints(self, item: Element, value: str) -> list[str]:
-        """Conditions a value of the item must meet, as FEEL about the expression `value`."""
+    def _constraints(self, item: Element, value: str, within: tuple[str, ...] = ()) -> list[str]:
+        """Conditions a value of the item must meet, as FEEL about the expression `value`.
+
+        Types that hold themselves are followed once: their depth has no bound an expression could have.
+        """
         whole = text_of(child(item, "typeConstraint"))
         each = text_of(child(item, "allowedValues"))
         found = []
         collection = item.get("isCollection") == "true"
         part = "part" if collection else value
         inner = [f"{part} in ({each})"] if each else []
+        base = self.name(type_of(item))
+        if base in self.known and base not in within:
+            definition, prefix = self.known[base]
+            inner += Types(self.known, prefix)._constraints(definition, part, (*within, base))
         for component in children(item, "itemComponent"):
             name = spaced(component.get("name") or "")
-            nested = self._constraints(component, f"{part}.{name}")
+            nested = self._constraints(component, f"{part}.{name}", within)
             inner += [f"{part}.{name} = null or ({c})" for c in nested]
         if whole and not collection:
             inner.append(f"{part} in ({whole})")
