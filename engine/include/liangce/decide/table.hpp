@@ -4,7 +4,6 @@
 // with an undecided cell *could* hit; an output has a value only when every row that could still decide it agrees.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -67,23 +66,43 @@ class TableNode final : public feel::Extension {
  private:
   class Tests;
   struct Found;
-  Found find(feel::Frame& frame) const;
+  void find(feel::Frame& frame, Found& found) const;
   Value row_value(feel::Frame& frame, std::size_t row) const;
   Value output(feel::Frame& frame, std::size_t row, std::size_t column) const;
   Value otherwise(feel::Frame& frame, std::size_t column) const;
-  Value one(feel::Frame& frame, const std::function<Value(std::size_t)>& column_value) const;
+  template <class ColumnValue>
+  Value one(ColumnValue column_value) const;
   Value decide_single(feel::Frame& frame, const Found& found) const;
-  Value decide_priority(feel::Frame& frame, const Found& found, const std::vector<std::size_t>& sure) const;
+  Value decide_priority(feel::Frame& frame, const Found& found) const;
   Value decide_many(feel::Frame& frame, const Found& found) const;
   Value aggregate(feel::Frame& frame, const Found& found) const;
   std::size_t rank(feel::Frame& frame, std::size_t row, std::size_t column) const;
   bool before(feel::Frame& frame, std::size_t a, std::size_t b) const;
   Value undecided(feel::Frame& frame, const Found& found) const;
+  class RowList;
   struct Possible;
-  Possible possible(feel::Frame& frame) const;
+  void possible(feel::Frame& frame, Possible& result) const;
   bool stops_at_first_hit() const noexcept { return hit == policy::Hit::first; }
 
-  std::vector<Value> constant_rows_;  ///< the whole result of rows made of constants; null otherwise
+  struct Masks;
+  template <class Each>
+  bool walk(feel::Frame& frame, Each each) const;
+  void prepare_masks(const feel::Code& code);
+
+  /// Small tables of conditions and words, one entry a column: see walk(). Bit r is row r.
+  struct Masks {
+    std::uint64_t all = 0;                              ///< every row
+    std::uint64_t known = 0;                            ///< rows whose cell is `known`
+    std::uint64_t unknown = 0;                          ///< rows whose cell is `unknown`
+    std::uint64_t equal = 0;                            ///< rows whose cell is a word, true or false
+    Kind kind = Kind::absent;                           ///< of those
+    std::vector<std::pair<Value, std::uint64_t>> rows;  ///< by word, or true and false
+  };
+  static constexpr std::size_t most_masked_rows = 64;
+  static constexpr std::size_t most_masked_columns = 16;
+  std::vector<Masks> masks_;                 ///< empty: not such a table
+  std::vector<std::uint16_t> asked_by_row_;  ///< bit c: the row's cell in column c is no dash
+  std::vector<Value> constant_rows_;         ///< the whole result of rows made of constants; null otherwise
 };
 
 }  // namespace liangce

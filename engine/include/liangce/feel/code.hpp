@@ -56,13 +56,19 @@ enum class Op : std::uint8_t {
   coerce,        // child; b = type index
   extension,     // b = index of the extension
   error,         // evaluates to an error; b = constant index of the message
+  // What simplify() puts in their place: only the evaluator meets these, never Code::nodes().
+  alias,          // a = the node that is evaluated instead
+  known,          // a = node; detail 1: unknown
+  certain,        // a = node: true when it is, else false
+  absence_is,     // a = node; b = Reason; detail 1: is another, or there is none
+  call_function,  // arguments; b = index of the function description; reserved bit i: argument i needs no conversion
 };
 
 struct Node {
   Op op = Op::constant;
   std::uint8_t detail = 0;
-  std::uint16_t reserved = 0;
-  std::uint32_t a = 0;  // see Op; for nodes with children the first index in Code::links
+  std::uint16_t reserved = 0;  // path, simplified: 1 + where the entry most likely stands
+  std::uint32_t a = 0;         // see Op; for nodes with children the first index in Code::links
   std::uint32_t count = 0;
   std::uint32_t b = 0;
 };
@@ -181,12 +187,22 @@ class Code : public std::enable_shared_from_this<Code> {
   const std::vector<std::string>& names(std::uint32_t i) const noexcept { return name_lists_[i]; }
   std::uint32_t locals_needed(NodeId id) const noexcept { return locals_needed_[id]; }
 
+  // What the evaluator runs: the nodes as they were compiled, or what simplify() made of them. Same ids, same values.
+  const Node* running_nodes() const noexcept { return running_nodes_.empty() ? nodes_.data() : running_nodes_.data(); }
+  const NodeId* running_links() const noexcept {
+    return running_nodes_.empty() ? links_.data() : running_links_.data();
+  }
+  const Value* constants() const noexcept { return constants_.data(); }
+
  private:
   friend class Compiler;
+  friend class Simplifier;
   Profile profile_;
   std::size_t fact_count_ = 0;
   std::vector<Node> nodes_;
   std::vector<NodeId> links_;
+  std::vector<Node> running_nodes_;  // empty until simplified
+  std::vector<NodeId> running_links_;
   std::vector<Value> constants_;
   std::vector<TypeRef> types_;
   std::vector<TypeRef> types_of_nodes_;

@@ -5,6 +5,7 @@
 
 #include "liangce/decide/impl/program_builder.hpp"
 #include "liangce/decide/impl/service.hpp"
+#include "liangce/feel/simplify.hpp"
 
 namespace liangce::detail {
 
@@ -22,6 +23,12 @@ LIANGCE_INLINE std::shared_ptr<const Program> ProgramBuilder::build() {
   std::vector<Diagnostic> all = structure_.items();
   all.insert(all.end(), diagnostics_.items().begin(), diagnostics_.items().end());
   if (structure_.has_errors() || diagnostics_.has_errors()) throw PolicyError(std::move(all));
+  if (dmn()) return program_;  // to the letter of the standard, node by node
+  feel::Given given{on_, details_->calendar_refs, {}, !content_->services.empty()};
+  for (feel::Slot slot = 0; slot < program_->facts_.size(); ++slot) {
+    if (program_->facts_[slot].fact == nullptr) given.facts.emplace_back(slot, program_->facts_[slot].initial);
+  }
+  feel::simplify(*program_->code_, given);
   return program_;
 }
 

@@ -3,18 +3,20 @@
 #include <utility>
 
 #include "liangce/decide/exceptions.hpp"
+#include "liangce/feel/impl/evaluator.hpp"
 
 namespace liangce {
 
 LIANGCE_INLINE Value ExceptionsNode::evaluate(feel::Frame& frame) const {
+  feel::detail::Evaluator evaluator(*frame.code, frame);
   const Exception* holding = nullptr;
   Value answer;
-  const Exception* open = nullptr;  // the first whose condition is unknown
-  Value open_condition;
+  bool open = false;
+  feel::detail::Tri open_condition;  // of the first exception whose condition is unknown
   for (const Exception& exception : exceptions) {
-    const Value condition = feel::evaluate(*frame.code, exception.condition, frame);
-    if (condition.is_true()) {
-      Value value = feel::evaluate(*frame.code, exception.value, frame);
+    const feel::detail::Tri condition = evaluator.truth(exception.condition);
+    if (condition.state == feel::Truth::yes) {
+      Value value = evaluator.value(exception.value);
       if (holding == nullptr) {
         holding = &exception;
         answer = std::move(value);
@@ -25,19 +27,17 @@ LIANGCE_INLINE Value ExceptionsNode::evaluate(feel::Frame& frame) const {
         both.candidates = {answer, value};
         return Value::absent(Reason::conflict, both, no_fact);
       }
-    } else if (condition.is_absent() && open == nullptr) {
-      open = &exception;
+    } else if (condition.state == feel::Truth::unknown && !open) {
+      open = true;
       open_condition = condition;
     }
   }
-  if (holding == nullptr) answer = feel::evaluate(*frame.code, base, frame);
-  if (open == nullptr) return answer;
+  if (holding == nullptr) answer = evaluator.value(base);
+  if (!open) return answer;
   // Exceptions that may yet hold leave the answer alone only when each of them says the same.
   for (const Exception& exception : exceptions) {
-    if (!feel::evaluate(*frame.code, exception.condition, frame).is_absent()) continue;
-    if (answer.is_absent() || !feel::evaluate(*frame.code, exception.value, frame).same(answer)) {
-      return Value::absent(open_condition.reason(), open_condition.fact());
-    }
+    if (evaluator.truth(exception.condition).state != feel::Truth::unknown) continue;
+    if (answer.is_absent() || !evaluator.value(exception.value).same(answer)) return open_condition.value();
   }
   return answer;
 }

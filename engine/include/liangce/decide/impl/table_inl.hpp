@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <utility>
 
 #include "liangce/decide/table.hpp"
 #include "liangce/feel/arithmetic.hpp"
 #include "liangce/feel/compare.hpp"
+#include "liangce/feel/impl/evaluator.hpp"
 
 namespace liangce {
 
@@ -22,7 +24,7 @@ class TableNode::Tests {
   }
   Tri ask(feel::Frame& frame, std::size_t column, std::size_t offset, std::uint32_t test) {
     std::uint8_t& place = known_[offset + test];
-    if (place == unasked) place = static_cast<std::uint8_t>(ask_now(frame, column, test));
+    if (place == unasked) place = static_cast<std::uint8_t>(now(table_, frame, column, test));
     return static_cast<Tri>(place);
   }
   Tri row(feel::Frame& frame, const Row& row) {
@@ -37,42 +39,71 @@ class TableNode::Tests {
     return state;
   }
 
- private:
-  static constexpr std::uint8_t unasked = 255;
-  Tri ask_now(feel::Frame& frame, std::size_t column, std::uint32_t test) const {
-    const Test& cell = table_.columns[column].tests[test];
+  static Tri now(const TableNode& table, feel::Frame& frame, std::size_t column, std::uint32_t test) {
+    const Test& cell = table.columns[column].tests[test];
     using policy::CellKind;
     switch (cell.kind) {
       case CellKind::dash: return Tri::yes;
       case CellKind::unknown:
       case CellKind::known: {
-        const bool absent = feel::evaluate(*frame.code, table_.columns[column].input, frame).is_absent();
+        const bool absent = feel::evaluate(*frame.code, table.columns[column].input, frame).is_absent();
         return absent == (cell.kind == CellKind::unknown) ? Tri::yes : Tri::no;
       }
       default: {
         const Value value = feel::evaluate(*frame.code, cell.node, frame);
         if (value.is_true()) return Tri::yes;
-        return value.is_absent() && table_.unknown_aware ? Tri::maybe : Tri::no;
+        return value.is_absent() && table.unknown_aware ? Tri::maybe : Tri::no;
       }
     }
   }
 
+ private:
+  static constexpr std::uint8_t unasked = 255;
   const TableNode& table_;
   std::array<std::uint8_t, 256> inline_;
   std::vector<std::uint8_t> many_;
   std::uint8_t* known_;
 };
 
+/// Row numbers in order; few of them need no memory of their own.
+class TableNode::RowList {
+ public:
+  RowList() noexcept {}  // NOLINT(modernize-use-equals-default): the places are not cleared
+  void push_back(std::size_t row) {
+    if (many_.empty() && size_ < few_.size()) {
+      few_[size_++] = static_cast<std::uint32_t>(row);
+      return;
+    }
+    if (many_.empty()) many_.assign(begin(), end());
+    many_.push_back(static_cast<std::uint32_t>(row));
+    size_ = many_.size();
+  }
+  void clear() noexcept { many_.clear(), size_ = 0; }
+  const std::uint32_t* begin() const noexcept { return many_.empty() ? few_.data() : many_.data(); }
+  const std::uint32_t* end() const noexcept { return begin() + size_; }
+  std::uint32_t* begin() noexcept { return many_.empty() ? few_.data() : many_.data(); }
+  std::uint32_t* end() noexcept { return begin() + size_; }
+  bool empty() const noexcept { return size_ == 0; }
+  std::size_t size() const noexcept { return size_; }
+  std::size_t front() const noexcept { return *begin(); }
+  std::size_t operator[](std::size_t i) const noexcept { return begin()[i]; }
+
+ private:
+  std::array<std::uint32_t, most_masked_rows> few_;
+  std::vector<std::uint32_t> many_;
+  std::size_t size_ = 0;
+};
+
 struct TableNode::Found {
-  std::vector<std::size_t> sure;
-  std::vector<std::size_t> could;  // for `first`: only those before the first sure one
+  RowList sure;
+  RowList could;  // for `first`: only those before the first sure one
   bool empty() const noexcept { return sure.empty() && could.empty(); }
 };
 
 /// The rows that can turn out to decide, over every value an unknown input with a small domain can take; so that a
 /// table which says the same for `true` and `false` is decided although nobody knows which it is.
 struct TableNode::Possible {
-  std::vector<std::size_t> rows;
+  RowList rows;
   bool nothing = false;  // no row may hit at all
 };
 
@@ -82,13 +113,114 @@ LIANGCE_INLINE void TableNode::prepare(const feel::Code& code) {
     std::vector<std::pair<Value, Value>> entries;
     bool constant = true;
     for (std::size_t o = 0; o < outputs.size() && constant; ++o) {
-      const Value* value = rows[r].outputs[o] == feel::no_node ? nullptr : code.constant_value(rows[r].outputs[o]);
-      constant = value != nullptr && !rows[r].undetermined[o];
-      if (constant) entries.emplace_back(Value(outputs[o].name), *value);
+      Value value;
+      if (rows[r].undetermined[o]) {
+        value = Value::absent(Reason::missing, rows[r].missing.empty() ? no_fact : rows[r].missing.front());
+      } else if (rows[r].outputs[o] != feel::no_node) {
+        const Value* written = code.constant_value(rows[r].outputs[o]);
+        constant = written != nullptr;
+        if (constant) value = *written;
+      }
+      entries.emplace_back(Value(outputs[o].name), std::move(value));
     }
     if (!constant) continue;
     constant_rows_[r] = outputs.size() == 1 ? entries[0].second : Value::context(std::move(entries));
   }
+  prepare_masks(code);
+}
+
+LIANGCE_INLINE void TableNode::prepare_masks(const feel::Code& code) {
+  using policy::CellKind;
+  if (rows.size() > most_masked_rows || columns.size() > most_masked_columns) return;
+  std::vector<Masks> masks(columns.size());
+  std::vector<std::uint16_t> asked(rows.size(), 0);
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    switch (code.op(columns[c].input)) {
+      case feel::Op::constant:
+      case feel::Op::fact:
+      case feel::Op::lazy: break;  // computed at most once, however often it is asked
+      default: return;
+    }
+    Masks& column = masks[c];
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+      const Test& cell = columns[c].tests[rows[r].tests[c]];
+      const std::uint64_t bit = std::uint64_t{1} << r;
+      if (cell.kind == CellKind::dash) continue;
+      asked[r] = static_cast<std::uint16_t>(asked[r] | 1U << c);
+      if (cell.kind == CellKind::known) {
+        column.known |= bit;
+      } else if (cell.kind == CellKind::unknown) {
+        column.unknown |= bit;
+      } else if (cell.equals && (column.equal == 0 || column.kind == cell.equals->kind())) {
+        column.kind = cell.equals->kind();
+        column.equal |= bit;
+        const auto same = [&](const auto& entry) { return entry.first.same(*cell.equals); };
+        const auto at = std::find_if(column.rows.begin(), column.rows.end(), same);
+        if (at == column.rows.end()) {
+          column.rows.emplace_back(*cell.equals, bit);
+        } else {
+          at->second |= bit;
+        }
+      } else {
+        return;
+      }
+    }
+  }
+  masks_ = std::move(masks);
+  asked_by_row_ = std::move(asked);
+}
+
+/// Rows that hit or could hit, in order, until `each` says false; inputs are asked in the order a scan asks them.
+/// False: this case needs a scan (an input known only in part).
+template <class Each>
+bool TableNode::walk(feel::Frame& frame, Each each) const {
+  if (masks_.empty() || rows.empty()) return false;
+  feel::detail::Evaluator evaluator(*frame.code, frame);
+  std::array<std::uint64_t, most_masked_columns> no;     // by column: rows it rules out
+  std::array<std::uint64_t, most_masked_columns> maybe;  // rows it leaves open
+  const auto ask = [&](std::size_t c) {
+    const Masks& column = masks_[c];
+    const Value& input = *evaluator.peek(columns[c].input);
+    no[c] = maybe[c] = 0;
+    if (!input.is_absent()) {
+      no[c] = column.unknown;
+      if (column.equal == 0) return true;
+      if (input.kind() != column.kind) return false;
+      no[c] |= column.equal;
+      for (const auto& [word, hit] : column.rows) {
+        if (input.is_boolean() ? word.boolean() == input.boolean() : word.text() == input.text()) no[c] &= ~hit;
+      }
+      return true;
+    }
+    if (input.absence() != nullptr && column.equal != 0) return false;  // what is known of it may settle a cell
+    no[c] = column.known;
+    (feel::has_reason(input) && unknown_aware ? maybe : no)[c] |= column.equal;
+    return true;
+  };
+  std::uint64_t open = rows.size() == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << rows.size()) - 1;
+  unsigned resolved = 0;
+  std::size_t leading = 0;  // columns before it have been asked: what they rule out is out
+  while (open != 0) {
+    const auto r = static_cast<unsigned>(std::countr_zero(open));
+    const std::uint64_t bit = std::uint64_t{1} << r;
+    open &= ~bit;
+    Tri state = Tri::yes;
+    for (unsigned asked = asked_by_row_[r]; asked != 0; asked &= asked - 1) {
+      const auto c = static_cast<unsigned>(std::countr_zero(asked));
+      if ((resolved >> c & 1U) == 0) {
+        if (!ask(c)) return false;
+        resolved |= 1U << c;
+        while ((resolved >> leading & 1U) != 0) open &= ~no[leading++];
+      }
+      if ((no[c] & bit) != 0) {
+        state = Tri::no;
+        break;
+      }
+      if ((maybe[c] & bit) != 0) state = Tri::maybe;
+    }
+    if (state != Tri::no && !each(r, state)) return true;
+  }
+  return true;
 }
 
 LIANGCE_INLINE void TableNode::children(std::vector<feel::NodeId>& out) const {
@@ -122,7 +254,8 @@ LIANGCE_INLINE Value TableNode::otherwise(feel::Frame& frame, std::size_t column
   return feel::evaluate(*frame.code, outputs[column].otherwise, frame);
 }
 
-LIANGCE_INLINE Value TableNode::one(feel::Frame&, const std::function<Value(std::size_t)>& column_value) const {
+template <class ColumnValue>
+Value TableNode::one(ColumnValue column_value) const {
   if (outputs.size() == 1) return column_value(0);
   std::vector<std::pair<Value, Value>> entries;
   entries.reserve(outputs.size());
@@ -132,11 +265,17 @@ LIANGCE_INLINE Value TableNode::one(feel::Frame&, const std::function<Value(std:
 
 LIANGCE_INLINE Value TableNode::row_value(feel::Frame& frame, std::size_t row) const {
   if (!constant_rows_[row].is_absent()) return constant_rows_[row];
-  return one(frame, [&](std::size_t column) { return output(frame, row, column); });
+  return one([&](std::size_t column) { return output(frame, row, column); });
 }
 
-LIANGCE_INLINE TableNode::Found TableNode::find(feel::Frame& frame) const {
-  Found found;
+LIANGCE_INLINE void TableNode::find(feel::Frame& frame, Found& found) const {
+  const auto keep = [&](std::size_t r, Tri state) {
+    (state == Tri::yes ? found.sure : found.could).push_back(r);
+    return state != Tri::yes || !stops_at_first_hit();
+  };
+  if (walk(frame, keep)) return;
+  found.sure.clear();
+  found.could.clear();
   Tests tests(*this);
   for (std::size_t r = 0; r < rows.size(); ++r) {
     const Tri state = tests.row(frame, rows[r]);
@@ -147,21 +286,30 @@ LIANGCE_INLINE TableNode::Found TableNode::find(feel::Frame& frame) const {
       found.could.push_back(r);
     }
   }
-  return found;
 }
 
 LIANGCE_INLINE Value TableNode::evaluate(feel::Frame& frame) const {
   using policy::Hit;
   if (stops_at_first_hit()) {
     // The common case, without collecting anything: the first row that is not out is in.
-    Tests tests(*this);
-    for (std::size_t r = 0; r < rows.size(); ++r) {
-      const Tri state = tests.row(frame, rows[r]);
-      if (state == Tri::yes) return row_value(frame, r);
-      if (state == Tri::maybe) break;
+    std::size_t first = rows.size();
+    Tri state = Tri::no;
+    const auto take = [&](std::size_t r, Tri of_row) {
+      first = r;
+      state = of_row;
+      return false;
+    };
+    if (!walk(frame, take)) {
+      Tests tests(*this);
+      for (first = 0, state = Tri::no; first < rows.size(); ++first) {
+        state = tests.row(frame, rows[first]);
+        if (state != Tri::no) break;
+      }
     }
+    if (state == Tri::yes) return row_value(frame, first);
   }
-  const Found found = find(frame);
+  Found found;
+  find(frame, found);
   switch (hit) {
     case Hit::unique:
     case Hit::any:
@@ -206,29 +354,27 @@ LIANGCE_INLINE Value TableNode::undecided(feel::Frame& frame, const Found& found
 
 LIANGCE_INLINE Value TableNode::decide_single(feel::Frame& frame, const Found& found) const {
   using policy::Hit;
-  if (found.empty()) return one(frame, [&](std::size_t column) { return otherwise(frame, column); });
+  if (found.empty()) return one([&](std::size_t column) { return otherwise(frame, column); });
   const auto clash = [&](std::size_t a, std::size_t b) {
     return frame.fail(feel::no_node, "LC504",
                       "rows " + rows[a].id + " and " + rows[b].id + " of the table both hit" +
                           (hit == Hit::any ? " and say different things" : ", but its hit policy is unique"));
   };
-  std::vector<std::size_t> sure = found.sure;
+  const RowList& sure = found.sure;
   if (hit == Hit::unique && sure.size() > 1) return clash(sure[0], sure[1]);
   if (hit == Hit::any) {
     for (std::size_t i = 1; i < sure.size(); ++i) {
       if (!row_value(frame, sure[0]).same(row_value(frame, sure[i]))) return clash(sure[0], sure[i]);
     }
   }
-  if (hit == Hit::priority && sure.size() > 1) {
-    std::stable_sort(sure.begin(), sure.end(), [&](std::size_t a, std::size_t b) { return before(frame, a, b); });
-  }
+  if (hit == Hit::priority) return decide_priority(frame, found);
   if (found.could.empty()) return row_value(frame, sure[0]);
-  if (hit == Hit::priority) return decide_priority(frame, found, sure);
   // Unique and any tables promise that a further row hitting would not change the answer.
   if (hit != Hit::first && !sure.empty()) return row_value(frame, sure[0]);
-  const Possible options = possible(frame);
-  return one(frame, [&](std::size_t column) {
-    Value agreed = options.nothing ? otherwise(frame, column) : output(frame, options.rows[0], column);
+  Possible options;
+  possible(frame, options);
+  return one([&](std::size_t column) {
+    const Value agreed = options.nothing ? otherwise(frame, column) : output(frame, options.rows[0], column);
     for (const std::size_t r : options.rows) {
       const Value other = output(frame, r, column);
       if (agreed.is_absent() || other.is_absent() || !agreed.same(other)) return undecided(frame, found);
@@ -237,9 +383,11 @@ LIANGCE_INLINE Value TableNode::decide_single(feel::Frame& frame, const Found& f
   });
 }
 
-LIANGCE_INLINE Value TableNode::decide_priority(feel::Frame& frame, const Found& found,
-                                                const std::vector<std::size_t>& sure) const {
-  return one(frame, [&](std::size_t column) {
+LIANGCE_INLINE Value TableNode::decide_priority(feel::Frame& frame, const Found& found) const {
+  std::vector<std::size_t> sure(found.sure.begin(), found.sure.end());
+  std::stable_sort(sure.begin(), sure.end(), [&](std::size_t a, std::size_t b) { return before(frame, a, b); });
+  if (found.could.empty()) return row_value(frame, sure[0]);
+  return one([&](std::size_t column) {
     const Value agreed = sure.empty() ? otherwise(frame, column) : output(frame, sure[0], column);
     for (const std::size_t r : found.could) {
       if (!sure.empty() && !before(frame, r, sure[0])) continue;
@@ -250,9 +398,9 @@ LIANGCE_INLINE Value TableNode::decide_priority(feel::Frame& frame, const Found&
   });
 }
 
-LIANGCE_INLINE TableNode::Possible TableNode::possible(feel::Frame& frame) const {
+LIANGCE_INLINE void TableNode::possible(feel::Frame& frame, Possible& result) const {
   static constexpr std::size_t most_assignments = 256;
-  std::vector<std::size_t> open;  // columns tried value by value
+  RowList open;  // columns tried value by value
   std::size_t assignments = 1;
   for (std::size_t c = 0; c < columns.size(); ++c) {
     const Column& column = columns[c];
@@ -265,7 +413,6 @@ LIANGCE_INLINE TableNode::Possible TableNode::possible(feel::Frame& frame) const
     open.push_back(c);
     assignments *= column.domain.size();
   }
-  Possible result;
   Tests tests(*this);
   for (std::size_t assignment = 0; assignment < assignments; ++assignment) {
     bool stopped = false;
@@ -294,7 +441,6 @@ LIANGCE_INLINE TableNode::Possible TableNode::possible(feel::Frame& frame) const
     }
     result.nothing = result.nothing || !stopped;
   }
-  return result;
 }
 
 LIANGCE_INLINE Value TableNode::decide_many(feel::Frame& frame, const Found& found) const {
@@ -303,9 +449,9 @@ LIANGCE_INLINE Value TableNode::decide_many(feel::Frame& frame, const Found& fou
     const bool has_default =
         std::any_of(outputs.begin(), outputs.end(), [](const Output& o) { return o.otherwise != feel::no_node; });
     if (!has_default) return unknown_aware ? Value::list({}) : Value();
-    return one(frame, [&](std::size_t column) { return otherwise(frame, column); });
+    return one([&](std::size_t column) { return otherwise(frame, column); });
   }
-  std::vector<std::size_t> order = found.sure;
+  std::vector<std::size_t> order(found.sure.begin(), found.sure.end());
   if (hit == policy::Hit::output_order) {
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return before(frame, a, b); });
   }
@@ -352,14 +498,17 @@ LIANGCE_INLINE Value TableNode::aggregate(feel::Frame& frame, const Found& found
 }
 
 LIANGCE_INLINE Tri TableNode::test(feel::Frame& frame, std::size_t column, std::size_t row) const {
-  Tests tests(*this);
-  std::size_t offset = 0;
-  for (std::size_t c = 0; c < column; ++c) offset += columns[c].tests.size();
-  return tests.ask(frame, column, offset, rows[row].tests[column]);
+  return Tests::now(*this, frame, column, rows[row].tests[column]);
 }
 
 LIANGCE_INLINE std::vector<TableNode::Match> TableNode::matches(feel::Frame& frame) const {
   std::vector<Match> out;
+  const auto keep = [&](std::size_t r, Tri state) {
+    out.push_back({r, state});
+    return state != Tri::yes || !stops_at_first_hit();
+  };
+  if (walk(frame, keep)) return out;
+  out.clear();
   Tests tests(*this);
   for (std::size_t r = 0; r < rows.size(); ++r) {
     const Tri state = tests.row(frame, rows[r]);
@@ -371,7 +520,8 @@ LIANGCE_INLINE std::vector<TableNode::Match> TableNode::matches(feel::Frame& fra
 }
 
 LIANGCE_INLINE std::optional<std::size_t> TableNode::deciding_row(feel::Frame& frame) const {
-  const Found found = find(frame);
+  Found found;
+  find(frame, found);
   if (found.sure.empty() || !found.could.empty()) return std::nullopt;
   if (hit == policy::Hit::priority) {
     return *std::min_element(found.sure.begin(), found.sure.end(),

@@ -4,6 +4,7 @@
 #include "liangce/feel/compiler.hpp"
 #include "liangce/feel/evaluate.hpp"
 #include "liangce/feel/parser.hpp"
+#include "liangce/feel/simplify.hpp"
 
 #include "liangce/feel/builtins/impl/aggregate_inl.hpp"
 #include "liangce/feel/builtins/impl/boolean_inl.hpp"
@@ -32,4 +33,5 @@
 #include "liangce/feel/impl/parser_names_inl.hpp"
 #include "liangce/feel/impl/parser_primary_inl.hpp"
 #include "liangce/feel/impl/print_inl.hpp"
+#include "liangce/feel/impl/simplify_inl.hpp"
 #include "liangce/feel/impl/text_inl.hpp"

@@ -278,6 +278,10 @@ LIANGCE_INLINE Value arithmetic_known(Operator op, const Value& a, const Value& 
   if (!unknown_a && !unknown_b) return arithmetic(op, a, b, why);
   const Value& cause = unknown_a ? a : b;
   const Absence* info = cause.absence();
+  const bool nothing_known = (unknown_a && a.absence() == nullptr) || (unknown_b && b.absence() == nullptr);
+  if (nothing_known && (op != Operator::divide || unknown_b)) {
+    return info != nullptr && !info->message.empty() ? cause : Value::absent(cause.reason(), cause.fact());
+  }
   const bool bounded = cause.reason() != Reason::error && (info == nullptr || info->candidates.empty());
   Value al, ah, bl, bh;
   if (bounded && op != Operator::power) {

@@ -122,7 +122,7 @@ LIANGCE_INLINE Value Closure::call(Frame& frame, NodeId site, std::span<const Va
 }
 
 LIANGCE_INLINE Value Evaluator::call(NodeId id, const Node& node) {
-  const auto kids = code.links(node.a, node.count);
+  const auto kids = links(node.a, node.count);
   const Value callee = value(kids[0]);
   if ((policy && has_reason(callee)) || reported(callee)) return callee;
   Arguments args(*this, kids.subspan(1));
@@ -133,9 +133,48 @@ LIANGCE_INLINE Value Evaluator::call(NodeId id, const Node& node) {
   return feel::call_named(frame, id, callee, views, args.span());
 }
 
+/// A function the program itself names: no function value is made, and only arguments that need it are converted.
+LIANGCE_INLINE Value Evaluator::call_function(NodeId id, const Node& node) {
+  const Code::FunctionBody& body = code.function_body(node.b);
+  Arguments args(*this, links(node.a, node.count));
+  if (frame.exhausted) return frame.out_of_steps(id);
+  if (frame.call_depth >= frame.limits.call_depth) {
+    return frame.fail(
+        id, "LC702",
+        "more than " + std::to_string(frame.limits.call_depth) + " functions are active at once (limit call_depth)");
+  }
+  const std::size_t outer = frame.base;
+  const std::size_t mark = frame.locals.size();
+  frame.locals.resize(mark + body.locals);
+  Value result;
+  bool fits = true;
+  for (std::size_t i = 0; i < node.count && fits; ++i) {
+    const Value& argument = args.span()[i];
+    if ((node.reserved >> i & 1U) != 0) {
+      frame.locals[mark + i] = argument;
+    } else if (auto converted = coerce(argument, *body.parameter_types[i])) {
+      frame.locals[mark + i] = *std::move(converted);
+    } else {
+      fits = false;
+      result = frame.fail(id, "LC501",
+                          "the argument `" + body.parameter_names[i] + "` must be of type " +
+                              body.parameter_types[i]->to_string() + ", this is " + describe(argument));
+    }
+  }
+  if (fits) {
+    frame.base = mark;
+    ++frame.call_depth;
+    result = value(body.body);
+    --frame.call_depth;
+    frame.base = outer;
+  }
+  frame.locals.resize(mark);
+  return result;
+}
+
 LIANGCE_INLINE Value Evaluator::call_builtin(NodeId id, const Node& node) {
   const Code::BuiltinCall& call = code.builtin_call(node.b);
-  Arguments args(*this, code.links(node.a, node.count));
+  Arguments args(*this, links(node.a, node.count));
   if (frame.exhausted) return frame.out_of_steps(id);
   return dispatch(frame, id, *call.builtin, call.candidates, args.span());
 }

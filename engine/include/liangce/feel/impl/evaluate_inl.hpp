@@ -49,12 +49,13 @@ LIANGCE_INLINE Value Evaluator::limit(NodeId id, std::string_view field, std::st
 }
 
 LIANGCE_INLINE Value Evaluator::value(NodeId id) {
-  const Node& node = code[id];
+  const Node& node = nodes[id];
   switch (node.op) {
-    case Op::constant: return code.constant(node.a);
+    case Op::constant: return constants[node.a];
     case Op::fact: return frame.facts[node.a];
     case Op::lazy: return lazy(id, node.a);
     case Op::local: return local(node.a);
+    case Op::alias: return value(node.a);
     case Op::all:
     case Op::any:
     case Op::negate:
@@ -65,14 +66,17 @@ LIANGCE_INLINE Value Evaluator::value(NodeId id) {
     case Op::in:
     case Op::test:
     case Op::quantify_some:
-    case Op::quantify_every: return truth(id).value();
+    case Op::quantify_every:
+    case Op::known:
+    case Op::certain:
+    case Op::absence_is: return truth(id).value();
     default: break;
   }
-  Value failure;
-  const Enter entered(*this, id, failure);
-  if (!entered.ok) return failure;
+  Enter entered(*this);
+  if (!entered.enter()) [[unlikely]]
+    return entered.refusal(*this, id);
   if (node.op == Op::arithmetic) {
-    const auto kids = code.links(node.a, 2);
+    const auto kids = links(node.a, 2);
     Value room_a, room_b;
     const Value* b = peek(kids[1]);
     const Value& a = operand(kids[0], room_a);
@@ -84,27 +88,22 @@ LIANGCE_INLINE Value Evaluator::value(NodeId id) {
 
 /// A node's value as a condition.
 LIANGCE_INLINE Tri Evaluator::truth(NodeId id) {
-  const Node& node = code[id];
-  if (node.op == Op::compare_fact_constant) {
-    const Value& a = frame.facts[node.a];
-    const Value& b = code.constant(node.b);
-    const auto op = static_cast<Operator>(node.detail);
-    if (a.is_number() && b.is_number()) return {feel::compare(op, a, b), Reason::null_literal, no_fact};
-    return compare(id, op, a, b);
-  }
+  const Node& node = nodes[id];
+  if (node.op == Op::compare_fact_constant) return compare_constant(id, node);
   switch (node.op) {
+    case Op::alias: return truth(node.a);
     case Op::constant:
     case Op::fact:
     case Op::lazy: return boolean_of(id, *peek(id));
     case Op::local: return boolean_of(id, local(node.a));
     default: break;
   }
-  Value failure;
-  const Enter entered(*this, id, failure);
-  if (!entered.ok) return Tri::absent(failure);
+  Enter entered(*this);
+  if (!entered.enter()) [[unlikely]]
+    return Tri::absent(entered.refusal(*this, id));
   switch (node.op) {
     case Op::compare: {
-      const auto kids = code.links(node.a, 2);
+      const auto kids = links(node.a, 2);
       Value room_a, room_b;
       const Value& a = operand(kids[0], room_a);
       const Value& b = operand(kids[1], room_b);
@@ -119,8 +118,42 @@ LIANGCE_INLINE Tri Evaluator::truth(NodeId id) {
     case Op::test: return test(id, node);
     case Op::quantify_some: return quantifier(id, node, false);
     case Op::quantify_every: return quantifier(id, node, true);
+    case Op::known:
+    case Op::absence_is: return absence(id, node);
+    case Op::certain: {
+      const Tri one = truth(node.a);
+      if (frame.exhausted) return Tri::absent(frame.out_of_steps(id));
+      return Tri::of(one.state == Truth::yes);
+    }
     default: return boolean_of(id, value(id));
   }
+}
+
+/// A fact against a constant: numbers, words and plain absences at once, the rest as any comparison.
+LIANGCE_INLINE Tri Evaluator::compare_constant(NodeId id, const Node& node) {
+  const Value& a = frame.facts[node.a];
+  const Value& b = constants[node.b];
+  const auto op = static_cast<Operator>(node.detail);
+  if (a.kind() == b.kind()) {
+    if (a.is_number()) return {feel::compare(op, a, b), Reason::null_literal, no_fact};
+    if (a.is_text() && (op == Operator::eq || op == Operator::ne)) {
+      const bool same = a.identity() == b.identity() || a.text() == b.text();
+      return Tri::of(same == (op == Operator::eq));
+    }
+  } else if (policy && has_reason(a) && a.identity() == nullptr) {
+    return Tri::absent(a);
+  }
+  return compare(id, op, a, b);
+}
+
+/// is known(..), is unknown(..), absence reason(..) = "..".
+LIANGCE_INLINE Tri Evaluator::absence(NodeId id, const Node& node) {
+  Value room;
+  const Value& v = operand(node.a, room);
+  if (frame.exhausted) return Tri::absent(frame.out_of_steps(id));
+  const bool is = v.is_absent() == (node.op == Op::absence_is || node.detail != 0);
+  if (node.op == Op::known) return Tri::of(is);
+  return Tri::of((is && v.reason() == static_cast<Reason>(node.b)) == (node.detail == 0));
 }
 
 LIANGCE_INLINE Tri Evaluator::boolean_of(NodeId id, const Value& v) {
@@ -131,6 +164,9 @@ LIANGCE_INLINE Tri Evaluator::boolean_of(NodeId id, const Value& v) {
 }
 
 LIANGCE_INLINE Tri Evaluator::compare(NodeId id, Operator op, const Value& a, const Value& b) {
+  if (policy && ((has_reason(a) && a.identity() == nullptr) || (has_reason(b) && b.identity() == nullptr))) {
+    return Tri::absent(has_reason(a) ? a : b);  // nothing is known of one side
+  }
   const Truth t = policy ? compare_known(op, a, b) : feel::compare(op, a, b);
   if (t != Truth::unknown) return {t, Reason::null_literal, no_fact};
   return undecided(id, a, b, to_string(op));
@@ -151,7 +187,7 @@ LIANGCE_INLINE Tri Evaluator::undecided(NodeId id, const Value& a, const Value& 
 /// Kleene and (decisive = no) / or (decisive = yes). The first unknown in the author's order gives the reason.
 LIANGCE_INLINE Tri Evaluator::conjunction(const Node& node, Truth decisive) {
   Tri result{Tri::opposite(decisive), Reason::null_literal, no_fact};
-  for (const NodeId child : code.links(node.a, node.count)) {
+  for (const NodeId child : links(node.a, node.count)) {
     const Tri one = truth(child);
     if (one.state == decisive) return one;
     if (one.state == Truth::unknown && result.state != Truth::unknown) result = one;
@@ -160,7 +196,7 @@ LIANGCE_INLINE Tri Evaluator::conjunction(const Node& node, Truth decisive) {
 }
 
 LIANGCE_INLINE Tri Evaluator::negation(NodeId id, const Node& node) {
-  const NodeId child = code.links(node.a, 1)[0];
+  const NodeId child = links(node.a, 1)[0];
   if (policy || node.detail == 0) return truth(child).inverted();
   const Value v = value(child);  // not(x) of the standard: an error unless x is boolean or null
   if (v.is_boolean()) return Tri::of(!v.boolean());
@@ -170,7 +206,7 @@ LIANGCE_INLINE Tri Evaluator::negation(NodeId id, const Node& node) {
 }
 
 LIANGCE_INLINE Tri Evaluator::at_least(const Node& node) {
-  const auto kids = code.links(node.a, node.count);
+  const auto kids = links(node.a, node.count);
   const Value wanted = value(kids[0]);
   if (!wanted.is_number()) return wanted.is_absent() ? Tri::absent(wanted) : Tri{};
   Tri unknown;
@@ -186,7 +222,7 @@ LIANGCE_INLINE Tri Evaluator::at_least(const Node& node) {
 }
 
 LIANGCE_INLINE Tri Evaluator::between(NodeId id, const Node& node) {
-  const auto kids = code.links(node.a, 3);
+  const auto kids = links(node.a, 3);
   Value room_v, room_low, room_high;
   const Value& v = operand(kids[0], room_v);
   const Value& low = operand(kids[1], room_low);
@@ -199,7 +235,7 @@ LIANGCE_INLINE Tri Evaluator::between(NodeId id, const Node& node) {
 }
 
 LIANGCE_INLINE Tri Evaluator::in(NodeId id, const Node& node) {
-  const auto kids = code.links(node.a, node.count);
+  const auto kids = links(node.a, node.count);
   Value room;
   const Value& v = operand(kids[0], room);
   Tri result = Tri::of(false);
@@ -215,7 +251,7 @@ LIANGCE_INLINE Tri Evaluator::in(NodeId id, const Node& node) {
 
 /// One expression of a unary test: a condition on `?`, or a value, range or list the input is compared with.
 LIANGCE_INLINE Tri Evaluator::test(NodeId id, const Node& node) {
-  const auto kids = code.links(node.a, 2);
+  const auto kids = links(node.a, 2);
   Value room_test, room;
   const Value& test = operand(kids[1], room_test);
   if (node.detail != 0 && (test.is_boolean() || test.is_absent())) return boolean_of(id, test);
@@ -227,7 +263,7 @@ LIANGCE_INLINE Tri Evaluator::test(NodeId id, const Node& node) {
 }
 
 LIANGCE_INLINE Value Evaluator::choose(NodeId id, const Node& node) {
-  const auto kids = code.links(node.a, 3);
+  const auto kids = links(node.a, 3);
   const Tri condition = truth(kids[0]);
   if (condition.state == Truth::yes) return value(kids[1]);
   if (condition.state == Truth::no) return value(kids[2]);
@@ -272,7 +308,7 @@ LIANGCE_INLINE Value Evaluator::arithmetic(NodeId id, Operator op, const Value& 
 }
 
 LIANGCE_INLINE Value Evaluator::chain(NodeId id, const Node& node) {
-  const auto kids = code.links(node.a, node.count);
+  const auto kids = links(node.a, node.count);
   const auto& operators = code.operators(node.b);
   Value result = value(kids[0]);
   for (std::size_t i = 1; i < kids.size(); ++i) {
@@ -288,7 +324,7 @@ LIANGCE_INLINE Value Evaluator::composite(NodeId id, const Node& node) {
   switch (node.op) {
     case Op::choose: return choose(id, node);
     case Op::minus: {
-      const Value v = value(code.links(node.a, 1)[0]);
+      const Value v = value(links(node.a, 1)[0]);
       if (policy && has_reason(v)) {
         std::string why;
         return arithmetic_known(Operator::subtract, Value(0), v, why);
@@ -299,21 +335,21 @@ LIANGCE_INLINE Value Evaluator::composite(NodeId id, const Node& node) {
     }
     case Op::chain: return chain(id, node);
     case Op::instance_of: {
-      const Value v = value(code.links(node.a, 1)[0]);
+      const Value v = value(links(node.a, 1)[0]);
       if (policy && has_reason(v)) return v;
       return instance_of(v, code.type_at(node.b));
     }
     case Op::list: return list(id, node);
     case Op::context: return context(id, node);
     case Op::let: {
-      const auto kids = code.links(node.a, 2);
+      const auto kids = links(node.a, 2);
       Value v = value(kids[0]);
       local(node.b) = std::move(v);
       return value(kids[1]);
     }
     case Op::range: return range(id, node);
     case Op::comparison_range: {
-      Value end = value(code.links(node.a, 1)[0]);
+      Value end = value(links(node.a, 1)[0]);
       if (policy && has_reason(end) && end.reason() == Reason::not_applicable) return end;
       return feel::comparison_range(static_cast<Operator>(node.detail), std::move(end));
     }
@@ -323,7 +359,8 @@ LIANGCE_INLINE Value Evaluator::composite(NodeId id, const Node& node) {
     case Op::function: return function(id, node);
     case Op::call_builtin: return call_builtin(id, node);
     case Op::call: return call(id, node);
-    case Op::coerce: return coerce_to(id, value(code.links(node.a, 1)[0]), code.type_at(node.b));
+    case Op::call_function: return call_function(id, node);
+    case Op::coerce: return coerce_to(id, value(links(node.a, 1)[0]), code.type_at(node.b));
     case Op::extension: return code.extension(node.b).evaluate(frame);
     case Op::error:
       return frame.fail(id, node.detail == 1 ? "LC502" : "LC503", std::string(code.constant(node.b).text()));

@@ -68,8 +68,8 @@ bool Evaluator::iterate_value(NodeId id, const Value& domain, Value& failure, Ea
 
 template <class Each>
 bool Evaluator::iterate(NodeId id, NodeId domain, Value& failure, Each each) {
-  if (const Node& node = code[domain]; node.op == Op::sequence) {
-    const auto kids = code.links(node.a, 2);
+  if (const Node& node = nodes[domain]; node.op == Op::sequence) {
+    const auto kids = links(node.a, 2);
     const Value from = value(kids[0]);
     const Value to = value(kids[1]);
     return count_up(domain, from, to, true, failure, each);
@@ -81,9 +81,9 @@ bool Evaluator::iterate(NodeId id, NodeId domain, Value& failure, Each each) {
 LIANGCE_INLINE bool Evaluator::nest(NodeId id, const Node& node, std::uint32_t level, std::vector<Value>& results,
                                     Value& failure) {
   const Code::Loop& loop = code.loop(node.b);
-  const auto kids = code.links(node.a, node.count);
-  const Enter entered(*this, id, failure);
-  if (!entered.ok) return false;
+  const auto kids = links(node.a, node.count);
+  Enter entered(*this);
+  if (!entered.enter()) return failure = entered.refusal(*this, id), false;
   if (level == loop.locals.size()) {
     if (results.size() >= frame.limits.list_items) {
       failure = limit(id, "list_items", "the list has more than " + std::to_string(frame.limits.list_items) + " items");
@@ -127,9 +127,10 @@ LIANGCE_INLINE Tri Evaluator::condition(NodeId body, bool& wrong) {
 LIANGCE_INLINE bool Evaluator::quantify(NodeId id, const Node& node, std::uint32_t level, bool every, Tri& result,
                                         Value& failure) {
   const Code::Loop& loop = code.loop(node.b);
-  const auto kids = code.links(node.a, node.count);
-  const Enter entered(*this, id, failure);
-  if (!entered.ok) {
+  const auto kids = links(node.a, node.count);
+  Enter entered(*this);
+  if (!entered.enter()) {
+    failure = entered.refusal(*this, id);
     result = Tri::absent(failure);
     return false;
   }
@@ -175,7 +176,7 @@ LIANGCE_INLINE Value at_index(std::span<const Value> items, Number n) {
 }  // namespace filter_detail
 
 LIANGCE_INLINE Value Evaluator::filter(NodeId id, const Node& node) {
-  const auto kids = code.links(node.a, 2);
+  const auto kids = links(node.a, 2);
   const Code::FilterScope& scope = code.filter_scope(node.b);
   Value held = value(kids[0]);
   if (policy && has_reason(held)) return held;

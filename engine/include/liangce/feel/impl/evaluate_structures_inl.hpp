@@ -10,14 +10,14 @@ LIANGCE_INLINE Value Evaluator::list(NodeId id, const Node& node) {
   (void)id;
   std::vector<Value> items;
   items.reserve(node.count);
-  for (const NodeId child : code.links(node.a, node.count)) items.push_back(value(child));
+  for (const NodeId child : links(node.a, node.count)) items.push_back(value(child));
   return Value::list(std::move(items));
 }
 
 LIANGCE_INLINE Value Evaluator::context(NodeId id, const Node& node) {
   (void)id;
   const Code::KeyList& keys = code.key_list(node.b);
-  const auto kids = code.links(node.a, node.count);
+  const auto kids = links(node.a, node.count);
   std::vector<std::pair<Value, Value>> entries;
   entries.reserve(keys.keys.size());
   for (std::size_t i = 0; i < keys.keys.size(); ++i) {
@@ -30,7 +30,7 @@ LIANGCE_INLINE Value Evaluator::context(NodeId id, const Node& node) {
 }
 
 LIANGCE_INLINE Value Evaluator::range(NodeId id, const Node& node) {
-  const auto kids = code.links(node.a, 2);
+  const auto kids = links(node.a, 2);
   Value start = value(kids[0]);
   Value end = value(kids[1]);
   if (policy) {
@@ -81,7 +81,12 @@ LIANGCE_INLINE Value Evaluator::entry(NodeId id, const Value& from, const Value&
 
 LIANGCE_INLINE Value Evaluator::path(NodeId id, const Node& node) {
   Value room;
-  const Value& from = operand(code.links(node.a, 1)[0], room);
+  const Value& from = operand(links(node.a, 1)[0], room);
+  if (node.reserved != 0 && from.is_context()) {
+    const auto entries = from.entries();
+    const std::size_t at = node.reserved - 1U;
+    if (at < entries.size() && entries[at].first.text() == code.constant(node.b).text()) return entries[at].second;
+  }
   return entry(id, from, code.constant(node.b), false);
 }
 

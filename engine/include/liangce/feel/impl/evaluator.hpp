@@ -27,19 +27,33 @@ struct Tri {
 struct Evaluator {
   const Code& code;
   Frame& frame;
+  const Node* const nodes;     // what runs: see Code::running_nodes
+  const NodeId* const links_;  // their children
+  const Value* const constants;
   const bool policy;
 
-  Evaluator(const Code& c, Frame& f) noexcept : code(c), frame(f), policy(c.profile() == Profile::policy) {}
+  Evaluator(const Code& c, Frame& f) noexcept
+      : code(c),
+        frame(f),
+        nodes(c.running_nodes()),
+        links_(c.running_links()),
+        constants(c.constants()),
+        policy(c.profile() == Profile::policy) {}
+
+  std::span<const NodeId> links(std::uint32_t first, std::uint32_t count) const noexcept {
+    return {links_ + first, count};
+  }
 
   Value value(NodeId id);
   Tri truth(NodeId id);
   /// The value in place for nodes that hold one (constants, facts, lazies); else nullptr.
   const Value* peek(NodeId id) {
-    const Node& node = code[id];
+    const Node& node = nodes[id];
     switch (node.op) {
-      case Op::constant: return &code.constant(node.a);
+      case Op::constant: return &constants[node.a];
       case Op::fact: return &frame.facts[node.a];
       case Op::lazy: return &lazy(id, node.a);
+      case Op::alias: return peek(node.a);
       default: return nullptr;
     }
   }
@@ -54,6 +68,8 @@ struct Evaluator {
   Value composite(NodeId id, const Node& node);
   const Value& lazy(NodeId id, Slot slot);
   Tri compare(NodeId id, Operator op, const Value& a, const Value& b);
+  Tri compare_constant(NodeId id, const Node& node);
+  Tri absence(NodeId id, const Node& node);
   Tri undecided(NodeId id, const Value& a, const Value& b, std::string_view what);
   Tri conjunction(const Node& node, Truth decisive);
   Tri negation(NodeId id, const Node& node);
@@ -94,6 +110,7 @@ struct Evaluator {
   Value function(NodeId id, const Node& node);
   Value call_builtin(NodeId id, const Node& node);
   Value call(NodeId id, const Node& node);
+  Value call_function(NodeId id, const Node& node);
 
   /// An operand is itself a failure that has been recorded: saying so again would bury the cause.
   bool reported(const Value& a, const Value& b = Value()) const noexcept {
@@ -104,26 +121,22 @@ struct Evaluator {
   Value limit(NodeId id, std::string_view field, std::string what);
 };
 
-/// Counts a node in and out; false = a limit was met and reported.
+/// Counts a node in and out. enter() false: a limit was met; refusal() reports it.
 struct Enter {
-  Enter(Evaluator& e, NodeId id, Value& failure) noexcept : frame(e.frame) {
-    ++frame.depth;
-    if (frame.steps_left == 0) {
-      failure = frame.out_of_steps(id);
-      ok = false;
-      return;
-    }
-    --frame.steps_left;
-    if (frame.depth > frame.limits.evaluation_depth) {
-      failure = e.limit(id, "evaluation_depth", "the evaluation is nested too deep");
-      ok = false;
-    }
-  }
+  explicit Enter(Evaluator& e) noexcept : frame(e.frame) { ++frame.depth; }
   ~Enter() { --frame.depth; }
   Enter(const Enter&) = delete;
   Enter& operator=(const Enter&) = delete;
+  bool enter() noexcept {
+    if (frame.steps_left == 0) return false;
+    --frame.steps_left;
+    return frame.depth <= frame.limits.evaluation_depth;
+  }
+  Value refusal(Evaluator& e, NodeId id) {
+    if (frame.depth <= frame.limits.evaluation_depth) return frame.out_of_steps(id);
+    return e.limit(id, "evaluation_depth", "the evaluation is nested too deep");
+  }
   Frame& frame;
-  bool ok = true;
 };
 
 /// Arguments against a built-in's signatures, converted; then the call.

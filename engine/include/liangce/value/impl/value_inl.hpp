@@ -212,6 +212,7 @@ LIANGCE_INLINE bool Value::same_but_parts(const Value& other) const noexcept {
 }
 
 LIANGCE_INLINE bool Value::same(const Value& other) const noexcept {
+  if (kind_ != Kind::absent && kind_ <= Kind::text) return same_but_parts(other);
   struct Frame {
     const Value* left;
     const Value* right;
