@@ -139,6 +139,9 @@ if wants lint || wants fuzz; then
   need_packages clang clang-tidy
   need_packages "libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev"
 fi
+if wants python && ! command -v chromium chromium-browser google-chrome >/dev/null; then
+  need_packages chromium || say "no browser could be installed: the tests of the policy book in a browser are SKIPPED"
+fi
 need_python dev
 mkdir -p build
 

@@ -9,13 +9,16 @@ from liangce._model import (
     Clause,
     DecisionInfo,
     Diagnostic,
+    Document,
     Elements,
     Fact,
     MissingFact,
+    NotComputable,
     Outcome,
     Parameter,
     Reason,
     Rule,
+    Source,
     TestResult,
 )
 from liangce.table import DecisionTable
@@ -51,6 +54,12 @@ class Policy:
     def decisions(self) -> Elements[DecisionInfo]: ...
     @property
     def clauses(self) -> Elements[Clause]: ...
+    @property
+    def sources(self) -> Elements[Source]: ...
+    @property
+    def not_computable(self) -> tuple[NotComputable, ...]: ...
+    @property
+    def document(self) -> Document | None: ...
     def on(self, date: dt.date | str) -> Program: ...
     def decide(
         self,

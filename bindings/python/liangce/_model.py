@@ -17,17 +17,22 @@ __all__ = [
     "Clause",
     "DecisionInfo",
     "Diagnostic",
+    "Document",
     "Elements",
     "Fact",
     "Field",
     "Function",
     "MissingFact",
     "Months",
+    "NotComputable",
     "Outcome",
     "Parameter",
     "Range",
     "Reason",
     "Rule",
+    "Source",
+    "TableInfo",
+    "TableRow",
     "TestDifference",
     "TestResult",
     "Unknown",
@@ -231,11 +236,37 @@ class Parameter(_Typed, _Element):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TableRow:
+    """One row of a decision table; its cells are FEEL or words, as authored."""
+
+    id: str
+    when: tuple[str, ...]
+    otherwise: bool
+    """The row for everything else."""
+    then: tuple[str, ...]
+    clauses: tuple[str, ...]
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableInfo:
+    """A decision table as authored."""
+
+    hit: str
+    inputs: tuple[str, ...]
+    """Labels, or the FEEL of those without one."""
+    outputs: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rule(_Element):
     """A named condition or value."""
 
     type: str | None
     exception_to: str | None
+    table: TableInfo | None = None
+    """When it is a decision table."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -250,6 +281,49 @@ class DecisionInfo(_Element):
     findings: tuple[str, ...]
     confirm: tuple[str, ...]
     """What a person must confirm."""
+    table: TableInfo | None = None
+    """When its verdict is a decision table."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Something cited outside the document."""
+
+    id: str
+    title: str
+    reliability: str | None
+    """``high``, ``medium`` or ``low``."""
+    note: str | None
+
+    @property
+    def name(self) -> str:
+        """Its id, under the name every other element has it."""
+        return self.id
+
+    @property
+    def en(self) -> None:
+        """Sources have no alias."""
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotComputable:
+    """Words of the document that no rule can decide."""
+
+    item: int | None
+    clauses: tuple[str, ...]
+    quotes: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """The official text a policy is written beside."""
+
+    file: str
+    issued: dt.date | str | None
+    by: str | None
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)

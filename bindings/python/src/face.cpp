@@ -22,6 +22,11 @@ const Face& face() {
         f.rule = model.attr("Rule");
         f.decision_info = model.attr("DecisionInfo");
         f.clause = model.attr("Clause");
+        f.table = model.attr("TableInfo");
+        f.table_row = model.attr("TableRow");
+        f.source = model.attr("Source");
+        f.not_computable = model.attr("NotComputable");
+        f.document = model.attr("Document");
         f.reason = model.attr("Reason");
         f.missing_fact = model.attr("MissingFact");
         f.outcome = model.attr("Outcome");

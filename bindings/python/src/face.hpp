@@ -12,8 +12,8 @@ namespace liangce::python {
 struct Face {
   // liangce._model
   py::object diagnostic, case_problem, unknown, months, range, function, elements;
-  py::object field, fact, version, parameter, rule, decision_info, clause, reason, missing_fact, outcome,
-      test_difference, test_result;
+  py::object field, fact, version, parameter, rule, decision_info, clause, table, table_row, source, not_computable,
+      document, reason, missing_fact, outcome, test_difference, test_result;
   // liangce._errors
   py::object policy_error, case_error;
   // standard library

@@ -31,7 +31,8 @@ struct PolicyHandle {
   /// Compiled on first use; the GIL is released meanwhile.
   std::shared_ptr<ProgramHandle> on(Date day);
 
-  py::object facts, parameters, rules, decisions, clauses;  // made when first asked for
+  py::object facts, parameters, rules, decisions, clauses, sources, not_computable,
+      document;  // made when first asked for
 
  private:
   static constexpr std::size_t most_programs = 64;

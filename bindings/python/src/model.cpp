@@ -77,6 +77,42 @@ py::tuple fields(const policy::TypeSpec& type) {
   return py::tuple(out);
 }
 
+std::string cell_words(const policy::Cell& cell) {
+  switch (cell.kind) {
+    case policy::CellKind::dash: return "-";
+    case policy::CellKind::unknown: return "unknown";
+    case policy::CellKind::known: return "known";
+    case policy::CellKind::feel:
+    case policy::CellKind::text: break;
+  }
+  return cell.text.text;
+}
+
+py::tuple cells(const std::vector<policy::Cell>& all) {
+  py::list out;
+  for (const policy::Cell& cell : all) out.append(text(cell_words(cell)));
+  return py::tuple(out);
+}
+
+/// The decision table a body is, or None.
+py::object table_of(const policy::BodyRef& body) {
+  const auto* table = body == nullptr ? nullptr : std::get_if<policy::Table>(&body->form);
+  if (table == nullptr) return py::none();
+  py::list inputs, outputs, rows;
+  for (const policy::TableInput& input : table->inputs) {
+    inputs.append(text(input.label.empty() ? input.expression.text : input.label.text));
+  }
+  for (const policy::TableOutput& output : table->outputs) outputs.append(text(output.name.text));
+  for (const policy::TableRow& row : table->rows) {
+    rows.append(face().table_row("id"_a = text(row.id), "when"_a = cells(row.when), "otherwise"_a = row.otherwise,
+                                 "then"_a = cells(row.then), "clauses"_a = texts(row.citation.clauses),
+                                 "note"_a = optional_text(row.citation.note)));
+  }
+  const std::string hit = table->hit_text.empty() ? "unique" : table->hit_text.text;
+  return face().table("hit"_a = text(hit), "inputs"_a = py::tuple(inputs), "outputs"_a = py::tuple(outputs),
+                      "rows"_a = py::tuple(rows));
+}
+
 template <class Items, class Make>
 py::object elements(const Items& items, Make make) {
   py::list out;
@@ -119,7 +155,7 @@ py::object rules(const policy::Policy& policy) {
   return elements(policy.rules, [&](const policy::Rule& r) {
     return face().rule(**element(policy, r),
                        "type"_a = r.type.declared() ? py::object(text(type_words(r.type))) : py::none(),
-                       "exception_to"_a = optional_text(r.exception_to.text));
+                       "exception_to"_a = optional_text(r.exception_to.text), "table"_a = table_of(r.body));
   });
 }
 
@@ -132,7 +168,7 @@ py::object decisions(const policy::Policy& policy) {
     return face().decision_info(**element(policy, d), "kind"_a = optional_text(d.kind),
                                 "subject"_a = optional_text(d.subject.text), "verdicts"_a = texts(d.verdicts),
                                 "values"_a = py::tuple(values), "findings"_a = py::tuple(findings),
-                                "confirm"_a = texts(d.confirm));
+                                "confirm"_a = texts(d.confirm), "table"_a = table_of(d.body));
   });
 }
 
@@ -144,6 +180,29 @@ py::object clauses(const policy::Policy& policy) {
                          "quotes"_a = texts(c.quotes), "note"_a = optional_text(c.note),
                          "responsible"_a = texts(c.responsible));
   });
+}
+
+py::object sources(const policy::Policy& policy) {
+  return elements(policy.sources, [&](const policy::Source& s) {
+    return face().source("id"_a = text(s.id.text), "title"_a = text(s.title),
+                         "reliability"_a = optional_text(s.reliability), "note"_a = optional_text(s.note));
+  });
+}
+
+py::object not_computable(const policy::Policy& policy) {
+  py::list out;
+  for (const policy::NotComputable& n : policy.not_computable) {
+    out.append(face().not_computable("item"_a = optional(n.item), "clauses"_a = texts(n.clauses),
+                                     "quotes"_a = texts(n.quotes), "reason"_a = text(n.reason)));
+  }
+  return py::tuple(out);
+}
+
+py::object document(const policy::Policy& policy) {
+  const policy::Document& d = policy.document;
+  if (d.text == nullptr) return py::none();
+  return face().document("file"_a = text(d.text->name), "issued"_a = optional(d.issued), "by"_a = optional_text(d.by),
+                         "text"_a = text(d.text->content));
 }
 
 }  // namespace liangce::python

@@ -148,6 +148,10 @@ Made by :func:`liangce.load`. Immutable, and safe to share between threads.)");
       .def_property_readonly("decisions", &kept<&H::decisions, &decisions>,
                              "The outputs that can be asked for, by name.")
       .def_property_readonly("clauses", &kept<&H::clauses, &clauses>, "The computable phrases of the document, by id.")
+      .def_property_readonly("sources", &kept<&H::sources, &sources>, "What is cited outside the document, by id.")
+      .def_property_readonly("not_computable", &kept<&H::not_computable, &not_computable>,
+                             "The words no rule can decide, each with the reason.")
+      .def_property_readonly("document", &kept<&H::document, &document>, "The official text, or None.")
       .def(
           "on", [](H& h, const py::object& date) { return h.on(read_date(date, "on")); },
           "The policy compiled for a date. Raises PolicyError when it does not compile.", "date"_a)
