@@ -1,6 +1,7 @@
 // One Arrow array read in place, a cell at a time, as engine values.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +12,10 @@
 #include "liangce/value/value.hpp"
 
 namespace liangce::batch {
+
+namespace detail {
+class ColumnFacts;
+}
 
 /// Shares the Text objects of repeated words, so that a choice column does not allocate a text per row. One thread's.
 class TextPool {
@@ -45,8 +50,11 @@ class Column {
   bool is_null(std::int64_t row) const noexcept;
   /// The value of a cell. When it cannot be read exactly, `problem` says why and the result is absent.
   Value read(std::int64_t row, TextPool& pool, CellProblem& problem) const;
+  /// The bytes of a text cell that is not null (utf8 of any layout), not checked to be UTF-8.
+  std::optional<std::string_view> text_at(std::int64_t row, CellProblem& problem) const;
 
  private:
+  friend class detail::ColumnFacts;  // reads whole chunks
   template <typename T>
   T raw(std::int64_t row) const noexcept {
     return static_cast<const T*>(array_->buffers[1])[array_->offset + row];

@@ -22,28 +22,56 @@ enum class ResultKind : std::uint8_t {
 };
 
 /// Consecutive rows of one result column. Filled by one thread.
+///
+/// Words, lists of words and values of which there are few are kept as numbers into what they stand for, so that a row
+/// costs a few bytes; numbers and dates that come as columns stay columns.
 class ColumnPart {
  public:
   explicit ColumnPart(ResultKind kind) : kind_(kind) {}
 
   ResultKind kind() const noexcept { return kind_; }
-  std::size_t rows() const noexcept { return kind_ == ResultKind::value ? values_.size() : present_.size(); }
+  std::size_t rows() const noexcept {
+    return form_ == Form::numbers ? numbers_.size() : form_ == Form::values ? values_.size() : rows_;
+  }
   void add_null();
   void add_value(Value value) { values_.push_back(std::move(value)); }  ///< kind value
   void add_word(std::string_view word);                                 ///< kind word
   void add_list_item(std::string_view word);  ///< kind text_list: of the row that close_list() ends
   void close_list();
 
+  // Whole columns at once, into an empty part.
+  /// Kind word: row r is words[codes[r]], null where that is beyond `words`. The words come in order of first use.
+  void set_words(std::span<const std::uint8_t> codes, std::span<const std::string> words);
+  /// Kind value: the same with values.
+  void set_values(std::span<const std::uint8_t> codes, std::span<const Value> words);
+  /// Kind value: scaled numbers, or day numbers when `dates`; bit r of `known`: the row has one.
+  void set_numbers(std::span<const std::int64_t> numbers, const std::uint64_t* known, int scale, bool dates);
+  /// Row `row` becomes row `from` of a part of the same kind. Not of lists.
+  void replace(std::size_t row, const ColumnPart& other, std::size_t from);
+  /// Appends row `from` of a part of lists.
+  void add_list(const ColumnPart& other, std::size_t from);
+  /// Kind value.
+  Value value(std::size_t row) const;
+
  private:
   friend class ColumnBuilder;
+  static constexpr std::uint32_t no_word = 0xFFFFFFFF;
+  enum class Form : std::uint8_t { coded, values, numbers };
   std::uint32_t code(std::string_view word);
+  /// Kind value: calls `visit` with every value that may be there, and more than once.
+  template <typename Visit>
+  void each_value(Visit visit) const;
 
   ResultKind kind_;
-  std::vector<Value> values_;
-  // Words and lists of words are numbers into `words_`, so that a row costs a few bytes.
+  Form form_ = kind_ == ResultKind::value ? Form::values : Form::coded;
+  std::size_t rows_ = 0;       // coded
+  std::vector<Value> values_;  // values: one a row; else what stands for codes, or in place of a number
   std::vector<std::uint32_t> codes_;
-  std::vector<std::uint32_t> ends_;  // text_list: where each row's codes end
-  std::vector<bool> present_;
+  std::vector<std::uint32_t> ends_;    // text_list: where each row's codes end
+  std::vector<std::uint8_t> present_;  // text_list; numbers: 1 a number, 2 a value of values_ (numbers_ says which)
+  std::vector<std::int64_t> numbers_;
+  int scale_ = 0;
+  bool dates_ = false;
   std::vector<std::string> words_;
   std::unordered_map<std::string, std::uint32_t> places_;
 };
@@ -70,6 +98,8 @@ class ColumnBuilder {
 
  private:
   enum class Form : std::uint8_t { word, text_list, boolean, decimal, date, text };
+  void settle_values();
+  void finish_numbers(std::size_t first, std::size_t last, ArrowArray* array);
 
   std::string name_;
   ResultKind kind_;

@@ -51,6 +51,7 @@ struct TableOptions {
   Extra extra = Extra::refuse;      ///< columns whose name is no fact
   std::vector<std::string> ignore;  ///< such columns that are known and meant (a register's own numbers and names)
   unsigned threads = 0;             ///< 0: one for each core
+  bool columns = true;              ///< false: every row by the single case, for comparison; the answers are the same
   std::size_t chunk_rows = 4096;
   std::size_t most_errors = 1000;  ///< row errors kept; all are counted
   /// Called from the calling thread, about every 50 ms and at the end, with the rows decided so far. False stops the
@@ -94,7 +95,9 @@ TableResult decide_table(const std::shared_ptr<const Program>& program, OwnedStr
 }  // namespace liangce::batch
 
 #if defined(LIANGCE_HEADER_ONLY)
+#include "liangce/batch/impl/column_facts_inl.hpp"
 #include "liangce/batch/impl/decide_table_inl.hpp"
 #include "liangce/batch/impl/table_binding_inl.hpp"
+#include "liangce/batch/impl/table_columns_inl.hpp"
 #include "liangce/batch/impl/table_rows_inl.hpp"
 #endif

@@ -18,6 +18,9 @@
 namespace liangce {
 
 class Program;
+namespace plan {
+struct Lowering;
+}
 namespace detail {
 class ProgramBuilder;
 struct UnknownFacts;
@@ -102,6 +105,7 @@ class Program : public std::enable_shared_from_this<Program> {
   friend struct detail::UnknownFacts;
   friend struct detail::Reasons;
   friend struct detail::ReasonPlan;
+  friend struct plan::Lowering;
   friend class Policy;
   Program();
 

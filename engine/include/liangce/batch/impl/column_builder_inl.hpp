@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <stdexcept>
 #include <utility>
@@ -115,56 +116,9 @@ LIANGCE_INLINE void finish_booleans(const std::vector<Value>& values, ArrowArray
   finish_array(std::move(validity), {std::move(bits)}, values.size(), array);
 }
 
-LIANGCE_INLINE void finish_dates(const std::vector<Value>& values, ArrowArray* array) {
-  Validity validity(values.size());
-  Bytes days;
-  days.reserve(values.size() * 4);
-  for (std::size_t row = 0; row < values.size(); ++row) {
-    if (!values[row].is_absent()) validity.set(row);
-    append(days, static_cast<std::int32_t>(values[row].is_absent() ? 0 : values[row].date().days));
-  }
-  finish_array(std::move(validity), {std::move(days)}, values.size(), array);
-}
-
-LIANGCE_INLINE void finish_numbers(const std::vector<Value>& values, int scale, ArrowArray* array) {
-  Validity validity(values.size());
-  Bytes bytes;
-  bytes.reserve(values.size() * 16);
-  for (std::size_t row = 0; row < values.size(); ++row) {
-    int128 scaled = 0;
-    if (!values[row].is_absent()) {
-      validity.set(row);
-      scaled = *values[row].number().to_scaled128(scale);
-    }
-    append(bytes, scaled);
-  }
-  finish_array(std::move(validity), {std::move(bytes)}, values.size(), array);
-}
-
-/// Calls `visit` with every present value of some parts.
-template <typename Parts, typename Visit>
-void each_present(const Parts& parts, Visit visit) {
-  for (const std::vector<Value>* values : parts) {
-    for (const Value& value : *values) {
-      if (!value.is_absent()) visit(value);
-    }
-  }
-}
-
-/// The scale at which every number is an exact 38-digit integer, or -1 when there is none.
-LIANGCE_INLINE int common_scale(const std::vector<const std::vector<Value>*>& parts) {
-  // 10^38 does not fit the type's promise of 38 digits, although it fits 127 bits.
-  static constexpr int128 most = static_cast<int128>(10'000'000'000'000'000'000ULL) * 10'000'000'000'000'000'000ULL;
-  int scale = 0;
-  each_present(parts, [&](const Value& value) { scale = std::max(scale, value.number().scale()); });
-  if (scale > 38) return -1;
-  bool fits = true;
-  each_present(parts, [&](const Value& value) {
-    const auto scaled = value.number().to_scaled128(scale);
-    fits = fits && scaled && *scaled<most&& * scaled> - most;
-  });
-  return fits ? scale : -1;
-}
+// 10^38 does not fit the type's promise of 38 digits, although it fits 127 bits.
+inline constexpr int128 past_38_digits =
+    static_cast<int128>(10'000'000'000'000'000'000ULL) * 10'000'000'000'000'000'000ULL;
 
 LIANGCE_INLINE bool texts_only(const Value& list) noexcept {
   const auto items = list.items();
@@ -175,7 +129,7 @@ LIANGCE_INLINE bool texts_only(const Value& list) noexcept {
 
 LIANGCE_INLINE std::uint32_t ColumnPart::code(std::string_view word) {
   // Verdicts repeat: the last word is usually the next one.
-  if (!codes_.empty() && words_[codes_.back()] == word) return codes_.back();
+  if (!codes_.empty() && codes_.back() != no_word && words_[codes_.back()] == word) return codes_.back();
   const auto [it, fresh] = places_.try_emplace(std::string(word), static_cast<std::uint32_t>(words_.size()));
   if (fresh) words_.emplace_back(word);
   return it->second;
@@ -184,25 +138,131 @@ LIANGCE_INLINE std::uint32_t ColumnPart::code(std::string_view word) {
 LIANGCE_INLINE void ColumnPart::add_null() {
   switch (kind_) {
     case ResultKind::value: values_.emplace_back(); return;
-    case ResultKind::word:
-      if (words_.empty()) code("");
-      codes_.push_back(0);
+    case ResultKind::word: codes_.push_back(no_word); break;
+    case ResultKind::text_list:
+      ends_.push_back(static_cast<std::uint32_t>(codes_.size()));
+      present_.push_back(0);
       break;
-    case ResultKind::text_list: ends_.push_back(static_cast<std::uint32_t>(codes_.size())); break;
   }
-  present_.push_back(false);
+  ++rows_;
 }
 
 LIANGCE_INLINE void ColumnPart::add_word(std::string_view word) {
   codes_.push_back(code(word));
-  present_.push_back(true);
+  ++rows_;
 }
 
 LIANGCE_INLINE void ColumnPart::add_list_item(std::string_view word) { codes_.push_back(code(word)); }
 
 LIANGCE_INLINE void ColumnPart::close_list() {
   ends_.push_back(static_cast<std::uint32_t>(codes_.size()));
-  present_.push_back(true);
+  present_.push_back(1);
+  ++rows_;
+}
+
+LIANGCE_INLINE void ColumnPart::set_words(std::span<const std::uint8_t> codes, std::span<const std::string> words) {
+  std::array<std::uint32_t, 256> place;
+  place.fill(no_word);
+  rows_ = codes.size();
+  codes_.resize(rows_);
+  for (std::size_t row = 0; row < rows_; ++row) {
+    std::uint32_t& at = place[codes[row]];
+    if (at == no_word && codes[row] < words.size()) {
+      const auto [it, fresh] = places_.try_emplace(words[codes[row]], static_cast<std::uint32_t>(words_.size()));
+      if (fresh) words_.push_back(words[codes[row]]);
+      at = it->second;
+    }
+    codes_[row] = at;
+  }
+}
+
+LIANGCE_INLINE void ColumnPart::set_values(std::span<const std::uint8_t> codes, std::span<const Value> words) {
+  form_ = Form::coded;
+  values_.assign(words.begin(), words.end());
+  rows_ = codes.size();
+  codes_.resize(rows_);
+  const auto count = static_cast<std::uint32_t>(words.size());
+  for (std::size_t row = 0; row < rows_; ++row) codes_[row] = codes[row] < count ? codes[row] : no_word;
+}
+
+LIANGCE_INLINE void ColumnPart::set_numbers(std::span<const std::int64_t> numbers, const std::uint64_t* known,
+                                            int scale, bool dates) {
+  form_ = Form::numbers;
+  scale_ = scale;
+  dates_ = dates;
+  numbers_.assign(numbers.begin(), numbers.end());
+  present_.resize(numbers.size());
+  for (std::size_t row = 0; row < numbers.size(); ++row) {
+    present_[row] = static_cast<std::uint8_t>(known[row >> 6U] >> (row & 63U) & 1U);
+  }
+}
+
+LIANGCE_INLINE void ColumnPart::replace(std::size_t row, const ColumnPart& other, std::size_t from) {
+  if (kind_ == ResultKind::word) {
+    const std::uint32_t word = other.codes_[from];
+    if (word == no_word) {
+      codes_[row] = no_word;
+      return;
+    }
+    const std::string& text = other.words_[word];
+    const auto [it, fresh] = places_.try_emplace(text, static_cast<std::uint32_t>(words_.size()));
+    if (fresh) words_.push_back(text);
+    codes_[row] = it->second;
+    return;
+  }
+  Value value = other.value(from);
+  switch (form_) {
+    case Form::values: values_[row] = std::move(value); return;
+    case Form::coded: codes_[row] = value.is_absent() ? no_word : static_cast<std::uint32_t>(values_.size()); break;
+    case Form::numbers:
+      present_[row] = value.is_absent() ? 0 : 2;
+      numbers_[row] = static_cast<std::int64_t>(values_.size());
+      break;
+  }
+  if (!value.is_absent()) values_.push_back(std::move(value));
+}
+
+LIANGCE_INLINE void ColumnPart::add_list(const ColumnPart& other, std::size_t from) {
+  if (other.present_[from] == 0) return add_null();
+  const std::uint32_t begin = from == 0 ? 0 : other.ends_[from - 1];
+  for (std::uint32_t i = begin; i < other.ends_[from]; ++i) add_list_item(other.words_[other.codes_[i]]);
+  close_list();
+}
+
+LIANGCE_INLINE Value ColumnPart::value(std::size_t row) const {
+  switch (form_) {
+    case Form::values: return values_[row];
+    case Form::coded: return codes_[row] == no_word ? Value() : values_[codes_[row]];
+    case Form::numbers:
+      if (present_[row] == 0) return {};
+      if (present_[row] == 2) return values_[static_cast<std::size_t>(numbers_[row])];
+      if (dates_) return Value(Date{numbers_[row]});
+      return Value(*Number::scaled(numbers_[row], -scale_));
+  }
+  return {};
+}
+
+template <typename Visit>
+void ColumnPart::each_value(Visit visit) const {
+  if (form_ == Form::coded) {
+    std::vector<bool> used(values_.size());
+    for (const std::uint32_t code : codes_) {
+      if (code != no_word) used[code] = true;
+    }
+    for (std::size_t i = 0; i < used.size(); ++i) {
+      if (used[i]) visit(values_[i]);
+    }
+    return;
+  }
+  if (form_ == Form::numbers) {
+    for (std::size_t row = 0; row < numbers_.size(); ++row) {
+      if (present_[row] != 0) visit(value(row));
+    }
+    return;
+  }
+  for (const Value& value : values_) {
+    if (!value.is_absent()) visit(value);
+  }
 }
 
 LIANGCE_INLINE void ColumnBuilder::settle() {
@@ -214,42 +274,79 @@ LIANGCE_INLINE void ColumnBuilder::settle() {
     form_ = Form::word;
     std::unordered_map<std::string, std::uint32_t> places;
     for (const ColumnPart& part : parts_) {
-      std::vector<bool> used(part.words_.size());
-      for (std::size_t row = 0; row < part.rows(); ++row) {
-        if (part.present_[row]) used[part.codes_[row]] = true;
-      }
-      auto& mapped = word_of_part_.emplace_back(part.words_.size());
-      for (std::size_t i = 0; i < part.words_.size(); ++i) {
-        if (!used[i]) continue;
-        const auto [it, fresh] = places.try_emplace(part.words_[i], static_cast<std::uint32_t>(words_.size()));
-        if (fresh) words_.push_back(part.words_[i]);
-        mapped[i] = it->second;
+      // In order of first use, however the part came by its words.
+      auto& mapped = word_of_part_.emplace_back(part.words_.size(), ColumnPart::no_word);
+      for (const std::uint32_t code : part.codes_) {
+        if (code == ColumnPart::no_word || mapped[code] != ColumnPart::no_word) continue;
+        const auto [it, fresh] = places.try_emplace(part.words_[code], static_cast<std::uint32_t>(words_.size()));
+        if (fresh) words_.push_back(part.words_[code]);
+        mapped[code] = it->second;
       }
     }
     return;
   }
-  std::vector<const std::vector<Value>*> parts;
-  for (const ColumnPart& part : parts_) parts.push_back(&part.values_);
+  settle_values();
+}
+
+/// The type of a column of values, in one pass over them.
+LIANGCE_INLINE void ColumnBuilder::settle_values() {
   Kind kind = Kind::absent;
   bool mixed = false;
   bool fits_date32 = true;
   bool only_texts = true;
-  detail::each_present(parts, [&](const Value& value) {
-    mixed = mixed || (kind != Kind::absent && kind != value.kind());
-    kind = value.kind();
+  int scale = 0;
+  const auto seen = [&](Kind one) {
+    mixed = mixed || (kind != Kind::absent && kind != one);
+    kind = one;
+  };
+  const auto visit = [&](const Value& value) {
+    seen(value.kind());
+    if (value.is_number()) scale = std::max(scale, value.number().scale());
     if (value.kind() == Kind::date)
       fits_date32 = fits_date32 && value.date().days >= INT32_MIN && value.date().days <= INT32_MAX;
     if (value.is_list()) only_texts = only_texts && detail::texts_only(value);
-  });
+  };
+  for (const ColumnPart& part : parts_) {
+    if (part.form_ != ColumnPart::Form::numbers) {
+      part.each_value(visit);
+      continue;
+    }
+    int needed = 0;
+    std::int64_t unit = 1;  // 10^(scale - needed): what every number so far is a multiple of
+    for (int i = 0; i < part.scale_; ++i) unit *= 10;
+    for (std::size_t row = 0; row < part.numbers_.size(); ++row) {
+      if (part.present_[row] == 2) visit(part.value(row));
+      if (part.present_[row] != 1) continue;
+      const std::int64_t number = part.numbers_[row];
+      seen(part.dates_ ? Kind::date : Kind::number);
+      if (part.dates_) {
+        fits_date32 = fits_date32 && number >= INT32_MIN && number <= INT32_MAX;
+      } else {
+        while (unit != 1 && number % unit != 0) unit /= 10, ++needed;
+      }
+    }
+    scale = std::max(scale, needed);
+  }
   form_ = Form::text;
   if (mixed) return;
   switch (kind == Kind::absent ? expected_ : kind) {
     case Kind::boolean: form_ = Form::boolean; break;
-    case Kind::number:
+    case Kind::number: {
       // Numbers that share no 38-digit scale (a third, a googol) keep every digit as text.
-      scale_ = detail::common_scale(parts);
-      if (scale_ >= 0) form_ = Form::decimal;
+      bool fits = scale <= 38;
+      for (const ColumnPart& part : parts_) {
+        // Whole numbers of 64 bits fit with up to 18 more digits.
+        if (part.form_ == ColumnPart::Form::numbers && part.values_.empty() && scale <= 18) continue;
+        if (!fits) break;
+        part.each_value([&](const Value& value) {
+          const auto scaled = value.number().to_scaled128(scale);
+          fits = fits && scaled && *scaled < detail::past_38_digits && -*scaled < detail::past_38_digits;
+        });
+      }
+      scale_ = scale;
+      if (fits) form_ = Form::decimal;
       break;
+    }
     case Kind::date:
       if (fits_date32) form_ = Form::date;
       break;
@@ -282,15 +379,14 @@ LIANGCE_INLINE void ColumnBuilder::finish_schema(ArrowSchema* schema) const {
 
 LIANGCE_INLINE void ColumnBuilder::finish_array(std::size_t first, std::size_t last, ArrowArray* array) {
   if (kind_ == ResultKind::value) {
+    if (form_ == Form::decimal || form_ == Form::date) return finish_numbers(first, last, array);
     std::vector<Value> values;
     for (std::size_t p = first; p < last; ++p) {
-      std::move(parts_[p].values_.begin(), parts_[p].values_.end(), std::back_inserter(values));
+      for (std::size_t row = 0; row < parts_[p].rows(); ++row) values.push_back(parts_[p].value(row));
       parts_[p] = ColumnPart(kind_);
     }
     switch (form_) {
       case Form::boolean: return detail::finish_booleans(values, array);
-      case Form::decimal: return detail::finish_numbers(values, scale_, array);
-      case Form::date: return detail::finish_dates(values, array);
       case Form::text_list: return detail::finish_value_lists(values, array);
       default: return detail::finish_texts(values, array);
     }
@@ -304,10 +400,17 @@ LIANGCE_INLINE void ColumnBuilder::finish_array(std::size_t first, std::size_t l
   std::size_t row = 0;
   if (kind_ == ResultKind::word) {
     detail::finish_words(words_, array_parts->dictionary.get());
+    numbers.resize(rows * 4);
     for (std::size_t p = first; p < last; ++p) {
-      for (std::size_t i = 0; i < parts_[p].rows(); ++i, ++row) {
-        if (parts_[p].present_[i]) validity.set(row);
-        detail::append(numbers, parts_[p].present_[i] ? word_of_part_[p][parts_[p].codes_[i]] : 0);
+      const std::vector<std::uint32_t>& words = word_of_part_[p];
+      for (const std::uint32_t code : parts_[p].codes_) {
+        const bool present = code != ColumnPart::no_word;
+        const std::uint32_t word = present ? words[code] : 0;
+        std::memcpy(numbers.data() + 4 * row, &word, 4);
+        validity.bits[row >> 3U] =
+            static_cast<std::uint8_t>(validity.bits[row >> 3U] | unsigned{present} << (row & 7U));
+        validity.valid += present;
+        ++row;
       }
       parts_[p] = ColumnPart(kind_);
     }
@@ -318,7 +421,7 @@ LIANGCE_INLINE void ColumnBuilder::finish_array(std::size_t first, std::size_t l
       const auto before = static_cast<std::uint32_t>(items.size());
       for (const std::uint32_t code : parts_[p].codes_) items.push_back(parts_[p].words_[code]);
       for (std::size_t i = 0; i < parts_[p].rows(); ++i, ++row) {
-        if (parts_[p].present_[i]) validity.set(row);
+        if (parts_[p].present_[i] != 0) validity.set(row);
         detail::append(numbers, before + parts_[p].ends_[i]);
       }
       parts_[p] = ColumnPart(kind_);
@@ -326,6 +429,51 @@ LIANGCE_INLINE void ColumnBuilder::finish_array(std::size_t first, std::size_t l
     detail::finish_words(items, array_parts->children.emplace_back().get());
   }
   detail::finish_array(std::move(validity), {std::move(numbers)}, rows, array, std::move(array_parts));
+}
+
+/// Decimals and dates, without a Value in between where they are columns.
+LIANGCE_INLINE void ColumnBuilder::finish_numbers(std::size_t first, std::size_t last, ArrowArray* array) {
+  const std::size_t width = form_ == Form::date ? 4 : 16;
+  std::size_t rows = 0;
+  for (std::size_t p = first; p < last; ++p) rows += parts_[p].rows();
+  detail::Validity validity(rows);
+  detail::Bytes bytes(rows * width);
+  std::size_t at = 0;
+  const auto put = [&](const Value& value) {
+    if (form_ == Form::date) {
+      const auto day = static_cast<std::int32_t>(value.date().days);
+      std::memcpy(bytes.data() + at * width, &day, sizeof day);
+    } else {
+      const int128 scaled = *value.number().to_scaled128(scale_);
+      std::memcpy(bytes.data() + at * width, &scaled, sizeof scaled);
+    }
+  };
+  for (std::size_t p = first; p < last; ++p) {
+    const ColumnPart& part = parts_[p];
+    const bool columns = part.form_ == ColumnPart::Form::numbers;
+    int128 times = 1, over = 1;  // from the part's scale to the column's
+    for (int i = part.scale_; i < scale_; ++i) times *= 10;
+    for (int i = scale_; i < part.scale_; ++i) over *= 10;
+    for (std::size_t row = 0; row < part.rows(); ++row, ++at) {
+      if (columns && part.present_[row] == 1) {
+        validity.set(at);
+        if (form_ == Form::date) {
+          const auto day = static_cast<std::int32_t>(part.numbers_[row]);
+          std::memcpy(bytes.data() + at * width, &day, sizeof day);
+        } else {
+          const int128 scaled = over == 1 ? part.numbers_[row] * times : part.numbers_[row] / over;
+          std::memcpy(bytes.data() + at * width, &scaled, sizeof scaled);
+        }
+        continue;
+      }
+      const Value value = part.value(row);
+      if (value.is_absent()) continue;
+      validity.set(at);
+      put(value);
+    }
+    parts_[p] = ColumnPart(kind_);
+  }
+  detail::finish_array(std::move(validity), {std::move(bytes)}, rows, array);
 }
 
 LIANGCE_INLINE void finish_table(std::vector<ColumnBuilder>& columns, std::size_t least_rows, OwnedSchema& schema,

@@ -233,7 +233,7 @@ LIANGCE_INLINE Value Column::read_timestamp(std::int64_t ticks) const {
   return Value(DateTime{Date{day}, Time{nanos, type_->zoned ? Zone::utc() : Zone()}});
 }
 
-LIANGCE_INLINE Value Column::read_text(std::int64_t row, TextPool& pool, CellProblem& problem) const {
+LIANGCE_INLINE std::optional<std::string_view> Column::text_at(std::int64_t row, CellProblem& problem) const {
   std::string_view words;
   const std::int64_t at = array_->offset + row;
   if (type_->kind == ColumnKind::utf8_view) {
@@ -243,7 +243,7 @@ LIANGCE_INLINE Value Column::read_text(std::int64_t row, TextPool& pool, CellPro
     std::memcpy(&length, view, sizeof length);
     if (length < 0) {
       problem.say("LC804", "a text of negative length");
-      return Value::absent(Reason::missing);
+      return std::nullopt;
     }
     if (length <= 12) {
       words = {view + 4, static_cast<std::size_t>(length)};
@@ -254,7 +254,7 @@ LIANGCE_INLINE Value Column::read_text(std::int64_t row, TextPool& pool, CellPro
       std::memcpy(&offset, view + 12, sizeof offset);
       if (buffer < 0 || buffer >= array_->n_buffers - 3 || offset < 0) {
         problem.say("LC804", "a text view outside its buffers");
-        return Value::absent(Reason::missing);
+        return std::nullopt;
       }
       words = {static_cast<const char*>(array_->buffers[2 + buffer]) + offset, static_cast<std::size_t>(length)};
     }
@@ -270,17 +270,23 @@ LIANGCE_INLINE Value Column::read_text(std::int64_t row, TextPool& pool, CellPro
     }
     if (begin < 0 || end < begin) {
       problem.say("LC804", "text offsets that run backwards");
-      return Value::absent(Reason::missing);
+      return std::nullopt;
     }
     if (end > begin) {
       words = {static_cast<const char*>(array_->buffers[2]) + begin, static_cast<std::size_t>(end - begin)};
     }
   }
-  if (!detail::valid_utf8(words)) {
+  return words;
+}
+
+LIANGCE_INLINE Value Column::read_text(std::int64_t row, TextPool& pool, CellProblem& problem) const {
+  const auto words = text_at(row, problem);
+  if (!words) return Value::absent(Reason::missing);
+  if (!detail::valid_utf8(*words)) {
     problem.say("LC804", "a text that is not valid UTF-8");
     return Value::absent(Reason::missing);
   }
-  return pool.text(words);
+  return pool.text(*words);
 }
 
 LIANGCE_INLINE Value Column::read_list(std::int64_t begin, std::int64_t end, TextPool& pool,

@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "liangce/batch/decide_table.hpp"
-#include "liangce/batch/impl/table_rows.hpp"
+#include "liangce/batch/impl/table_columns.hpp"
 
 namespace liangce::batch {
 
@@ -151,7 +151,8 @@ class TableRun {
 
   void work() noexcept {
     try {
-      RowDecider decider(plan_);
+      std::optional<RowDecider> by_row;
+      std::optional<ColumnDecider> by_column;
       std::unique_lock lock(mutex_);
       while (true) {
         changed_.wait(lock, [this] { return closed_ || stop_ || !waiting_.empty(); });
@@ -162,7 +163,9 @@ class TableRun {
         lock.unlock();
         changed_.notify_all();
         ChunkResult result;
-        const bool whole = decider.run(chunk, stop_, result);
+        if (plan_.columns_plan != nullptr && !by_column) by_column.emplace(plan_);
+        if (plan_.columns_plan == nullptr && !by_row) by_row.emplace(plan_);
+        const bool whole = by_column ? by_column->run(chunk, stop_, result) : by_row->run(chunk, stop_, result);
         lock.lock();
         --in_work_;
         if (!whole) return;
@@ -182,15 +185,21 @@ class TableRun {
   /// Finished chunks join the result as soon as all before them have, whoever finishes first.
   void take_in_order() {
     for (auto it = done_.begin(); it != done_.end() && it->first == next_; it = done_.erase(it), ++next_) {
-      ChunkResult& chunk = it->second;
-      for (std::size_t c = 0; c < columns_.size(); ++c) columns_[c].add(std::move(chunk.columns[c]));
-      const std::size_t room = plan_.options.most_errors - result_.errors.size();
-      const auto kept = static_cast<std::ptrdiff_t>(std::min(room, chunk.errors.size()));
-      std::move(chunk.errors.begin(), chunk.errors.begin() + kept, std::back_inserter(result_.errors));
-      result_.error_count += chunk.error_count;
-      result_.error_rows += chunk.error_rows;
-      result_.rows += chunk.rows;
+      take(it->second);
+      for (ChunkResult& part : it->second.more) take(part);
+      result_.rows += it->second.rows;
     }
+  }
+
+  void take(ChunkResult& chunk) {
+    if (!chunk.columns.empty()) {
+      for (std::size_t c = 0; c < columns_.size(); ++c) columns_[c].add(std::move(chunk.columns[c]));
+    }
+    const std::size_t room = plan_.options.most_errors - result_.errors.size();
+    const auto kept = static_cast<std::ptrdiff_t>(std::min(room, chunk.errors.size()));
+    std::move(chunk.errors.begin(), chunk.errors.begin() + kept, std::back_inserter(result_.errors));
+    result_.error_count += chunk.error_count;
+    result_.error_rows += chunk.error_rows;
   }
 
   const TablePlan& plan_;
@@ -250,9 +259,20 @@ LIANGCE_INLINE TableResult decide_table(const std::shared_ptr<const Program>& pr
   if (schema->format == nullptr || std::string_view(schema->format) != "+s") {
     throw std::invalid_argument("a table is a struct of its columns (record batches)");
   }
-  detail::TablePlan plan{program, options, {}, detail::plan_decisions(*program, decisions)};
+  detail::TablePlan plan{program, options, {}, detail::plan_decisions(*program, decisions), nullptr};
   plan.options.chunk_rows = std::max<std::size_t>(1, options.chunk_rows);
   plan.columns = detail::bind_columns(*program, *schema.get(), options);
+  if (options.columns) {
+    std::vector<std::size_t> indices;
+    for (const detail::DecisionPlan& decision : plan.decisions) indices.push_back(decision.index);
+    auto lowered = std::make_shared<liangce::plan::Plan>(
+        liangce::plan::lower(*program, detail::inputs_of(*program, plan.columns), indices, options.outputs));
+    const auto& all = lowered->decisions;
+    const bool any = std::any_of(all.begin(), all.end(), [&](const liangce::plan::DecisionResult& decision) {
+      return decision.verdict.lowered() && (!options.outputs || decision.outputs_lowered());
+    });
+    if (any) plan.columns_plan = std::move(lowered);
+  }
   return detail::TableRun(plan).run(std::move(input));
 }
 

@@ -8,6 +8,7 @@
 
 #include "liangce/batch/column_builder.hpp"
 #include "liangce/batch/impl/table_binding.hpp"
+#include "liangce/plan/plan.hpp"
 
 namespace liangce::batch::detail {
 
@@ -28,8 +29,13 @@ struct TablePlan {
   TableOptions options;
   std::vector<BoundColumn> columns;
   std::vector<DecisionPlan> decisions;
+  std::shared_ptr<const plan::Plan> columns_plan;  ///< null: every row is decided by the single case
 
   bool only_verdicts() const noexcept { return !options.outputs && !options.missing; }
+  /// How many result columns a decision has.
+  std::size_t width_of(const DecisionPlan& decision) const noexcept {
+    return 1 + (options.outputs ? decision.outputs.size() + 2 : 0) + (options.missing ? 1 : 0);
+  }
   /// Every result column, empty.
   std::vector<ColumnBuilder> result_columns() const;
 };
@@ -52,6 +58,7 @@ struct Chunk {
 
 struct ChunkResult {
   std::vector<ColumnPart> columns;
+  std::vector<ChunkResult> more;  ///< instead of `columns`: the chunk in parts
   std::vector<RowError> errors;
   std::int64_t error_count = 0;
   std::int64_t error_rows = 0;
@@ -64,15 +71,21 @@ class RowDecider {
   explicit RowDecider(const TablePlan& plan) : plan_(plan), case_(plan.program) {}
   /// False when `stop` was set on the way.
   bool run(const Chunk& chunk, const std::atomic<bool>& stop, ChunkResult& result);
+  /// The cells of a row into the case; false when one was refused: the row's error is in `result`.
+  bool open(const Chunk& chunk, std::int64_t row, ChunkResult& result);
+  /// The open row into the result columns of a decision, from `column` on.
+  void decide(const DecisionPlan& decision, std::size_t column, ChunkResult& result);
+  /// Nothing is said of the row by a decision.
+  void skip(const DecisionPlan& decision, std::size_t column, ChunkResult& result);
+  const std::string& words() const noexcept { return words_; }  ///< what was wrong with the row
 
  private:
   bool fill(const Chunk& chunk, std::int64_t row, ChunkResult& result, std::string& words);
-  void decide(const DecisionPlan& decision, std::size_t column, ChunkResult& result);
-  void skip(ChunkResult& result);
 
   const TablePlan& plan_;
   Case case_;
   TextPool pool_;
+  std::string words_;
 };
 
 }  // namespace liangce::batch::detail

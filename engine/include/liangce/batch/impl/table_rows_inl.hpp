@@ -46,26 +46,24 @@ LIANGCE_INLINE Batch::Batch(const TablePlan& plan, OwnedArray source) : array(st
 LIANGCE_INLINE bool RowDecider::run(const Chunk& chunk, const std::atomic<bool>& stop, ChunkResult& result) {
   result.rows = chunk.rows;
   for (const ColumnBuilder& column : plan_.result_columns()) result.columns.emplace_back(column.kind());
-  std::string words;
   for (std::int64_t row = 0; row < chunk.rows; ++row) {
     if (stop.load(std::memory_order_relaxed)) return false;
-    words.clear();
-    if (fill(chunk, row, result, words)) {
-      std::size_t column = 0;
-      for (const DecisionPlan& decision : plan_.decisions) {
-        decide(decision, column, result);
-        column += 1;
-        if (plan_.options.outputs) column += decision.outputs.size() + 2;
-        if (plan_.options.missing) column += 1;
-      }
-      result.columns.back().add_null();
-    } else {
-      ++result.error_rows;
-      skip(result);
-      result.columns.back().add_value(Value(words));
+    const bool fine = open(chunk, row, result);
+    std::size_t column = 0;
+    for (const DecisionPlan& decision : plan_.decisions) {
+      fine ? decide(decision, column, result) : skip(decision, column, result);
+      column += plan_.width_of(decision);
     }
+    fine ? result.columns.back().add_null() : result.columns.back().add_value(Value(words_));
   }
   return true;
+}
+
+LIANGCE_INLINE bool RowDecider::open(const Chunk& chunk, std::int64_t row, ChunkResult& result) {
+  words_.clear();
+  if (fill(chunk, row, result, words_)) return true;
+  ++result.error_rows;
+  return false;
 }
 
 /// What is known of an unknown fact, from its columns of bounds and reason; `why` says what does not go together.
@@ -197,8 +195,8 @@ LIANGCE_INLINE void RowDecider::decide(const DecisionPlan& decision, std::size_t
 }
 
 /// Nothing is said about a row with an error.
-LIANGCE_INLINE void RowDecider::skip(ChunkResult& result) {
-  for (std::size_t i = 0; i + 1 < result.columns.size(); ++i) result.columns[i].add_null();
+LIANGCE_INLINE void RowDecider::skip(const DecisionPlan& decision, std::size_t column, ChunkResult& result) {
+  for (std::size_t i = 0; i < plan_.width_of(decision); ++i) result.columns[column + i].add_null();
 }
 
 }  // namespace liangce::batch::detail

@@ -1,0 +1,60 @@
+// Arrow columns as the facts of a plan: a chunk at a time, in place where the layout allows.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "liangce/batch/impl/table_rows.hpp"
+#include "liangce/plan/execute.hpp"
+
+namespace liangce::batch::detail {
+
+/// How a table's column gives its fact to a plan.
+plan::FactInput input_of(const FactSlot& fact, const ColumnType& column);
+
+/// The inputs of a plan for the columns of a table, by fact slot.
+std::vector<plan::FactInput> inputs_of(const Program& program, const std::vector<BoundColumn>& columns);
+
+/// One thread's view of the chunk it is at. Rows that are not plainly readable (a cell that is refused or invalid, an
+/// absence with a reason) are `odd`: the single case reads them.
+class ColumnFacts final : public plan::Facts {
+ public:
+  explicit ColumnFacts(const TablePlan& plan);
+  ~ColumnFacts() override;
+
+  /// Opens rows [begin, begin + rows) of a batch; at most plan::chunk_rows.
+  void open(const std::shared_ptr<const Batch>& batch, std::int64_t begin, std::size_t rows);
+  const std::uint64_t* odd() const noexcept { return odd_; }
+
+  std::size_t rows() const override { return rows_; }
+  const std::uint64_t* known(feel::Slot slot) override;
+  void truth(feel::Slot slot, std::uint64_t* yes) override;
+  const std::uint8_t* codes(feel::Slot slot) override;
+  const std::int64_t* numbers(feel::Slot slot) override;
+  void within(feel::Slot slot, plan::NodeIndex node, std::span<const plan::Span> spans, std::uint64_t* yes) override;
+  void in_set(feel::Slot slot, plan::NodeIndex node, const plan::CodeSet& set, std::uint64_t* yes) override;
+
+ private:
+  struct Slot;
+  void open_slot(Slot& slot);
+  void check_direct(Slot& slot);
+  void check_dictionary(Slot& slot);
+  void read_texts(Slot& slot);
+  void read_decimals(Slot& slot);
+  void read_floats(Slot& slot);
+  void read_cells(Slot& slot);
+  void refuse(std::size_t row) noexcept { odd_[row >> 6U] |= std::uint64_t{1} << (row & 63U); }
+  bool is_known(const Slot& slot, std::size_t row) const noexcept;
+
+  const TablePlan& plan_;
+  std::shared_ptr<const Batch> batch_;
+  std::int64_t begin_ = 0;
+  std::size_t rows_ = 0;
+  plan::Bits odd_;
+  std::vector<std::unique_ptr<Slot>> slots_;  // one a column of values
+  std::vector<Slot*> by_fact_;
+  TextPool pool_;
+};
+
+}  // namespace liangce::batch::detail

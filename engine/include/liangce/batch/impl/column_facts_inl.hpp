@@ -1,0 +1,537 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "liangce/batch/impl/column_facts.hpp"
+#include "liangce/plan/impl/kernels.hpp"
+
+namespace liangce::batch::detail {
+
+/// Calls `use` with a value of the C++ type of a fixed-width column of whole numbers or days; false for other kinds.
+template <typename Use>
+bool with_raw(ColumnKind kind, Use use) {
+  switch (kind) {
+    case ColumnKind::int8: use(std::int8_t{}); return true;
+    case ColumnKind::uint8: use(std::uint8_t{}); return true;
+    case ColumnKind::int16: use(std::int16_t{}); return true;
+    case ColumnKind::uint16: use(std::uint16_t{}); return true;
+    case ColumnKind::int32:
+    case ColumnKind::date32:
+    case ColumnKind::decimal32: use(std::int32_t{}); return true;
+    case ColumnKind::uint32: use(std::uint32_t{}); return true;
+    case ColumnKind::int64:
+    case ColumnKind::decimal64: use(std::int64_t{}); return true;
+    default: return false;
+  }
+}
+
+/// Bits [begin, begin + rows) of a bitmap, from bit 0 on.
+inline void copy_bits(const std::uint8_t* bitmap, std::int64_t begin, std::size_t rows, std::uint64_t* out) {
+  const std::uint8_t* at = bitmap + (begin >> 3);
+  const auto shift = static_cast<unsigned>(begin & 7);
+  std::size_t bytes = (static_cast<std::size_t>(shift) + rows + 7) / 8;
+  for (std::size_t w = 0; 64 * w < rows; ++w) {
+    std::uint64_t low = 0, high = 0;
+    const std::size_t here = std::min<std::size_t>(bytes, 8);
+    std::memcpy(&low, at, here);
+    if (bytes > 8) high = at[8];
+    out[w] = shift == 0 ? low : low >> shift | high << (64 - shift);
+    at += here;
+    bytes -= here;
+  }
+}
+
+template <typename T>
+void within_spans(const T* values, std::size_t rows, std::span<const plan::Span> spans, std::uint64_t* yes) {
+  std::size_t words = (rows + 63) / 64;
+  bool first = true;
+  plan::Bits one;
+  for (const plan::Span& span : spans) {
+    constexpr std::int64_t least = std::numeric_limits<T>::min();
+    constexpr std::int64_t most = std::numeric_limits<T>::max();
+    if (span.low > most || span.high < least) continue;
+    plan::kernels::span_bits<T>(values, rows, static_cast<T>(std::max(span.low, least)),
+                                static_cast<T>(std::min(span.high, most)), first ? yes : one);
+    if (!first) {
+      for (std::size_t w = 0; w < words; ++w) yes[w] |= one[w];
+    }
+    first = false;
+  }
+  if (first) std::fill_n(yes, words, std::uint64_t{0});
+}
+
+inline std::int64_t ten_to(int exponent) noexcept {
+  std::int64_t power = 1;
+  for (int i = 0; i < exponent; ++i) power *= 10;
+  return power;
+}
+
+/// One column: what never changes, what a batch gives, what a chunk needed.
+struct ColumnFacts::Slot {
+  enum class Way : std::uint8_t {
+    none,        ///< nothing to read: not even to check
+    bits,        ///< booleans
+    direct,      ///< whole numbers, decimals of 32 and 64 bits, days: tested where they lie
+    dictionary,  ///< choices by index
+    texts,       ///< choices spelled out
+    decimals,    ///< 128 bits
+    floats,      ///< 64 bits
+    cells,       ///< anything else, a cell at a time
+  };
+  const BoundColumn* bound = nullptr;
+  std::size_t place = 0;  // among the batch's columns
+  const policy::TypeSpec* type = nullptr;
+  plan::FactInput input;
+  Way way = Way::cells;
+  std::vector<plan::Span> allowed;  // what the fact can be, when it cannot be everything
+  std::vector<std::string_view> choices;
+
+  // Of the batch.
+  const Column* column = nullptr;
+  std::vector<std::uint8_t> code_of;     // dictionary index -> code; code_escape: not plainly readable
+  std::vector<plan::Span> good_indices;  // dictionary
+  struct Asked {
+    plan::NodeIndex node;
+    std::vector<plan::Span> spans;
+  };
+  std::vector<Asked> asked;  // sets as spans of dictionary indices
+
+  // Of the chunk.
+  bool all_known = false;
+  bool has_numbers = false, has_codes = false;
+  plan::Bits known;
+  std::vector<std::int64_t> numbers;
+  std::vector<std::uint8_t> codes;
+};
+
+LIANGCE_INLINE plan::FactInput input_of(const FactSlot& fact, const ColumnType& column) {
+  using Kind = plan::FactInput::Kind;
+  if (column.kind == ColumnKind::null) return {Kind::absent, 0};
+  const plan::FactInput natural = plan::natural_input(fact);
+  const policy::TypeSpec& type = fact.fact->type;
+  switch (natural.kind) {
+    case Kind::truth:
+      return !column.dictionary && column.kind == ColumnKind::boolean ? natural : plan::FactInput{Kind::opaque, 0};
+    case Kind::number: {
+      const bool whole = column.kind >= ColumnKind::int8 && column.kind <= ColumnKind::uint64;
+      if (!column.dictionary && whole) return {Kind::number, 0};
+      const bool decimal = column.kind >= ColumnKind::decimal32 && column.kind <= ColumnKind::decimal128;
+      if (!column.dictionary && decimal && column.scale >= 0 && column.scale <= 12) {
+        // Digits the fact cannot have are refused, so that the rest is read at the fact's own scale.
+        return {Kind::number, type.scale && column.scale > *type.scale ? std::max(*type.scale, 0) : column.scale};
+      }
+      return natural;
+    }
+    default: return natural;
+  }
+}
+
+LIANGCE_INLINE std::vector<plan::FactInput> inputs_of(const Program& program, const std::vector<BoundColumn>& columns) {
+  std::vector<plan::FactInput> inputs(program.facts().size());
+  for (const BoundColumn& column : columns) {
+    if (column.part == FactPart::value) inputs[column.slot] = input_of(program.facts()[column.slot], column.type);
+  }
+  return inputs;
+}
+
+LIANGCE_INLINE ColumnFacts::ColumnFacts(const TablePlan& plan) : plan_(plan), by_fact_(plan.program->facts().size()) {
+  using Way = Slot::Way;
+  using Kind = plan::FactInput::Kind;
+  const std::vector<plan::FactInput> inputs = inputs_of(*plan.program, plan.columns);
+  for (std::size_t c = 0; c < plan.columns.size() && plan.columns[c].part == FactPart::value; ++c) {
+    auto slot = std::make_unique<Slot>();
+    const BoundColumn& bound = plan.columns[c];
+    slot->bound = &bound;
+    slot->place = c;
+    slot->type = &plan.program->facts()[bound.slot].fact->type;
+    slot->input = inputs[bound.slot];
+    const ColumnType& column = bound.type;
+    const bool number = slot->input.kind == Kind::number;
+    const auto texts = [](ColumnKind kind) {
+      return kind == ColumnKind::utf8 || kind == ColumnKind::large_utf8 || kind == ColumnKind::utf8_view;
+    };
+    if (slot->input.kind == Kind::absent) {
+      slot->way = Way::none;
+    } else if (slot->input.kind == Kind::truth) {
+      slot->way = Way::bits;
+    } else if (slot->input.kind == Kind::code) {
+      if (column.dictionary && texts(column.value->kind) && !column.value->dictionary) slot->way = Way::dictionary;
+      if (!column.dictionary && texts(column.kind)) slot->way = Way::texts;
+      for (const SourceText& choice : slot->type->choices) slot->choices.push_back(choice.text);
+    } else if (!column.dictionary && (number || slot->input.kind == Kind::date)) {
+      const bool raw = with_raw(column.kind, [](auto) {});
+      const bool same_scale = !number || column.scale == slot->input.scale;
+      if (raw && same_scale) slot->way = Way::direct;
+      if (column.kind == ColumnKind::decimal128 || ((column.kind == ColumnKind::decimal64) && !same_scale))
+        slot->way = Way::decimals;
+      if (column.kind == ColumnKind::float64) slot->way = Way::floats;
+    }
+    if (slot->type->at_least || slot->type->at_most) {
+      // Whole numbers at the column's scale; what lies beside them is above or below.
+      plan::Span span;
+      const auto limit = [&](const Value& value, bool low) {
+        if (value.kind() == liangce::Kind::date) return std::optional<int128>(value.date().days);
+        const int scale = slot->input.scale;
+        const Number shifted = value.number() * *Number::scaled(ten_to(scale), 0);
+        const Number whole = low ? shifted.ceiling() : shifted.floor();
+        return whole.to_scaled128(0);
+      };
+      const bool readable = number || slot->input.kind == Kind::date;
+      if (readable) {
+        if (slot->type->at_least) {
+          const auto low = limit(*slot->type->at_least, true);
+          span.low = !low ? INT64_MIN : static_cast<std::int64_t>(std::clamp<int128>(*low, INT64_MIN, INT64_MAX));
+        }
+        if (slot->type->at_most) {
+          const auto high = limit(*slot->type->at_most, false);
+          span.high = !high ? INT64_MAX : static_cast<std::int64_t>(std::clamp<int128>(*high, INT64_MIN, INT64_MAX));
+        }
+        slot->allowed.push_back(span);
+      }
+    }
+    slot->numbers.resize(number || slot->input.kind == Kind::date ? plan::chunk_rows : 0);
+    slot->codes.resize(slot->input.kind == Kind::code ? plan::chunk_rows : 0);
+    by_fact_[bound.slot] = slot.get();
+    slots_.push_back(std::move(slot));
+  }
+}
+
+LIANGCE_INLINE ColumnFacts::~ColumnFacts() = default;
+
+LIANGCE_INLINE bool ColumnFacts::is_known(const Slot& slot, std::size_t row) const noexcept {
+  return slot.all_known || (slot.known[row >> 6U] >> (row & 63U) & 1U) != 0;
+}
+
+LIANGCE_INLINE void ColumnFacts::open(const std::shared_ptr<const Batch>& batch, std::int64_t begin, std::size_t rows) {
+  const bool fresh = batch != batch_;
+  batch_ = batch;
+  begin_ = batch->array->offset + begin;
+  rows_ = rows;
+  const std::size_t words = (rows + 63) / 64;
+  std::fill_n(odd_, words, std::uint64_t{0});
+  // A row that is null as a whole is read by the single case.
+  if (batch->array->null_count != 0 && batch->array->n_buffers > 0 && batch->array->buffers[0] != nullptr) {
+    copy_bits(static_cast<const std::uint8_t*>(batch->array->buffers[0]), begin_, rows, odd_);
+    for (std::size_t w = 0; w < words; ++w) odd_[w] = ~odd_[w];
+  }
+  for (const auto& slot : slots_) {
+    if (fresh) {
+      slot->column = &batch->columns[slot->place];
+      slot->code_of.clear();
+      slot->asked.clear();
+    }
+    open_slot(*slot);
+  }
+  // What is said of an unknown fact, the single case reads.
+  for (std::size_t c = 0; c < plan_.columns.size(); ++c) {
+    if (plan_.columns[c].part == FactPart::value) continue;
+    const Column& column = batch->columns[c];
+    if (column.type().kind == ColumnKind::null) continue;
+    for (std::size_t row = 0; row < rows; ++row) {
+      if (!column.is_null(begin_ + static_cast<std::int64_t>(row))) refuse(row);
+    }
+  }
+}
+
+LIANGCE_INLINE void ColumnFacts::open_slot(Slot& slot) {
+  using Way = Slot::Way;
+  if (slot.way == Way::none) return;
+  const Column& column = *slot.column;
+  slot.all_known = column.validity_ == nullptr;
+  slot.has_numbers = slot.has_codes = false;
+  if (!slot.all_known) copy_bits(column.validity_, column.array_->offset + begin_, rows_, slot.known);
+  switch (slot.way) {
+    case Way::bits: return;
+    case Way::direct: return check_direct(slot);
+    case Way::dictionary: return check_dictionary(slot);
+    case Way::texts: return read_texts(slot);
+    case Way::decimals: return read_decimals(slot);
+    case Way::floats: return read_floats(slot);
+    default: return read_cells(slot);
+  }
+}
+
+/// Only what the fact cannot be has to be looked for.
+LIANGCE_INLINE void ColumnFacts::check_direct(Slot& slot) {
+  if (slot.allowed.empty()) return;
+  plan::Bits fine;
+  with_raw(slot.column->type().kind, [&](auto zero) {
+    using T = decltype(zero);
+    const auto* values = static_cast<const T*>(slot.column->array_->buffers[1]) + slot.column->array_->offset + begin_;
+    within_spans<T>(values, rows_, slot.allowed, fine);
+  });
+  for (std::size_t w = 0; 64 * w < rows_; ++w)
+    odd_[w] |= ~fine[w] & (slot.all_known ? ~std::uint64_t{0} : slot.known[w]);
+}
+
+LIANGCE_INLINE void ColumnFacts::check_dictionary(Slot& slot) {
+  const Column& column = *slot.column;
+  if (slot.code_of.empty()) {
+    const Column& words = column.children_[0];
+    slot.code_of.assign(static_cast<std::size_t>(words.length()), plan::code_escape);
+    slot.good_indices.clear();
+    for (std::int64_t i = 0; i < words.length(); ++i) {
+      CellProblem problem;
+      if (words.is_null(i)) continue;
+      const auto text = words.text_at(i, problem);
+      if (!text) continue;
+      const auto it = std::find(slot.choices.begin(), slot.choices.end(), *text);
+      if (it == slot.choices.end()) continue;
+      slot.code_of[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(it - slot.choices.begin());
+      if (!slot.good_indices.empty() && slot.good_indices.back().high == i - 1) {
+        slot.good_indices.back().high = i;
+      } else {
+        slot.good_indices.push_back({i, i});
+      }
+    }
+    if (slot.code_of.empty()) slot.code_of.push_back(plan::code_escape);  // marks it as made
+  }
+  plan::Bits fine;
+  with_raw(column.type().kind, [&](auto zero) {
+    using T = decltype(zero);
+    within_spans<T>(static_cast<const T*>(column.array_->buffers[1]) + column.array_->offset + begin_, rows_,
+                    slot.good_indices, fine);
+  });
+  if (column.type().kind == ColumnKind::uint64) {
+    for (std::size_t row = 0; row < rows_; ++row) {
+      const auto index = column.raw<std::uint64_t>(begin_ + static_cast<std::int64_t>(row));
+      if (row % 64 == 0) fine[row / 64] = 0;
+      const bool good = index < slot.code_of.size() && slot.code_of[index] != plan::code_escape;
+      fine[row / 64] |= std::uint64_t{good} << (row % 64);
+    }
+  }
+  for (std::size_t w = 0; 64 * w < rows_; ++w)
+    odd_[w] |= ~fine[w] & (slot.all_known ? ~std::uint64_t{0} : slot.known[w]);
+}
+
+LIANGCE_INLINE void ColumnFacts::read_texts(Slot& slot) {
+  slot.has_codes = true;
+  std::size_t last = 0;  // words repeat
+  for (std::size_t row = 0; row < rows_; ++row) {
+    if (!is_known(slot, row)) continue;
+    CellProblem problem;
+    const auto text = slot.column->text_at(begin_ + static_cast<std::int64_t>(row), problem);
+    std::size_t code = plan::code_escape;
+    if (text && slot.choices[last] == *text) {
+      code = last;
+    } else if (text) {
+      const auto it = std::find(slot.choices.begin(), slot.choices.end(), *text);
+      if (it != slot.choices.end()) code = last = static_cast<std::size_t>(it - slot.choices.begin());
+    }
+    slot.codes[row] = static_cast<std::uint8_t>(code);
+    if (code == plan::code_escape) refuse(row);
+  }
+}
+
+/// Decimals that fit 64 bits at the fact's scale; the others are read by the single case.
+LIANGCE_INLINE void ColumnFacts::read_decimals(Slot& slot) {
+  slot.has_numbers = true;
+  const Column& column = *slot.column;
+  const std::int64_t first = column.array_->offset + begin_;
+  const std::int64_t unit = ten_to(column.type().scale - slot.input.scale);  // digits the fact does not have
+  std::uint64_t wide = 0;
+  if (column.type().kind == ColumnKind::decimal64) {
+    std::memcpy(slot.numbers.data(), static_cast<const std::int64_t*>(column.array_->buffers[1]) + first, rows_ * 8);
+  } else {
+    const auto* halves = static_cast<const std::uint64_t*>(column.array_->buffers[1]) + 2 * first;
+    for (std::size_t row = 0; row < rows_; ++row) {
+      const std::uint64_t low = halves[2 * row], high = halves[2 * row + 1];
+      slot.numbers[row] = static_cast<std::int64_t>(low);
+      wide |= high ^ static_cast<std::uint64_t>(static_cast<std::int64_t>(low) >> 63);
+    }
+    if (wide != 0) {
+      for (std::size_t row = 0; row < rows_; ++row) {
+        const std::uint64_t low = halves[2 * row], high = halves[2 * row + 1];
+        if (high != static_cast<std::uint64_t>(static_cast<std::int64_t>(low) >> 63) && is_known(slot, row))
+          refuse(row);
+      }
+    }
+  }
+  if (unit != 1) {
+    for (std::size_t row = 0; row < rows_; ++row) {
+      if (slot.numbers[row] % unit != 0 && is_known(slot, row)) refuse(row);
+      slot.numbers[row] /= unit;
+    }
+  }
+  if (slot.allowed.empty()) return;
+  plan::Bits fine;
+  within_spans<std::int64_t>(slot.numbers.data(), rows_, slot.allowed, fine);
+  for (std::size_t w = 0; 64 * w < rows_; ++w)
+    odd_[w] |= ~fine[w] & (slot.all_known ? ~std::uint64_t{0} : slot.known[w]);
+}
+
+/// A float stands for the shortest decimal that reads back as it. With at most 15 digits that is the number k /
+/// 10^scale whose nearest double it is, which one correctly rounded division tells.
+LIANGCE_INLINE void ColumnFacts::read_floats(Slot& slot) {
+  slot.has_numbers = true;
+  const Column& column = *slot.column;
+  const double* values = static_cast<const double*>(column.array_->buffers[1]) + column.array_->offset + begin_;
+  const auto unit = static_cast<double>(ten_to(slot.input.scale));
+  const auto* spans = slot.allowed.empty() ? nullptr : slot.allowed.data();
+  if (slot.all_known) {
+    std::fill_n(slot.known, (rows_ + 63) / 64, ~std::uint64_t{0});
+    slot.all_known = false;
+  }
+  for (std::size_t row = 0; row < rows_; ++row) {
+    const double value = values[row];
+    const std::uint64_t bit = std::uint64_t{1} << (row & 63U);
+    slot.numbers[row] = 0;
+    if (std::isnan(value)) {
+      slot.known[row >> 6U] &= ~bit;
+      continue;
+    }
+    const double scaled = std::nearbyint(value * unit);
+    if (!(std::fabs(scaled) < 1e15) || scaled / unit != value) {
+      if ((slot.known[row >> 6U] & bit) != 0) refuse(row);
+      continue;
+    }
+    const auto number = static_cast<std::int64_t>(scaled);
+    slot.numbers[row] = number;
+    if (spans != nullptr && (number < spans->low || number > spans->high) && (slot.known[row >> 6U] & bit) != 0)
+      refuse(row);
+  }
+}
+
+/// Anything, as the single case reads it.
+LIANGCE_INLINE void ColumnFacts::read_cells(Slot& slot) {
+  using Kind = plan::FactInput::Kind;
+  slot.has_numbers = slot.has_codes = true;
+  const FactSlot& fact = plan_.program->facts()[slot.bound->slot];
+  if (slot.all_known) {
+    std::fill_n(slot.known, (rows_ + 63) / 64, ~std::uint64_t{0});
+    slot.all_known = false;
+  }
+  CellProblem problem;
+  for (std::size_t row = 0; row < rows_; ++row) {
+    if (!is_known(slot, row)) continue;
+    Value value = slot.column->read(begin_ + static_cast<std::int64_t>(row), pool_, problem);
+    if (problem) {
+      problem.clear();
+      refuse(row);
+      continue;
+    }
+    std::string why;
+    value = admit(fact.fact->type, value, slot.bound->slot, why);
+    if (!why.empty()) {
+      refuse(row);
+      continue;
+    }
+    if (value.is_absent()) {
+      if (value.reason() == Reason::missing) {
+        slot.known[row >> 6U] &= ~(std::uint64_t{1} << (row & 63U));
+      } else {
+        refuse(row);
+      }
+      continue;
+    }
+    bool read = true;
+    switch (slot.input.kind) {
+      case Kind::number: {
+        const auto scaled = value.is_number() ? value.number().to_scaled128(slot.input.scale) : std::nullopt;
+        read = scaled && *scaled >= INT64_MIN && *scaled <= INT64_MAX;
+        if (read) slot.numbers[row] = static_cast<std::int64_t>(*scaled);
+        break;
+      }
+      case Kind::date:
+        read = value.kind() == liangce::Kind::date;
+        if (read) slot.numbers[row] = value.date().days;
+        break;
+      case Kind::code: {
+        const auto it = std::find(slot.choices.begin(), slot.choices.end(), value.is_text() ? value.text() : "");
+        read = value.is_text() && it != slot.choices.end();
+        if (read) slot.codes[row] = static_cast<std::uint8_t>(it - slot.choices.begin());
+        break;
+      }
+      default: break;
+    }
+    if (!read) refuse(row);
+  }
+}
+
+LIANGCE_INLINE const std::uint64_t* ColumnFacts::known(feel::Slot slot) {
+  return by_fact_[slot]->all_known ? nullptr : by_fact_[slot]->known;
+}
+
+LIANGCE_INLINE void ColumnFacts::truth(feel::Slot slot, std::uint64_t* yes) {
+  const Column& column = *by_fact_[slot]->column;
+  copy_bits(static_cast<const std::uint8_t*>(column.array_->buffers[1]), column.array_->offset + begin_, rows_, yes);
+}
+
+LIANGCE_INLINE const std::int64_t* ColumnFacts::numbers(feel::Slot slot) {
+  Slot& its = *by_fact_[slot];
+  if (!its.has_numbers) {
+    with_raw(its.column->type().kind, [&](auto zero) {
+      using T = decltype(zero);
+      const auto* values = static_cast<const T*>(its.column->array_->buffers[1]) + its.column->array_->offset + begin_;
+      std::copy_n(values, rows_, its.numbers.data());
+    });
+    its.has_numbers = true;
+  }
+  return its.numbers.data();
+}
+
+LIANGCE_INLINE const std::uint8_t* ColumnFacts::codes(feel::Slot slot) {
+  Slot& its = *by_fact_[slot];
+  if (!its.has_codes) {
+    for (std::size_t row = 0; row < rows_; ++row) {
+      const auto index = static_cast<std::uint64_t>(its.column->index(begin_ + static_cast<std::int64_t>(row)));
+      its.codes[row] = index < its.code_of.size() ? its.code_of[index] : plan::code_escape;
+    }
+    its.has_codes = true;
+  }
+  return its.codes.data();
+}
+
+LIANGCE_INLINE void ColumnFacts::within(feel::Slot slot, plan::NodeIndex, std::span<const plan::Span> spans,
+                                        std::uint64_t* yes) {
+  Slot& its = *by_fact_[slot];
+  if (its.way != Slot::Way::direct) return within_spans<std::int64_t>(its.numbers.data(), rows_, spans, yes);
+  with_raw(its.column->type().kind, [&](auto zero) {
+    using T = decltype(zero);
+    within_spans<T>(static_cast<const T*>(its.column->array_->buffers[1]) + its.column->array_->offset + begin_, rows_,
+                    spans, yes);
+  });
+}
+
+LIANGCE_INLINE void ColumnFacts::in_set(feel::Slot slot, plan::NodeIndex node, const plan::CodeSet& set,
+                                        std::uint64_t* yes) {
+  Slot& its = *by_fact_[slot];
+  static constexpr std::size_t most_spans = 4;  // beyond them it is cheaper to look codes up
+  auto asked = std::find_if(its.asked.begin(), its.asked.end(), [&](const Slot::Asked& a) { return a.node == node; });
+  const bool indices = its.way == Slot::Way::dictionary && its.column->type().kind != ColumnKind::uint64;
+  if (asked == its.asked.end()) {
+    Slot::Asked fresh{node, {}};
+    const std::size_t count = indices ? its.code_of.size() : its.choices.size();
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::uint8_t code = indices ? its.code_of[i] : static_cast<std::uint8_t>(i);
+      if (code == plan::code_escape || !set.has(code)) continue;
+      const auto at = static_cast<std::int64_t>(i);
+      if (!fresh.spans.empty() && fresh.spans.back().high == at - 1) {
+        fresh.spans.back().high = at;
+      } else {
+        fresh.spans.push_back({at, at});
+      }
+    }
+    asked = its.asked.insert(its.asked.end(), std::move(fresh));
+  }
+  if (indices && asked->spans.size() <= most_spans) {
+    with_raw(its.column->type().kind, [&](auto zero) {
+      using T = decltype(zero);
+      within_spans<T>(static_cast<const T*>(its.column->array_->buffers[1]) + its.column->array_->offset + begin_,
+                      rows_, asked->spans, yes);
+    });
+    return;
+  }
+  const std::uint8_t* codes = this->codes(slot);
+  if (!indices) return within_spans<std::uint8_t>(codes, rows_, asked->spans, yes);
+  for (std::size_t w = 0; 64 * w < rows_; ++w) {
+    yes[w] = 0;
+    for (std::size_t i = 0; i < std::min<std::size_t>(64, rows_ - 64 * w); ++i) {
+      yes[w] |= std::uint64_t{set.has(codes[64 * w + i])} << i;
+    }
+  }
+}
+
+}  // namespace liangce::batch::detail

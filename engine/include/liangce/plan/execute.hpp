@@ -1,0 +1,99 @@
+// A plan computed over one chunk of rows. One executor a thread; the plan is shared.
+//
+// Nodes are asked for, never pushed: what decides nothing in a chunk is not computed there.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "liangce/plan/plan.hpp"
+
+namespace liangce::plan {
+
+/// Bits of a chunk, row r in bit r % 64 of word r / 64. What stands behind the last row is not defined.
+using Bits = std::uint64_t[chunk_words];
+
+/// Where no bit is set of a row, it is unknown.
+struct Truths {
+  Bits yes, no, escape;
+};
+
+struct Codes {
+  std::uint8_t code[chunk_rows];
+};
+
+struct Numbers {
+  std::int64_t number[chunk_rows];       ///< scaled; anything where not known
+  std::int64_t denominator[chunk_rows];  ///< above 0, at most a million; only of quotients
+  Bits known, escape;
+};
+
+/// The facts of the chunk at hand. Rows whose cells are no plain values are the caller's: anything may be said of them.
+class Facts {
+ public:
+  virtual ~Facts() = default;
+  virtual std::size_t rows() const = 0;
+  /// Which rows have a value; null: all.
+  virtual const std::uint64_t* known(feel::Slot slot) = 0;
+  virtual void truth(feel::Slot slot, std::uint64_t* yes) = 0;  ///< of known rows; anything elsewhere
+  virtual const std::uint8_t* codes(feel::Slot slot) = 0;       ///< of known rows; anything elsewhere
+  virtual const std::int64_t* numbers(feel::Slot slot) = 0;     ///< numbers and dates of known rows
+  /// The known rows in one of the spans, the known rows whose code is in the set; anything elsewhere. `node` tells the
+  /// same question from others.
+  virtual void within(feel::Slot slot, NodeIndex node, std::span<const Span> spans, std::uint64_t* yes) = 0;
+  virtual void in_set(feel::Slot slot, NodeIndex node, const CodeSet& set, std::uint64_t* yes) = 0;
+};
+
+class Executor {
+ public:
+  explicit Executor(const Plan& plan);
+
+  /// A new chunk. `facts` must outlive what is asked of it.
+  void begin(Facts& facts);
+  const Truths& truth(NodeIndex node);
+  const Codes& code(NodeIndex node);
+  const Numbers& number(NodeIndex node);
+  /// Which rows of a node escape, added to `rows`.
+  void add_escapes(NodeIndex node, std::uint64_t* rows);
+  std::size_t words() const noexcept { return words_; }
+  std::size_t rows() const noexcept { return rows_; }
+
+ private:
+  void compute_truth(NodeIndex index, const Node& node, Truths& out);
+  void within(NodeIndex index, const Node& node, Truths& out);
+  void code_test(NodeIndex index, const Node& node, Truths& out);
+  void is_known(const Node& node, Truths& out);
+  void compare(const Node& node, Truths& out);
+  void junction(const Node& node, Truths& out);
+  void at_least(const Node& node, Truths& out);
+  void choose(const Node& node, Truths& out);
+  void compute_code(const Node& node, Codes& out);
+  void lookup(const Node& node, Codes& out);
+  void bucket(const Node& node, Codes& out);
+  void compute_number(const Node& node, Numbers& out);
+  void fact_number(const Node& node, Numbers& out);
+  void sum(const Node& node, Numbers& out);
+  void product(const Node& node, Numbers& out);
+  void quotient(const Node& node, Numbers& out);
+  void select(const Node& node, Numbers& out);
+  bool all_set(const std::uint64_t* bits) const noexcept;
+
+  const Plan& plan_;
+  Facts* facts_ = nullptr;
+  std::size_t rows_ = 0;
+  std::size_t words_ = 0;
+  std::uint64_t last_word_ = 0;  // the bits of the last word that are rows
+  std::uint32_t chunk_ = 0;
+  std::vector<std::uint32_t> computed_;  // in which chunk
+  std::vector<std::unique_ptr<Truths>> truths_;
+  std::vector<std::unique_ptr<Codes>> codes_;
+  std::vector<std::unique_ptr<Numbers>> numbers_;
+};
+
+}  // namespace liangce::plan
+
+#if defined(LIANGCE_HEADER_ONLY)
+#include "liangce/plan/impl/execute_inl.hpp"
+#endif

@@ -1,0 +1,674 @@
+#pragma once
+
+#include <algorithm>
+#include <cstring>
+
+#include "liangce/plan/execute.hpp"
+#include "liangce/plan/impl/kernels.hpp"
+#include "liangce/value/number.hpp"
+
+namespace liangce::plan {
+
+namespace detail {
+
+inline constexpr std::int64_t most_denominator = 1'000'000;
+
+inline std::int64_t power64(int exponent) noexcept {
+  std::int64_t power = 1;
+  for (int i = 0; i < exponent; ++i) power *= 10;
+  return power;
+}
+
+inline bool fits64(int128 value) noexcept { return value >= INT64_MIN && value <= INT64_MAX; }
+
+inline bool bit(const std::uint64_t* bits, std::size_t row) noexcept {
+  return (bits[row >> 6U] >> (row & 63U) & 1U) != 0;
+}
+inline void set(std::uint64_t* bits, std::size_t row) noexcept { bits[row >> 6U] |= std::uint64_t{1} << (row & 63U); }
+inline void clear(std::uint64_t* bits, std::size_t row) noexcept {
+  bits[row >> 6U] &= ~(std::uint64_t{1} << (row & 63U));
+}
+
+/// -1, 0, 1 of two fractions a.n / a.d * 10^-a.scale; 2 when the numbers are too large to say.
+inline int order(std::int64_t a, std::int64_t a_denominator, std::int64_t a_unit, std::int64_t b,
+                 std::int64_t b_denominator, std::int64_t b_unit) noexcept {
+  int128 left = static_cast<int128>(a) * b_denominator;
+  int128 right = static_cast<int128>(b) * a_denominator;
+  if (a_unit != 1 && __builtin_mul_overflow(left, static_cast<int128>(a_unit), &left)) return 2;
+  if (b_unit != 1 && __builtin_mul_overflow(right, static_cast<int128>(b_unit), &right)) return 2;
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+inline bool holds(feel::Operator op, int order) noexcept {
+  switch (op) {
+    case feel::Operator::lt: return order < 0;
+    case feel::Operator::le: return order <= 0;
+    case feel::Operator::gt: return order > 0;
+    case feel::Operator::ge: return order >= 0;
+    case feel::Operator::eq: return order == 0;
+    default: return order != 0;
+  }
+}
+
+template <typename Holds>
+void compare_words(const std::int64_t* a, const std::int64_t* b, std::size_t rows, std::uint64_t* out, Holds holds) {
+  for (std::size_t w = 0; 64 * w < rows; ++w) {
+    const std::size_t count = std::min<std::size_t>(64, rows - 64 * w);
+    std::uint64_t bits = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      bits |= static_cast<std::uint64_t>(holds(a[64 * w + i], b[64 * w + i])) << i;
+    }
+    out[w] = bits;
+  }
+}
+
+}  // namespace detail
+
+LIANGCE_INLINE Executor::Executor(const Plan& plan)
+    : plan_(plan),
+      computed_(plan.nodes.size()),
+      truths_(plan.nodes.size()),
+      codes_(plan.nodes.size()),
+      numbers_(plan.nodes.size()) {}
+
+LIANGCE_INLINE void Executor::begin(Facts& facts) {
+  facts_ = &facts;
+  rows_ = facts.rows();
+  words_ = (rows_ + 63) / 64;
+  last_word_ = rows_ % 64 == 0 ? ~std::uint64_t{0} : (std::uint64_t{1} << (rows_ % 64)) - 1;
+  if (++chunk_ == 0) {
+    std::fill(computed_.begin(), computed_.end(), 0U);
+    chunk_ = 1;
+  }
+}
+
+LIANGCE_INLINE bool Executor::all_set(const std::uint64_t* bits) const noexcept {
+  std::uint64_t clear = 0;
+  for (std::size_t w = 0; w + 1 < words_; ++w) clear |= ~bits[w];
+  return clear == 0 && (words_ == 0 || (~bits[words_ - 1] & last_word_) == 0);
+}
+
+LIANGCE_INLINE const Truths& Executor::truth(NodeIndex index) {
+  if (truths_[index] == nullptr) truths_[index] = std::make_unique<Truths>();
+  if (computed_[index] != chunk_) {
+    compute_truth(index, plan_.nodes[index], *truths_[index]);
+    computed_[index] = chunk_;
+  }
+  return *truths_[index];
+}
+
+LIANGCE_INLINE const Codes& Executor::code(NodeIndex index) {
+  if (codes_[index] == nullptr) codes_[index] = std::make_unique<Codes>();
+  if (computed_[index] != chunk_) {
+    compute_code(plan_.nodes[index], *codes_[index]);
+    computed_[index] = chunk_;
+  }
+  return *codes_[index];
+}
+
+LIANGCE_INLINE const Numbers& Executor::number(NodeIndex index) {
+  if (numbers_[index] == nullptr) numbers_[index] = std::make_unique<Numbers>();
+  if (computed_[index] != chunk_) {
+    compute_number(plan_.nodes[index], *numbers_[index]);
+    computed_[index] = chunk_;
+  }
+  return *numbers_[index];
+}
+
+LIANGCE_INLINE void Executor::add_escapes(NodeIndex index, std::uint64_t* rows) {
+  const Node& node = plan_.nodes[index];
+  if (!node.escapes) return;
+  if (node.form == Form::code) {
+    const Codes& codes = code(index);
+    Bits bits;
+    kernels::span_bits<std::uint8_t>(codes.code, rows_, code_escape, code_escape, bits);
+    for (std::size_t w = 0; w < words_; ++w) rows[w] |= bits[w];
+    return;
+  }
+  const std::uint64_t* bits = node.form == Form::truth ? truth(index).escape : number(index).escape;
+  for (std::size_t w = 0; w < words_; ++w) rows[w] |= bits[w];
+}
+
+LIANGCE_INLINE void Executor::compute_truth(NodeIndex index, const Node& node, Truths& out) {
+  switch (node.op) {
+    case Op::fact: {
+      const std::uint64_t* known = facts_->known(node.slot);
+      facts_->truth(node.slot, out.yes);
+      for (std::size_t w = 0; w < words_; ++w) {
+        const std::uint64_t here = known == nullptr ? ~std::uint64_t{0} : known[w];
+        out.no[w] = ~out.yes[w] & here;
+        out.yes[w] &= here;
+        out.escape[w] = 0;
+      }
+      return;
+    }
+    case Op::truth_constant:
+      for (std::size_t w = 0; w < words_; ++w) {
+        out.yes[w] = node.constant == feel::Truth::yes ? ~std::uint64_t{0} : 0;
+        out.no[w] = node.constant == feel::Truth::no ? ~std::uint64_t{0} : 0;
+        out.escape[w] = 0;
+      }
+      return;
+    case Op::within: return within(index, node, out);
+    case Op::code_test: return code_test(index, node, out);
+    case Op::is_known: return is_known(node, out);
+    case Op::compare: return compare(node, out);
+    case Op::all:
+    case Op::any: return junction(node, out);
+    case Op::negate: {
+      const Truths& in = truth(node.inputs[0]);
+      std::copy_n(in.no, words_, out.yes);
+      std::copy_n(in.yes, words_, out.no);
+      std::copy_n(in.escape, words_, out.escape);
+      return;
+    }
+    case Op::at_least: return at_least(node, out);
+    case Op::choose: return choose(node, out);
+    default:
+      for (std::size_t w = 0; w < words_; ++w) out.yes[w] = out.no[w] = 0, out.escape[w] = ~std::uint64_t{0};
+      return;
+  }
+}
+
+LIANGCE_INLINE void Executor::within(NodeIndex index, const Node& node, Truths& out) {
+  const Node& input = plan_.nodes[node.inputs[0]];
+  const std::uint64_t* known = nullptr;
+  const std::uint64_t* escape = nullptr;
+  Bits in;
+  if (input.op == Op::fact) {
+    known = facts_->known(input.slot);
+    facts_->within(input.slot, index, node.spans, in);
+  } else {
+    const Numbers& numbers = number(node.inputs[0]);
+    known = numbers.known;
+    escape = numbers.escape;
+    std::fill_n(in, words_, std::uint64_t{0});
+    Bits one;
+    for (const Span& span : node.spans) {
+      kernels::span_bits<std::int64_t>(numbers.number, rows_, span.low, span.high, one);
+      for (std::size_t w = 0; w < words_; ++w) in[w] |= one[w];
+    }
+  }
+  const std::uint64_t missing_yes = node.when_missing == feel::Truth::yes ? ~std::uint64_t{0} : 0;
+  const std::uint64_t missing_no = node.when_missing == feel::Truth::no ? ~std::uint64_t{0} : 0;
+  const std::uint64_t missing_escapes = node.bounded ? ~std::uint64_t{0} : 0;
+  for (std::size_t w = 0; w < words_; ++w) {
+    const std::uint64_t here = known == nullptr ? ~std::uint64_t{0} : known[w];
+    const std::uint64_t lost = escape == nullptr ? 0 : escape[w];
+    const std::uint64_t missing = ~here & ~lost;
+    out.yes[w] = (in[w] & here) | (missing & missing_yes);
+    out.no[w] = (~in[w] & here) | (missing & missing_no);
+    out.escape[w] = lost | (missing & missing_escapes);
+  }
+}
+
+LIANGCE_INLINE void Executor::code_test(NodeIndex index, const Node& node, Truths& out) {
+  const Node& input = plan_.nodes[node.inputs[0]];
+  if (input.op == Op::fact) {
+    const std::uint64_t* known = facts_->known(input.slot);
+    facts_->in_set(input.slot, index, node.yes, out.yes);
+    bool open = false;  // words that are neither
+    for (std::size_t i = 0; i < input.words.size(); ++i) {
+      const auto word = static_cast<std::uint8_t>(i);
+      open = open || (!node.yes.has(word) && !node.no.has(word));
+    }
+    if (open) {
+      facts_->in_set(input.slot, index + static_cast<NodeIndex>(plan_.nodes.size()), node.no, out.no);
+    } else {
+      for (std::size_t w = 0; w < words_; ++w) out.no[w] = ~out.yes[w];
+    }
+    const std::uint64_t missing_yes = node.yes.has(code_missing) ? ~std::uint64_t{0} : 0;
+    const std::uint64_t missing_no = node.no.has(code_missing) ? ~std::uint64_t{0} : 0;
+    for (std::size_t w = 0; w < words_; ++w) {
+      const std::uint64_t here = known == nullptr ? ~std::uint64_t{0} : known[w];
+      out.yes[w] = (out.yes[w] & here) | (~here & missing_yes);
+      out.no[w] = (out.no[w] & here) | (~here & missing_no);
+      out.escape[w] = 0;
+    }
+    return;
+  }
+  const Codes& codes = code(node.inputs[0]);
+  const auto in_set = [&](const CodeSet& set, std::uint64_t* bits) {
+    std::fill_n(bits, words_, std::uint64_t{0});
+    Bits one;
+    for (unsigned low = 0; low < code_escape; ++low) {
+      if (!set.has(static_cast<std::uint8_t>(low))) continue;
+      unsigned high = low;
+      while (high + 1 < code_escape && set.has(static_cast<std::uint8_t>(high + 1))) ++high;
+      kernels::span_bits<std::uint8_t>(codes.code, rows_, static_cast<std::uint8_t>(low),
+                                       static_cast<std::uint8_t>(high), one);
+      for (std::size_t w = 0; w < words_; ++w) bits[w] |= one[w];
+      low = high;
+    }
+  };
+  in_set(node.yes, out.yes);
+  in_set(node.no, out.no);
+  kernels::span_bits<std::uint8_t>(codes.code, rows_, code_escape, code_escape, out.escape);
+}
+
+LIANGCE_INLINE void Executor::is_known(const Node& node, Truths& out) {
+  const Node& input = plan_.nodes[node.inputs[0]];
+  std::fill_n(out.escape, words_, std::uint64_t{0});
+  if (input.op == Op::fact) {
+    const std::uint64_t* known = facts_->known(input.slot);
+    for (std::size_t w = 0; w < words_; ++w) out.yes[w] = known == nullptr ? ~std::uint64_t{0} : known[w];
+  } else if (input.form == Form::truth) {
+    const Truths& in = truth(node.inputs[0]);
+    for (std::size_t w = 0; w < words_; ++w) out.yes[w] = in.yes[w] | in.no[w], out.escape[w] = in.escape[w];
+  } else if (input.form == Form::code) {
+    const Codes& codes = code(node.inputs[0]);
+    kernels::span_bits<std::uint8_t>(codes.code, rows_, 0, code_null - 1, out.yes);
+    kernels::span_bits<std::uint8_t>(codes.code, rows_, code_escape, code_escape, out.escape);
+  } else {
+    const Numbers& in = number(node.inputs[0]);
+    std::copy_n(in.known, words_, out.yes);
+    std::copy_n(in.escape, words_, out.escape);
+  }
+  for (std::size_t w = 0; w < words_; ++w) out.no[w] = ~out.yes[w] & ~out.escape[w];
+}
+
+LIANGCE_INLINE void Executor::compare(const Node& node, Truths& out) {
+  const Node& left = plan_.nodes[node.inputs[0]];
+  const Node& right = plan_.nodes[node.inputs[1]];
+  const Numbers& a = number(node.inputs[0]);
+  const Numbers& b = number(node.inputs[1]);
+  Bits in;
+  Bits lost = {};
+  const bool fractions = left.quotient || right.quotient;
+  if (!fractions && left.scale == right.scale) {
+    using feel::Operator;
+    const auto with = [&](auto holds) { detail::compare_words(a.number, b.number, rows_, in, holds); };
+    switch (node.operation) {
+      case Operator::lt: with([](std::int64_t x, std::int64_t y) { return x < y; }); break;
+      case Operator::le: with([](std::int64_t x, std::int64_t y) { return x <= y; }); break;
+      case Operator::gt: with([](std::int64_t x, std::int64_t y) { return x > y; }); break;
+      case Operator::ge: with([](std::int64_t x, std::int64_t y) { return x >= y; }); break;
+      case Operator::eq: with([](std::int64_t x, std::int64_t y) { return x == y; }); break;
+      default: with([](std::int64_t x, std::int64_t y) { return x != y; }); break;
+    }
+  } else {
+    const int scale = std::max(left.scale, right.scale);
+    const std::int64_t a_unit = detail::power64(scale - left.scale), b_unit = detail::power64(scale - right.scale);
+    // A sum with a quotient is rounded twice by the single case: equal fractions may then differ in the last digit.
+    const bool equal_escapes = left.quotient && right.quotient && (left.shifted || right.shifted);
+    for (std::size_t w = 0; w < words_; ++w) {
+      in[w] = 0;
+      std::uint64_t open = a.known[w] & b.known[w];
+      if (w + 1 == words_) open &= last_word_;
+      while (open != 0) {
+        const auto i = static_cast<std::size_t>(__builtin_ctzll(open));
+        open &= open - 1;
+        const std::size_t row = 64 * w + i;
+        const int order = detail::order(a.number[row], left.quotient ? a.denominator[row] : 1, a_unit, b.number[row],
+                                        right.quotient ? b.denominator[row] : 1, b_unit);
+        if (order == 2 || (equal_escapes && order == 0)) {
+          lost[w] |= std::uint64_t{1} << i;
+        } else if (detail::holds(node.operation, order)) {
+          in[w] |= std::uint64_t{1} << i;
+        }
+      }
+    }
+  }
+  const std::uint64_t missing_escapes = node.bounded ? ~std::uint64_t{0} : 0;
+  for (std::size_t w = 0; w < words_; ++w) {
+    const std::uint64_t escape = a.escape[w] | b.escape[w] | lost[w];
+    const std::uint64_t here = a.known[w] & b.known[w] & ~escape;
+    out.yes[w] = in[w] & here;
+    out.no[w] = ~in[w] & here;
+    out.escape[w] = escape | (~here & ~escape & missing_escapes);
+  }
+}
+
+LIANGCE_INLINE void Executor::junction(const Node& node, Truths& out) {
+  // `any`; `all` is the same with yes and no exchanged.
+  const bool any = node.op == Op::any;
+  std::uint64_t* decisive = any ? out.yes : out.no;
+  std::uint64_t* other = any ? out.no : out.yes;
+  std::fill_n(decisive, words_, std::uint64_t{0});
+  std::fill_n(other, words_, ~std::uint64_t{0});
+  std::fill_n(out.escape, words_, std::uint64_t{0});
+  for (const NodeIndex input : node.inputs) {
+    const Truths& in = truth(input);
+    const std::uint64_t* d = any ? in.yes : in.no;
+    const std::uint64_t* o = any ? in.no : in.yes;
+    for (std::size_t w = 0; w < words_; ++w) {
+      decisive[w] |= d[w];
+      other[w] &= o[w];
+    }
+    if (plan_.nodes[input].escapes) {
+      for (std::size_t w = 0; w < words_; ++w) out.escape[w] |= in.escape[w];
+    }
+    if (all_set(decisive)) break;
+  }
+  for (std::size_t w = 0; w < words_; ++w) {
+    other[w] &= ~decisive[w];
+    out.escape[w] &= ~decisive[w];
+  }
+}
+
+LIANGCE_INLINE void Executor::at_least(const Node& node, Truths& out) {
+  std::vector<const Truths*> parts;
+  for (const NodeIndex input : node.inputs) parts.push_back(&truth(input));
+  // Counters as bit planes: 64 rows count together.
+  static constexpr std::size_t planes = 20;
+  const auto count = [](std::uint64_t* sum, std::uint64_t bit) {
+    for (std::size_t p = 0; p < planes && bit != 0; ++p) {
+      const std::uint64_t carry = sum[p] & bit;
+      sum[p] ^= bit;
+      bit = carry;
+    }
+  };
+  const auto reaches = [&](const std::uint64_t* sum) {
+    std::uint64_t above = 0, equal = ~std::uint64_t{0};
+    for (std::size_t p = planes; p-- > 0;) {
+      const bool wanted = (node.number >> p & 1) != 0;
+      if (!wanted) above |= equal & sum[p];
+      equal &= wanted ? sum[p] : ~sum[p];
+    }
+    return above | equal;
+  };
+  for (std::size_t w = 0; w < words_; ++w) {
+    std::uint64_t sure[planes] = {}, possible[planes] = {};
+    std::uint64_t escape = 0;
+    for (const Truths* part : parts) {
+      count(sure, part->yes[w]);
+      count(possible, ~part->no[w]);
+      escape |= part->escape[w];
+    }
+    out.yes[w] = reaches(sure);
+    out.no[w] = ~reaches(possible);
+    out.escape[w] = escape & ~out.yes[w] & ~out.no[w];
+  }
+}
+
+LIANGCE_INLINE void Executor::choose(const Node& node, Truths& out) {
+  const Truths& c = truth(node.inputs[0]);
+  const Truths& a = truth(node.inputs[1]);
+  const Truths& b = truth(node.inputs[2]);
+  for (std::size_t w = 0; w < words_; ++w) {
+    const std::uint64_t open = ~c.yes[w] & ~c.no[w];  // unknown, or escaped
+    out.yes[w] = (c.yes[w] & a.yes[w]) | (c.no[w] & b.yes[w]) | (open & a.yes[w] & b.yes[w]);
+    out.no[w] = (c.yes[w] & a.no[w]) | (c.no[w] & b.no[w]) | (open & a.no[w] & b.no[w]);
+    const std::uint64_t lost =
+        (c.yes[w] & a.escape[w]) | (c.no[w] & b.escape[w]) | (open & (a.escape[w] | b.escape[w])) | c.escape[w];
+    out.escape[w] = lost & ~out.yes[w] & ~out.no[w];
+  }
+}
+
+LIANGCE_INLINE void Executor::compute_code(const Node& node, Codes& out) {
+  switch (node.op) {
+    case Op::fact: {
+      const std::uint64_t* known = facts_->known(node.slot);
+      const std::uint8_t* codes = facts_->codes(node.slot);
+      std::memcpy(out.code, codes, rows_);
+      if (known == nullptr) return;
+      for (std::size_t w = 0; w < words_; ++w) {
+        std::uint64_t missing = ~known[w];
+        if (w + 1 == words_) missing &= last_word_;
+        for (; missing != 0; missing &= missing - 1) {
+          out.code[64 * w + static_cast<std::size_t>(__builtin_ctzll(missing))] = code_missing;
+        }
+      }
+      return;
+    }
+    case Op::lookup: return lookup(node, out);
+    case Op::bucket: return bucket(node, out);
+    default: std::memset(out.code, code_escape, rows_); return;
+  }
+}
+
+LIANGCE_INLINE void Executor::lookup(const Node& node, Codes& out) {
+  std::uint16_t index[chunk_rows];
+  std::memset(index, 0, words_ * 64 * sizeof index[0]);
+  std::uint16_t stride = 1;
+  for (const NodeIndex input : node.inputs) {
+    const Node& its = plan_.nodes[input];
+    std::uint8_t state[chunk_rows];
+    if (its.form == Form::truth) {
+      const Truths& in = truth(input);
+      for (std::size_t w = 0; w < words_; ++w) {
+        const std::uint64_t no = in.no[w], lost = in.escape[w], open = ~in.yes[w] & ~no & ~lost;
+        for (unsigned k = 0; k < 64; k += 8) {
+          const std::uint64_t bytes = kernels::spread.bytes[no >> k & 255U] +
+                                      2 * kernels::spread.bytes[open >> k & 255U] +
+                                      3 * kernels::spread.bytes[lost >> k & 255U];
+          std::memcpy(state + 64 * w + k, &bytes, sizeof bytes);
+        }
+      }
+    } else {
+      const auto count = static_cast<std::uint8_t>(its.words.size());
+      const Codes& in = code(input);
+      for (std::size_t row = 0; row < rows_; ++row) {
+        const std::uint8_t c = in.code[row];
+        state[row] = c < code_null ? c : static_cast<std::uint8_t>(count + (c - code_null));
+      }
+      std::memset(state + rows_, 0, words_ * 64 - rows_);
+    }
+    for (std::size_t row = 0; row < words_ * 64; ++row) {
+      index[row] = static_cast<std::uint16_t>(index[row] + stride * state[row]);
+    }
+    stride = static_cast<std::uint16_t>(stride * states_of(its));
+  }
+  const std::uint8_t* table = node.table.data();
+  for (std::size_t row = 0; row < rows_; ++row) out.code[row] = table[index[row]];
+}
+
+LIANGCE_INLINE void Executor::bucket(const Node& node, Codes& out) {
+  const Numbers& in = number(node.inputs[0]);
+  std::memset(out.code, 0, rows_);
+  for (const Span& point : node.spans) {
+    for (std::size_t row = 0; row < rows_; ++row) {
+      out.code[row] = static_cast<std::uint8_t>(out.code[row] + (in.number[row] >= point.low ? 1 : 0));
+    }
+  }
+  for (std::size_t w = 0; w < words_; ++w) {
+    std::uint64_t odd = ~in.known[w];
+    if (w + 1 == words_) odd &= last_word_;
+    for (; odd != 0; odd &= odd - 1) {
+      const auto i = static_cast<std::size_t>(__builtin_ctzll(odd));
+      const bool lost = node.bounded || (in.escape[w] >> i & 1U) != 0;
+      out.code[64 * w + i] = lost ? code_escape : code_missing;
+    }
+  }
+}
+
+LIANGCE_INLINE void Executor::compute_number(const Node& node, Numbers& out) {
+  switch (node.op) {
+    case Op::fact: return fact_number(node, out);
+    case Op::number_constant:
+      std::fill_n(out.number, rows_, node.number);
+      std::fill_n(out.known, words_, ~std::uint64_t{0});
+      std::fill_n(out.escape, words_, std::uint64_t{0});
+      return;
+    case Op::add:
+    case Op::subtract: return sum(node, out);
+    case Op::multiply: return product(node, out);
+    case Op::divide: return quotient(node, out);
+    case Op::minus: {
+      const Numbers& in = number(node.inputs[0]);
+      std::copy_n(in.known, words_, out.known);
+      std::copy_n(in.escape, words_, out.escape);
+      for (std::size_t row = 0; row < rows_; ++row) {
+        if (__builtin_sub_overflow(std::int64_t{0}, in.number[row], &out.number[row]) && detail::bit(in.known, row)) {
+          detail::set(out.escape, row);
+          detail::clear(out.known, row);
+        }
+      }
+      return;
+    }
+    case Op::select: return select(node, out);
+    default:
+      std::fill_n(out.known, words_, std::uint64_t{0});
+      std::fill_n(out.escape, words_, ~std::uint64_t{0});
+      return;
+  }
+}
+
+LIANGCE_INLINE void Executor::fact_number(const Node& node, Numbers& out) {
+  const std::uint64_t* known = facts_->known(node.slot);
+  std::memcpy(out.number, facts_->numbers(node.slot), rows_ * sizeof(std::int64_t));
+  for (std::size_t w = 0; w < words_; ++w) {
+    out.known[w] = known == nullptr ? ~std::uint64_t{0} : known[w];
+    out.escape[w] = 0;
+  }
+}
+
+LIANGCE_INLINE void Executor::sum(const Node& node, Numbers& out) {
+  const Node& left = plan_.nodes[node.inputs[0]];
+  const Node& right = plan_.nodes[node.inputs[1]];
+  const Numbers& a = number(node.inputs[0]);
+  const Numbers& b = number(node.inputs[1]);
+  for (std::size_t w = 0; w < words_; ++w) {
+    out.escape[w] = a.escape[w] | b.escape[w];
+    out.known[w] = a.known[w] & b.known[w] & ~out.escape[w];
+  }
+  const bool negative = node.op == Op::subtract;
+  const auto overflow = [&](std::size_t row) {
+    if (!detail::bit(out.known, row)) return;
+    detail::set(out.escape, row);
+    detail::clear(out.known, row);
+  };
+  if (!node.quotient && left.scale == right.scale) {
+    for (std::size_t row = 0; row < rows_; ++row) {
+      const bool over = negative ? __builtin_sub_overflow(a.number[row], b.number[row], &out.number[row])
+                                 : __builtin_add_overflow(a.number[row], b.number[row], &out.number[row]);
+      if (over) overflow(row);
+    }
+    return;
+  }
+  const std::int64_t a_unit = detail::power64(node.scale - left.scale),
+                     b_unit = detail::power64(node.scale - right.scale);
+  for (std::size_t w = 0; w < words_; ++w) {
+    std::uint64_t open = out.known[w];
+    if (w + 1 == words_) open &= last_word_;
+    for (; open != 0; open &= open - 1) {
+      const std::size_t row = 64 * w + static_cast<std::size_t>(__builtin_ctzll(open));
+      const std::int64_t ad = left.quotient ? a.denominator[row] : 1, bd = right.quotient ? b.denominator[row] : 1;
+      // At most one of them is a quotient: its denominator is the sum's.
+      const int128 x = static_cast<int128>(a.number[row]) * a_unit;
+      const int128 y = static_cast<int128>(b.number[row]) * b_unit;
+      int128 total = 0, xd = 0, yd = 0;
+      const bool over = __builtin_mul_overflow(x, static_cast<int128>(bd), &xd) ||
+                        __builtin_mul_overflow(y, static_cast<int128>(ad), &yd) ||
+                        (negative ? __builtin_sub_overflow(xd, yd, &total) : __builtin_add_overflow(xd, yd, &total));
+      if (over || !detail::fits64(total)) {
+        overflow(row);
+        continue;
+      }
+      out.number[row] = static_cast<std::int64_t>(total);
+      out.denominator[row] = ad * bd;
+    }
+  }
+}
+
+LIANGCE_INLINE void Executor::product(const Node& node, Numbers& out) {
+  const Numbers& a = number(node.inputs[0]);
+  const Numbers& b = number(node.inputs[1]);
+  for (std::size_t w = 0; w < words_; ++w) {
+    out.escape[w] = a.escape[w] | b.escape[w];
+    out.known[w] = a.known[w] & b.known[w] & ~out.escape[w];
+  }
+  for (std::size_t row = 0; row < rows_; ++row) {
+    if (__builtin_mul_overflow(a.number[row], b.number[row], &out.number[row]) && detail::bit(out.known, row)) {
+      detail::set(out.escape, row);
+      detail::clear(out.known, row);
+    }
+  }
+}
+
+/// Kept as a fraction: the single case rounds it to 34 digits, which is never enough to move it past a number of the
+/// size columns hold (denominators up to a million leave differences of 10^-6 units; the rounding is below 10^-14).
+LIANGCE_INLINE void Executor::quotient(const Node& node, Numbers& out) {
+  const Node& divisor = plan_.nodes[node.inputs[1]];
+  const Numbers& a = number(node.inputs[0]);
+  const Numbers& b = number(node.inputs[1]);
+  const std::int64_t unit = detail::power64(divisor.scale);
+  for (std::size_t w = 0; w < words_; ++w) {
+    out.escape[w] = a.escape[w] | b.escape[w];
+    out.known[w] = a.known[w] & b.known[w] & ~out.escape[w];
+    std::uint64_t open = out.known[w];
+    if (w + 1 == words_) open &= last_word_;
+    for (; open != 0; open &= open - 1) {
+      const std::size_t row = 64 * w + static_cast<std::size_t>(__builtin_ctzll(open));
+      int128 n = static_cast<int128>(a.number[row]) * unit;
+      std::int64_t d = b.number[row];
+      if (d == 0) {
+        detail::clear(out.known, row);  // an error, which is an absence
+        continue;
+      }
+      if (d < 0) n = -n;
+      if (d < -detail::most_denominator || d > detail::most_denominator || !detail::fits64(n)) {
+        detail::set(out.escape, row);
+        detail::clear(out.known, row);
+        continue;
+      }
+      out.number[row] = static_cast<std::int64_t>(n);
+      out.denominator[row] = d < 0 ? -d : d;
+    }
+  }
+}
+
+LIANGCE_INLINE void Executor::select(const Node& node, Numbers& out) {
+  const Codes& chosen = code(node.inputs[0]);
+  // Most chunks take one action: then only its choice is computed.
+  bool used[256] = {};
+  for (std::size_t row = 0; row < rows_; ++row) used[chosen.code[row]] = true;
+  struct Choice {
+    const Numbers* numbers = nullptr;
+    std::int64_t unit = 1;
+    bool quotient = false;
+  };
+  std::vector<Choice> choices(node.inputs.size() - 1);
+  const auto need = [&](std::uint8_t pick) {
+    if (pick >= choices.size() || choices[pick].numbers != nullptr) return;
+    const Node& its = plan_.nodes[node.inputs[pick + 1]];
+    choices[pick] = {&number(node.inputs[pick + 1]), detail::power64(node.scale - its.scale), its.quotient};
+  };
+  for (std::size_t a = 0; a < node.actions.size(); ++a) {
+    if (!used[a]) continue;
+    need(node.actions[a].pick);
+    for (const std::uint8_t other : node.actions[a].agree) need(other);
+  }
+  std::fill_n(out.known, words_, std::uint64_t{0});
+  std::fill_n(out.escape, words_, std::uint64_t{0});
+  for (std::size_t row = 0; row < rows_; ++row) {
+    const std::uint8_t code = chosen.code[row];
+    const Action* action = code < node.actions.size() ? &node.actions[code] : nullptr;
+    if (action == nullptr || action->pick == code_escape) {
+      detail::set(out.escape, row);
+      continue;
+    }
+    if (action->pick == code_missing) continue;
+    const Choice& pick = choices[action->pick];
+    if (!detail::bit(pick.numbers->known, row)) {
+      if (detail::bit(pick.numbers->escape, row)) detail::set(out.escape, row);
+      continue;
+    }
+    const std::int64_t denominator = pick.quotient ? pick.numbers->denominator[row] : 1;
+    bool known = true, lost = false;
+    for (const std::uint8_t other : action->agree) {
+      const Choice& its = choices[other];
+      if (!detail::bit(its.numbers->known, row)) {
+        lost = lost || detail::bit(its.numbers->escape, row);
+        known = false;
+        continue;
+      }
+      const int order = detail::order(pick.numbers->number[row], denominator, pick.unit, its.numbers->number[row],
+                                      its.quotient ? its.numbers->denominator[row] : 1, its.unit);
+      lost = lost || order == 2;
+      known = known && order == 0;
+    }
+    std::int64_t number = 0;
+    lost = lost || __builtin_mul_overflow(pick.numbers->number[row], pick.unit, &number);
+    if (lost) {
+      detail::set(out.escape, row);
+      continue;
+    }
+    if (!known) continue;
+    out.number[row] = number;
+    if (node.quotient) out.denominator[row] = denominator;
+    detail::set(out.known, row);
+  }
+}
+
+}  // namespace liangce::plan

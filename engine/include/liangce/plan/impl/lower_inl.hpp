@@ -1,0 +1,609 @@
+// Expressions into nodes.
+#pragma once
+
+#include <algorithm>
+
+#include "liangce/feel/builtins/builtin.hpp"
+#include "liangce/feel/impl/evaluator.hpp"
+#include "liangce/plan/impl/lowering.hpp"
+
+namespace liangce::plan {
+
+LIANGCE_INLINE Lowering::Lowering(const Program& p, const std::vector<FactInput>& given)
+    : program(p), code(p.code()), inputs(given), frame(p.code()) {
+  for (const FactSlot& slot : program.facts()) facts.push_back(slot.initial);
+  frame.limits.steps = 2'000'000;  // what takes longer to fold is left to the single case
+}
+
+LIANGCE_INLINE void Lowering::prepare_frame() {
+  frame.on = program.on();
+  frame.calendars = program.details_->calendar_refs;
+  frame.reset(facts);
+}
+
+LIANGCE_INLINE Value Lowering::evaluate(feel::NodeId id) { return feel::evaluate(code, id, frame); }
+
+LIANGCE_INLINE NodeIndex Lowering::add(Node node) {
+  std::string key;
+  const auto put = [&](const auto& v) { key.append(reinterpret_cast<const char*>(&v), sizeof v); };
+  put(node.op), put(node.form), put(node.slot), put(node.scale), put(node.operation), put(node.constant);
+  put(node.when_missing), put(node.number), put(node.yes), put(node.no);
+  put(node.inputs.size());
+  for (const NodeIndex i : node.inputs) put(i);
+  put(node.spans.size());
+  for (const Span& s : node.spans) put(s.low), put(s.high);
+  put(node.actions.size());
+  for (const Action& a : node.actions) {
+    put(a.pick), put(a.agree.size());
+    key.append(a.agree.begin(), a.agree.end());
+  }
+  put(node.table.size());
+  key.append(node.table.begin(), node.table.end());
+  for (const Value& word : node.words) key += std::to_string(static_cast<int>(word.kind())) + word.to_feel() + '\n';
+  const auto [it, fresh] = known.try_emplace(std::move(key), static_cast<NodeIndex>(plan.nodes.size()));
+  if (fresh) {
+    if (node.op == Op::escape) node.escapes = true;
+    for (const NodeIndex i : node.inputs) node.escapes = node.escapes || plan.nodes[i].escapes;
+    if (node.op == Op::fact) plan.facts.push_back(node.slot);
+    plan.nodes.push_back(std::move(node));
+  }
+  return it->second;
+}
+
+LIANGCE_INLINE Lowered Lowering::truth_constant(feel::Truth truth) {
+  Node node;
+  node.op = Op::truth_constant;
+  node.constant = truth;
+  node.may_miss = truth == feel::Truth::unknown;
+  return Lowered::at(add(std::move(node)));
+}
+
+LIANGCE_INLINE feel::NodeId Lowering::through(feel::NodeId id) const noexcept {
+  while (code.op(id) == feel::Op::lazy && code.lazy_body(code[id].a) != feel::no_node) id = code.lazy_body(code[id].a);
+  return id;
+}
+
+LIANGCE_INLINE bool Lowering::reads(feel::NodeId id) {
+  std::uint8_t& state = reading[id];
+  if (state != 0) return state == 3;
+  state = 1;
+  bool found = false;
+  const auto look = [&](feel::NodeId child) { found = found || (child != feel::no_node && reads(child)); };
+  const feel::Node& node = code[id];
+  if (node.op == feel::Op::fact || node.op == feel::Op::compare_fact_constant) {
+    found = inputs[node.a].kind != FactInput::Kind::absent;
+  }
+  for (const feel::NodeId child : code.children(id)) look(child);
+  if (node.op == feel::Op::function) look(code.function_body(node.b).body);
+  if (node.op == feel::Op::filter) {
+    for (const auto& member : code.filter_scope(node.b).members) look(member.outer);
+  }
+  if (node.op == feel::Op::lazy) look(code.lazy_body(node.a));
+  reading[id] = found ? 3 : 2;
+  return found;
+}
+
+LIANGCE_INLINE Value Lowering::missing_of(const Node& node) const {
+  if (node.op == Op::bucket) return missing_of(at(node.inputs[0]));
+  return node.op == Op::fact ? program.facts()[node.slot].initial : Value::absent(Reason::missing);
+}
+
+LIANGCE_INLINE Lowered Lowering::value(feel::NodeId id) {
+  id = through(id);
+  if (const auto it = values.find(id); it != values.end()) return it->second;
+  if (depth >= deepest) return Lowered::row_wise("it is nested too deep");
+  ++depth;
+  Lowered result;
+  if (!reads(id)) {
+    prepare_frame();
+    Value constant = evaluate(id);
+    result = frame.exhausted ? Lowered::row_wise("it takes too long to compute beforehand")
+                             : Lowered::of(std::move(constant));
+  } else {
+    result = lower(id);
+    if (result.is_rows()) {
+      Lowered tabulated = tabulate(id);
+      if (!tabulated.is_rows()) result = std::move(tabulated);
+    }
+  }
+  --depth;
+  return values.emplace(id, std::move(result)).first->second;
+}
+
+LIANGCE_INLINE Lowered Lowering::lower(feel::NodeId id) {
+  const feel::Node& node = code[id];
+  switch (node.op) {
+    case feel::Op::constant: return Lowered::of(code.constant(node.a));
+    case feel::Op::fact: return fact(node.a);
+    case feel::Op::all:
+    case feel::Op::any:
+    case feel::Op::negate:
+    case feel::Op::at_least:
+    case feel::Op::compare:
+    case feel::Op::compare_fact_constant:
+    case feel::Op::between:
+    case feel::Op::in:
+    case feel::Op::test: {
+      Lowered result = truth(id);
+      if (result.is_node() && at(result.node).op == Op::truth_constant &&
+          at(result.node).constant != feel::Truth::unknown) {
+        result = Lowered::of(Value(at(result.node).constant == feel::Truth::yes));
+      }
+      return result;
+    }
+    case feel::Op::choose: return choose(id);
+    case feel::Op::arithmetic: {
+      const auto kids = code.children(id);
+      return arithmetic(static_cast<feel::Operator>(node.detail), value(kids[0]), value(kids[1]));
+    }
+    case feel::Op::chain: {
+      const auto kids = code.children(id);
+      const auto& operators = code.operators(node.b);
+      Lowered result = value(kids[0]);
+      for (std::size_t i = 1; i < kids.size() && !result.is_rows(); ++i) {
+        result = arithmetic(static_cast<feel::Operator>(operators[i]), result, value(kids[i]));
+      }
+      return result;
+    }
+    case feel::Op::minus: return minus(value(code.children(id)[0]));
+    case feel::Op::path: {
+      const feel::NodeId from = through(code.children(id)[0]);
+      return member_of(from, code.constant(node.b).text());
+    }
+    case feel::Op::extension: {
+      if (program.details_->exceptions.count(id) != 0) return exceptions(id);
+      if (program.details_->tables.count(id) != 0) return table(id, {});
+      return Lowered::row_wise("it is a pattern over dates (deadline, window, cadence, schedule, target)");
+    }
+    case feel::Op::call_builtin: return builtin(id);
+    case feel::Op::call: return call(id);
+    case feel::Op::filter:
+    case feel::Op::quantify_for:
+    case feel::Op::quantify_some:
+    case feel::Op::quantify_every: return Lowered::row_wise("it goes through a list");
+    case feel::Op::list:
+    case feel::Op::context: return Lowered::row_wise("it makes a list or context");
+    default: return Lowered::row_wise("this kind of expression has no column form");
+  }
+}
+
+/// An output of a table with several.
+LIANGCE_INLINE Lowered Lowering::member_of(feel::NodeId id, std::string_view name) {
+  if (!reads(id)) {
+    const Lowered whole = value(id);
+    if (!whole.is_constant()) return whole;
+    if (!whole.value.is_context()) return Lowered::row_wise("it looks into something that is no context");
+    const Value* found = whole.value.find(name);
+    return found == nullptr ? Lowered::row_wise("it looks for an entry that is not there") : Lowered::of(*found);
+  }
+  if (program.details_->tables.count(id) != 0) return table(id, name);
+  return Lowered::row_wise("it looks into a context");
+}
+
+LIANGCE_INLINE Lowered Lowering::fact(feel::Slot slot) {
+  const FactInput& input = inputs[slot];
+  const FactSlot& declared = program.facts()[slot];
+  Node node;
+  node.op = Op::fact;
+  node.slot = slot;
+  switch (input.kind) {
+    case FactInput::Kind::truth: node.form = Form::truth; break;
+    case FactInput::Kind::code:
+      node.form = Form::code;
+      for (const SourceText& choice : declared.fact->type.choices) node.words.emplace_back(choice.text);
+      break;
+    case FactInput::Kind::number:
+      node.form = Form::number;
+      node.scale = input.scale;
+      node.bounded = says_something(declared.initial);
+      break;
+    case FactInput::Kind::date:
+      node.form = Form::date;
+      node.bounded = says_something(declared.initial);
+      break;
+    default: return Lowered::row_wise("the fact " + declared.name + " is no number, date, choice or yes/no");
+  }
+  return Lowered::at(add(std::move(node)));
+}
+
+LIANGCE_INLINE Lowered Lowering::as_truth(const Lowered& given) {
+  if (given.is_constant()) {
+    if (given.value.is_boolean()) return truth_constant(feel::truth(given.value.boolean()));
+    return truth_constant(feel::Truth::unknown);
+  }
+  if (given.is_rows()) return given;
+  const Node& node = at(given.node);
+  if (node.form == Form::truth) return given;
+  if (node.form != Form::code) return Lowered::row_wise("a condition is no yes or no");
+  Node test;
+  test.op = Op::code_test;
+  test.inputs = {given.node};
+  test.may_be_null = node.may_be_null;
+  for (std::size_t i = 0; i < node.words.size(); ++i) {
+    if (node.words[i].is_true()) test.yes.add(static_cast<std::uint8_t>(i));
+    if (node.words[i].is_false()) test.no.add(static_cast<std::uint8_t>(i));
+  }
+  return Lowered::at(add(std::move(test)));
+}
+
+LIANGCE_INLINE Lowered Lowering::truth(feel::NodeId id) {
+  id = through(id);
+  if (const auto it = truths.find(id); it != truths.end()) return it->second;
+  if (depth >= deepest) return Lowered::row_wise("it is nested too deep");
+  ++depth;
+  Lowered result;
+  const feel::Node& node = code[id];
+  if (!reads(id)) {
+    result = as_truth(value(id));
+  } else {
+    switch (node.op) {
+      case feel::Op::all: result = junction(id, Op::all); break;
+      case feel::Op::any: result = junction(id, Op::any); break;
+      case feel::Op::negate: result = negation(id); break;
+      case feel::Op::at_least: result = at_least(id); break;
+      case feel::Op::compare: {
+        const auto kids = code.children(id);
+        result = as_truth(compare(static_cast<feel::Operator>(node.detail), value(kids[0]), value(kids[1])));
+        break;
+      }
+      case feel::Op::compare_fact_constant:
+        result = as_truth(
+            compare(static_cast<feel::Operator>(node.detail), fact(node.a), Lowered::of(code.constant(node.b))));
+        break;
+      case feel::Op::between: result = between(id); break;
+      case feel::Op::in: result = in(id); break;
+      case feel::Op::test: result = test(id); break;
+      default: result = as_truth(value(id)); break;
+    }
+    if (result.is_rows()) {
+      Lowered tabulated = as_truth(tabulate(id));
+      if (!tabulated.is_rows()) result = std::move(tabulated);
+    }
+  }
+  --depth;
+  return truths.emplace(id, std::move(result)).first->second;
+}
+
+/// Kleene and / or. A part that cannot be lowered escapes where the others do not decide.
+LIANGCE_INLINE Lowered Lowering::junction(feel::NodeId id, Op op) {
+  const feel::Truth decisive = op == Op::all ? feel::Truth::no : feel::Truth::yes;
+  Node node;
+  node.op = op;
+  std::string why;
+  bool any_lowered = false;
+  for (const feel::NodeId child : code.children(id)) {
+    const Lowered part = truth(child);
+    if (part.is_rows()) {
+      if (why.empty()) why = part.why;
+      node.inputs.push_back(escape());
+      continue;
+    }
+    const Node& its = at(part.node);
+    if (its.op == Op::truth_constant && its.constant == decisive) return part;
+    if (its.op == Op::truth_constant && its.constant != feel::Truth::unknown) continue;
+    any_lowered = any_lowered || its.op != Op::escape;
+    node.may_be_null = node.may_be_null || its.may_be_null || its.op == Op::truth_constant;
+    if (std::find(node.inputs.begin(), node.inputs.end(), part.node) == node.inputs.end())
+      node.inputs.push_back(part.node);
+  }
+  if (!why.empty() && !any_lowered) return Lowered::row_wise(std::move(why));
+  if (node.inputs.empty()) return truth_constant(op == Op::all ? feel::Truth::yes : feel::Truth::no);
+  if (node.inputs.size() == 1) return Lowered::at(node.inputs[0]);
+  return Lowered::at(add(std::move(node)));
+}
+
+LIANGCE_INLINE Lowered Lowering::negation(feel::NodeId id) {
+  Lowered part = truth(code.children(id)[0]);
+  if (part.is_rows()) return part;
+  const Node& its = at(part.node);
+  if (its.op == Op::truth_constant) {
+    if (its.constant == feel::Truth::unknown) return part;
+    return truth_constant(feel::truth(its.constant == feel::Truth::no));
+  }
+  Node node;
+  node.op = Op::negate;
+  node.may_be_null = its.may_be_null;
+  node.inputs = {part.node};
+  return Lowered::at(add(std::move(node)));
+}
+
+LIANGCE_INLINE Lowered Lowering::at_least(feel::NodeId id) {
+  const auto kids = code.children(id);
+  const Lowered wanted = value(kids[0]);
+  if (!wanted.is_constant()) return Lowered::row_wise("how many must hold depends on the row");
+  if (!wanted.value.is_number()) return truth_constant(feel::Truth::unknown);
+  const auto parts = static_cast<std::int64_t>(kids.size()) - 1;
+  // So many whole ones: 1.5 are 2.
+  const auto least = wanted.value.number().ceiling().to_int64();
+  Node node;
+  node.op = Op::at_least;
+  node.may_be_null = true;
+  node.number = least                                 ? std::clamp<std::int64_t>(*least, 0, parts + 1)
+                : wanted.value.number().is_negative() ? 0
+                                                      : parts + 1;
+  for (const feel::NodeId child : kids.subspan(1)) {
+    const Lowered part = truth(child);
+    node.inputs.push_back(part.is_rows() ? escape() : part.node);
+  }
+  return Lowered::at(add(std::move(node)));
+}
+
+LIANGCE_INLINE Lowered Lowering::choose(feel::NodeId id) {
+  const auto kids = code.children(id);
+  const Lowered condition = truth(kids[0]);
+  if (condition.is_rows()) return condition;
+  const Node asked = at(condition.node);
+  if (asked.op == Op::truth_constant && asked.constant == feel::Truth::yes) return value(kids[1]);
+  if (asked.op == Op::truth_constant && asked.constant == feel::Truth::no) return value(kids[2]);
+  const Lowered then = value(kids[1]);
+  const Lowered otherwise = value(kids[2]);
+  if (then.is_rows() && otherwise.is_rows()) return then;
+  const auto is_truth = [&](const Lowered& v) {
+    return v.is_rows() || (v.is_constant() && v.value.is_boolean()) ||
+           (v.is_node() && at(v.node).form == Form::truth && !at(v.node).may_be_null);
+  };
+  if (is_truth(then) && is_truth(otherwise)) {
+    Node node;
+    node.op = Op::choose;
+    node.may_be_null = asked.may_be_null;
+    node.inputs = {condition.node, then.is_rows() ? escape() : as_truth(then).node,
+                   otherwise.is_rows() ? escape() : as_truth(otherwise).node};
+    return Lowered::at(add(std::move(node)));
+  }
+  const auto is_few = [&](const Lowered& v) { return v.is_rows() || is_finite(v); };
+  if (is_few(then) && is_few(otherwise)) {
+    std::vector<Lowered> few{condition};
+    if (!then.is_rows()) few.push_back(then);
+    if (!otherwise.is_rows()) few.push_back(otherwise);
+    const bool then_lost = then.is_rows(), otherwise_lost = otherwise.is_rows();
+    Lowered chosen = finite(few, [&](std::span<const Value> v) {
+      const Value& yes = then_lost ? escape_mark() : v[1];
+      const Value& no = otherwise_lost ? escape_mark() : v.back();
+      if (v[0].is_true()) return yes;
+      if (v[0].is_false()) return no;
+      if (yes.is_absent()) return v[0];
+      if (then_lost || otherwise_lost) return escape_mark();
+      return yes.same(no) ? yes : v[0];
+    });
+    return chosen;
+  }
+  // An unknown condition that is a plain null makes the result one, which number nodes do not tell from missing.
+  Action open{0, {0, 1}};
+  if (asked.may_be_null) open = Action{code_escape};
+  return select({condition.node}, {0, 1, 2, 3}, {Action{0}, Action{1}, open, Action{code_escape}}, {then, otherwise});
+}
+
+LIANGCE_INLINE Lowered Lowering::builtin(feel::NodeId id) {
+  const feel::Code::BuiltinCall& called = code.builtin_call(code[id].b);
+  const auto kids = code.children(id);
+  const std::string_view name = called.builtin->name;
+  if (name == "is known" || name == "is unknown") {
+    Node node;
+    node.op = Op::is_known;
+    node.may_miss = false;
+    const feel::NodeId asked = through(kids[0]);
+    if (code.op(asked) == feel::Op::fact && inputs[code[asked].a].kind == FactInput::Kind::opaque) {
+      Node column;
+      column.op = Op::fact;
+      column.form = Form::opaque;
+      column.slot = code[asked].a;
+      node.inputs = {add(std::move(column))};
+    } else {
+      const Lowered what = value(asked);
+      if (what.is_rows()) return what;
+      if (what.is_constant()) return Lowered::of(Value(what.value.is_absent() == (name == "is unknown")));
+      node.inputs = {what.node};
+    }
+    const NodeIndex is_known = add(std::move(node));
+    if (name == "is known") return Lowered::at(is_known);
+    Node negated;
+    negated.op = Op::negate;
+    negated.may_miss = false;
+    negated.inputs = {is_known};
+    return Lowered::at(add(std::move(negated)));
+  }
+  if (name == "absence reason" && code.op(through(kids[0])) == feel::Op::fact) {
+    const feel::Slot slot = code[through(kids[0])].a;
+    Node column;
+    column.op = Op::fact;
+    column.slot = slot;
+    column.form = Form::opaque;
+    if (inputs[slot].kind != FactInput::Kind::opaque) {
+      const Lowered given = fact(slot);
+      column = at(given.node);
+    }
+    Node is_known;
+    is_known.op = Op::is_known;
+    is_known.may_miss = false;
+    is_known.inputs = {add(std::move(column))};
+    const Value reason(to_string(program.facts()[slot].initial.reason()));
+    return finite({Lowered::at(add(std::move(is_known)))},
+                  [&](std::span<const Value> v) { return v[0].is_true() ? Value() : reason; });
+  }
+  std::vector<Lowered> arguments;
+  for (const feel::NodeId kid : kids) {
+    arguments.push_back(value(kid));
+    if (arguments.back().is_rows()) return arguments.back();
+    if (!is_finite(arguments.back()))
+      return Lowered::row_wise("`" + std::string(name) + "` of a number or date has no column form");
+  }
+  if (name == "absence reason") return Lowered::row_wise("it asks why something computed is absent");
+  return finite(arguments, [&](std::span<const Value> v) {
+    prepare_frame();
+    return feel::detail::dispatch(frame, id, *called.builtin, called.candidates, v);
+  });
+}
+
+/// A function whose arguments have few values each: called for every combination beforehand.
+LIANGCE_INLINE Lowered Lowering::call(feel::NodeId id) {
+  const auto kids = code.children(id);
+  if (code[id].b != feel::Code::none) return Lowered::row_wise("a function is called with named arguments");
+  const Lowered callee = value(kids[0]);
+  if (!callee.is_constant() || callee.value.kind() != Kind::function)
+    return Lowered::row_wise("it calls a function that reads facts");
+  std::vector<Lowered> arguments;
+  for (const feel::NodeId kid : kids.subspan(1)) {
+    arguments.push_back(value(kid));
+    if (arguments.back().is_rows()) return arguments.back();
+    if (!is_finite(arguments.back())) return Lowered::row_wise("it calls a function of a number or date");
+  }
+  return finite(arguments, [&](std::span<const Value> v) {
+    prepare_frame();
+    return feel::call(frame, id, callee.value, v);
+  });
+}
+
+LIANGCE_INLINE DecisionResult Lowering::decision(std::size_t index, bool outputs) {
+  const Program::DecisionParts& parts = program.details_->decisions.at(index);
+  DecisionResult result;
+  result.retroactive = parts.retroactive;
+  const auto to_result = [&](const Lowered& lowered) {
+    Result r;
+    if (lowered.is_rows()) r.why_not = lowered.why;
+    if (lowered.is_node()) r.node = lowered.node;
+    if (lowered.is_constant()) r.constant = lowered.value;
+    return r;
+  };
+  if (!program.in_force() || program.policy().profile == policy::Semantics::dmn || parts.source == nullptr) {
+    result.verdict.why_not = !program.in_force() ? "the policy is not in force on the date"
+                                                 : "models of the standard's own profile are decided row by row";
+    return result;
+  }
+  const feel::NodeId body = code.lazy_body(parts.slot);
+  if (parts.verdict != feel::no_node) {
+    Lowered verdict = value(parts.verdict);
+    if (verdict.is_node() && at(verdict.node).form == Form::truth)
+      verdict = finite({verdict}, [](std::span<const Value> v) { return v[0]; });
+    if (verdict.is_node() && at(verdict.node).form != Form::code)
+      verdict = Lowered::row_wise("the verdict is a number or date");
+    result.verdict = to_result(verdict);
+  } else {
+    const Lowered own = value(body);
+    Lowered verdict = own;
+    if (own.is_constant()) verdict = Lowered::of(own.value.is_absent() ? own.value : Value("COMPUTED"));
+    if (own.is_node()) {
+      Node node;
+      node.op = Op::is_known;
+      node.may_miss = false;
+      node.inputs = {own.node};
+      verdict = finite({Lowered::at(add(std::move(node)))}, [](std::span<const Value> v) {
+        return v[0].is_true() ? Value("COMPUTED") : Value::absent(Reason::missing);
+      });
+    }
+    result.verdict = to_result(verdict);
+  }
+  if (!outputs) return result;
+  const feel::Type& type = *code.type(body);
+  for (const Program::Output& output : program.outputs(index)) {
+    std::vector<feel::NodeId> written;
+    for (const auto& [name, node] : parts.values) {
+      if (name == output.name) written.push_back(node);
+    }
+    const bool own_value = parts.computation && (output.name.empty() || output.name == "value");
+    const bool own_member =
+        !parts.computation && type.kind == feel::TypeKind::context && type.member(output.name) != nullptr;
+    Lowered lowered = Lowered::row_wise("two outputs share a name");
+    if (own_value && written.empty()) {
+      lowered = value(body);
+    } else if (!own_value && !own_member && written.size() == 1) {
+      lowered = value(written[0]);
+    } else if (own_member && written.empty()) {
+      lowered = member_of(through(body), output.name);
+    }
+    if (lowered.is_node() && at(lowered.node).quotient && at(lowered.node).shifted)
+      lowered = Lowered::row_wise("it is rounded more than once");
+    result.outputs.push_back(to_result(lowered));
+  }
+  for (const auto& [name, node] : parts.findings) {
+    result.finding_names.push_back(name);
+    result.findings.push_back(to_result(truth(node)));
+  }
+  return result;
+}
+
+LIANGCE_INLINE Lowered Lowering::rule(const std::string& name) {
+  const feel::NodeId body = code.lazy_body(program.details_->rules.at(name));
+  if (body == feel::no_node) return Lowered::row_wise("it has no body");
+  const feel::NodeId id = through(body);
+  const feel::Type& type = *code.type(id);
+  if (reads(id) && type.kind == feel::TypeKind::context && !type.members.empty() &&
+      program.details_->tables.count(id) != 0)
+    return table(id, type.members.front().first);
+  return value(id);
+}
+
+LIANGCE_INLINE Plan lower(const Program& program, const std::vector<FactInput>& facts,
+                          const std::vector<std::size_t>& decisions, bool outputs) {
+  Lowering lowering(program, facts);
+  for (const std::size_t index : decisions) lowering.plan.decisions.push_back(lowering.decision(index, outputs));
+  std::sort(lowering.plan.facts.begin(), lowering.plan.facts.end());
+  const auto last = std::unique(lowering.plan.facts.begin(), lowering.plan.facts.end());
+  lowering.plan.facts.erase(last, lowering.plan.facts.end());
+  return std::move(lowering.plan);
+}
+
+LIANGCE_INLINE const char* to_string(RulePlan::Way way) noexcept {
+  switch (way) {
+    case RulePlan::Way::folded: return "folded";
+    case RulePlan::Way::columns: return "columns";
+    case RulePlan::Way::table: return "table";
+    case RulePlan::Way::rows: return "rows";
+  }
+  return "rows";
+}
+
+LIANGCE_INLINE FactInput natural_input(const FactSlot& fact) noexcept {
+  using policy::TypeWord;
+  if (fact.fact == nullptr) return {};
+  const policy::TypeSpec& type = fact.fact->type;
+  switch (type.word) {
+    case TypeWord::boolean: return {FactInput::Kind::truth, 0};
+    case TypeWord::choice:
+      return {type.choices.size() <= most_words ? FactInput::Kind::code : FactInput::Kind::opaque, 0};
+    case TypeWord::number:
+    case TypeWord::integer:
+    case TypeWord::money:
+    case TypeWord::ratio: {
+      const int scale = type.scale.value_or(6);
+      return {scale >= 0 && scale <= 12 ? FactInput::Kind::number : FactInput::Kind::opaque, scale};
+    }
+    case TypeWord::date: return {FactInput::Kind::date, 0};
+    default: return {FactInput::Kind::opaque, 0};
+  }
+}
+
+LIANGCE_INLINE std::vector<RulePlan> explain_plan(const Program& program, const std::vector<std::string>& facts) {
+  std::vector<FactInput> inputs(program.facts().size());
+  for (std::size_t slot = 0; slot < inputs.size(); ++slot) {
+    const FactSlot& fact = program.facts()[slot];
+    const bool given = facts.empty() || std::find(facts.begin(), facts.end(), fact.name) != facts.end() ||
+                       (!fact.en.empty() && std::find(facts.begin(), facts.end(), fact.en) != facts.end());
+    if (given) inputs[slot] = natural_input(fact);
+  }
+  Lowering lowering(program, inputs);
+  std::vector<RulePlan> all;
+  const auto add = [&](const std::string& name, bool decision, const Lowered& lowered) {
+    RulePlan plan{name, decision, RulePlan::Way::rows, lowered.why};
+    if (lowered.is_constant()) plan.way = RulePlan::Way::folded;
+    if (lowered.is_node()) {
+      const Node& node = lowering.at(lowered.node);
+      plan.way = node.op == Op::lookup ? RulePlan::Way::table : RulePlan::Way::columns;
+      if (node.escapes) plan.why = "some rows may be left to the single case";
+    }
+    all.push_back(std::move(plan));
+  };
+  for (const policy::Rule& rule : program.policy().rules) {
+    add(rule.name.text, false, lowering.rule(rule.name.text));
+  }
+  for (const policy::Decision& decision : program.policy().decisions) {
+    const std::size_t index = program.decision_index(decision.name.text);
+    const DecisionResult result = lowering.decision(index, false);
+    Lowered lowered = Lowered::row_wise(result.verdict.why_not);
+    if (result.verdict.lowered())
+      lowered = result.verdict.node == none ? Lowered::of(result.verdict.constant) : Lowered::at(result.verdict.node);
+    add(decision.name.text, true, lowered);
+  }
+  return all;
+}
+
+}  // namespace liangce::plan

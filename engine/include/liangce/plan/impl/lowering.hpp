@@ -1,0 +1,143 @@
+// The lowering of a program's code into plan nodes: what each file of it shares.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "liangce/decide/impl/program_details.hpp"
+#include "liangce/feel/builtins/builtin.hpp"
+#include "liangce/plan/plan.hpp"
+
+namespace liangce::plan {
+
+/// What an expression came to.
+struct Lowered {
+  enum class Kind : std::uint8_t {
+    constant,  ///< `value`, the same on every row
+    node,
+    rows,  ///< only the single case can say; `why`
+  };
+  Kind kind = Kind::rows;
+  Value value;
+  NodeIndex node = none;
+  std::string why;
+
+  static Lowered of(Value constant) { return {Kind::constant, std::move(constant), none, {}}; }
+  static Lowered at(NodeIndex node) { return {Kind::node, {}, node, {}}; }
+  static Lowered row_wise(std::string why) { return {Kind::rows, {}, none, std::move(why)}; }
+  bool is_constant() const noexcept { return kind == Kind::constant; }
+  bool is_node() const noexcept { return kind == Kind::node; }
+  bool is_rows() const noexcept { return kind == Kind::rows; }
+};
+
+struct Lowering {
+  static constexpr std::size_t most_states = 4096;  // of a lookup
+  static constexpr int deepest = 250;               // expressions and rules inside each other
+  static constexpr int most_scale = 18;
+
+  Lowering(const Program& program, const std::vector<FactInput>& facts);
+
+  // lower_inl: expressions
+  Lowered value(feel::NodeId id);
+  Lowered lower(feel::NodeId id);
+  Lowered fact(feel::Slot slot);
+  Lowered member_of(feel::NodeId id, std::string_view name);
+  Lowered truth(feel::NodeId id);  ///< as a condition: a truth node or a constant
+  Lowered as_truth(const Lowered& value);
+  Lowered junction(feel::NodeId id, Op op);
+  Lowered negation(feel::NodeId id);
+  Lowered at_least(feel::NodeId id);
+  Lowered choose(feel::NodeId id);
+  Lowered builtin(feel::NodeId id);
+  Lowered call(feel::NodeId id);
+  DecisionResult decision(std::size_t index, bool outputs);
+  Lowered rule(const std::string& name);  ///< its value; of a table with several outputs the first
+
+  // lower_compare_inl: comparisons and membership
+  Lowered compare(feel::Operator op, const Lowered& a, const Lowered& b);
+  Lowered compare_constant(feel::Operator op, NodeIndex node, const Value& constant);
+  Lowered between(feel::NodeId id);
+  Lowered in(feel::NodeId id);
+  Lowered test(feel::NodeId id);
+  Lowered member(const Lowered& value, const Value& test);
+  Lowered within(NodeIndex node, std::vector<Span> spans, feel::Truth when_missing);
+
+  // lower_numbers_inl
+  Lowered arithmetic(feel::Operator op, const Lowered& a, const Lowered& b);
+  Lowered minus(const Lowered& a);
+  Lowered number_node(const Lowered& value);  ///< a number or date node, constants made one
+  Lowered select(std::vector<NodeIndex> inputs, std::vector<std::uint8_t> codes, std::vector<Action> actions,
+                 const std::vector<Lowered>& choices);
+
+  // lower_finite_inl: what depends on few things of few values
+  using Function = std::function<Value(std::span<const Value>)>;
+  Lowered finite(const std::vector<Lowered>& inputs, const Function& function);
+  Lowered lookup(Node node, std::vector<Value> words, bool inputs_escape);
+  bool escapes_now(const Node& node) const;
+  Lowered tabulate(feel::NodeId id);
+  Lowered table(feel::NodeId id, std::string_view member);
+  using Answer = std::function<Value(std::span<const Value>, const std::vector<Value>&)>;
+  /// A fact or a rule an expression reads.
+  struct Read {
+    bool lazy = false;
+    feel::Slot slot = 0;
+    friend auto operator<=>(const Read&, const Read&) = default;
+  };
+  Lowered table_of_choices(const std::vector<feel::NodeId>& answers, const std::vector<Read>& choices,
+                           const std::vector<Lowered>& choice_nodes, const std::vector<Lowered>& given,
+                           const Answer& answer_of);
+  Lowered bucket(const TableNode& table, const Read& read, NodeIndex input);
+  std::vector<Read> frontier(const std::vector<feel::NodeId>& roots);
+  Lowered lowered(const Read& read);
+  void put(const Read& read, const Value& value);
+  void restore(const std::vector<Read>& reads_put);
+  Lowered exceptions(feel::NodeId id);
+  bool is_finite(const Lowered& value) const noexcept;
+
+  // Nodes.
+  NodeIndex add(Node node);
+  NodeIndex escape() { return add(Node{}); }
+  Lowered truth_constant(feel::Truth truth);
+  const Node& at(NodeIndex index) const noexcept { return plan.nodes[index]; }
+
+  // The program.
+  bool reads(feel::NodeId id);  ///< any fact the table gives
+  Value evaluate(feel::NodeId id);
+  void prepare_frame();
+  bool asks_for_reasons(feel::NodeId id) const;          ///< `absence reason` of something that is no fact
+  feel::NodeId through(feel::NodeId id) const noexcept;  ///< the body of a lazy
+  std::string name_of(feel::Slot fact) const { return program.facts()[fact].name; }
+  /// What is known of a missing value: of a fact its declared bounds, else nothing.
+  Value missing_of(const Node& node) const;
+
+  const Program& program;
+  const feel::Code& code;
+  const std::vector<FactInput>& inputs;
+  Plan plan;
+  std::vector<Value> facts;  // what the case holds while something is evaluated here
+  feel::Frame frame;
+  std::unordered_map<feel::NodeId, Lowered> values;
+  std::unordered_map<feel::NodeId, Lowered> truths;
+  std::unordered_map<feel::NodeId, std::uint8_t> reading;  // 1 open, 2 no, 3 yes
+  std::unordered_map<std::string, NodeIndex> known;        // equal nodes are one
+  int depth = 0;
+};
+
+/// What a function given to `finite` answers where only the single case can.
+inline const Value& escape_mark() {
+  static const Value mark("\xFF escape");  // no text of a policy: it is not UTF-8
+  return mark;
+}
+
+/// Bounds or candidates that may decide something.
+inline bool says_something(const Value& absent) noexcept {
+  const Absence* info = absent.absence();
+  return info != nullptr && (!info->low.is_absent() || !info->high.is_absent() || !info->candidates.empty());
+}
+
+}  // namespace liangce::plan

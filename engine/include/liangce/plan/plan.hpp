@@ -1,0 +1,189 @@
+// Plan: decisions of a program as one graph of typed nodes that are computed a chunk of rows at a time.
+//
+// Lowered from the same code the single case evaluates, for the facts a table gives. What a node cannot say exactly it
+// does not say: its row *escapes* and is decided by the single case. So a plan never changes an answer, only its price.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "liangce/decide/program.hpp"
+#include "liangce/feel/compare.hpp"
+
+namespace liangce::plan {
+
+/// Rows computed together: 32 words of 64 bits, and numbers that stay in the first two caches.
+inline constexpr std::size_t chunk_rows = 2048;
+inline constexpr std::size_t chunk_words = chunk_rows / 64;
+
+using NodeIndex = std::uint32_t;
+inline constexpr NodeIndex none = 0xFFFFFFFF;
+
+enum class Form : std::uint8_t {
+  truth,   ///< yes, no, unknown: two bit planes
+  code,    ///< one of few values: a byte, index into Node::words
+  number,  ///< scaled int64 over an optional denominator
+  date,    ///< day number (a number of scale 0)
+  opaque,  ///< a fact of another kind: only whether it is known
+};
+
+/// Bytes of a `code` node that are no index into its words.
+inline constexpr std::uint8_t code_null = 253;     ///< null as a value (written or by default)
+inline constexpr std::uint8_t code_missing = 254;  ///< unknown for a reason
+inline constexpr std::uint8_t code_escape = 255;   ///< ask the single case
+inline constexpr std::size_t most_words = 250;
+
+enum class Op : std::uint8_t {
+  fact,  ///< slot
+  truth_constant,
+  number_constant,
+  escape,  ///< every row escapes: what no node says
+  // truth
+  within,     ///< number in one of `spans`; `when_missing`
+  code_test,  ///< code in `yes` / `no` (sets over codes); elsewhere unknown
+  compare,    ///< two numbers, `operation`
+  is_known,   ///< of any form
+  all,
+  any,
+  negate,
+  at_least,  ///< of `count` or more
+  choose,    ///< truth: condition, then, otherwise
+  // code
+  lookup,  ///< finite inputs -> `table`
+  bucket,  ///< number -> how many of `spans` begin at or below it; words: a value inside each
+  // number
+  add,
+  subtract,
+  multiply,
+  divide,
+  minus,
+  select,  ///< code and number: first input is a code whose words are `actions`; the others are the choices
+};
+
+/// lo <= x <= hi in the scale of the number tested.
+struct Span {
+  std::int64_t low = INT64_MIN;
+  std::int64_t high = INT64_MAX;
+  friend bool operator==(const Span&, const Span&) = default;
+};
+
+/// What `select` does for a code of its selector: take a choice, and if others may still hold only when they agree.
+struct Action {
+  std::uint8_t pick = 0;              ///< choice, from 0; code_missing, code_escape
+  std::vector<std::uint8_t> agree{};  ///< choices that must be known and the same
+  friend bool operator==(const Action&, const Action&) = default;
+};
+
+/// A set of codes.
+struct CodeSet {
+  std::uint64_t bits[4] = {0, 0, 0, 0};
+  bool has(std::uint8_t code) const noexcept { return (bits[code >> 6U] >> (code & 63U) & 1U) != 0; }
+  void add(std::uint8_t code) noexcept { bits[code >> 6U] |= std::uint64_t{1} << (code & 63U); }
+  friend bool operator==(const CodeSet&, const CodeSet&) = default;
+};
+
+struct Node {
+  Op op = Op::escape;
+  Form form = Form::truth;
+  std::vector<NodeIndex> inputs{};
+  feel::Slot slot = 0;       ///< fact
+  int scale = 0;             ///< number: digits after the point
+  bool quotient = false;     ///< number: may have a denominator
+  bool shifted = false;      ///< quotient to which something was added: rounded twice by the single case
+  bool bounded = false;      ///< number or date: where it is missing, bounds may be known that decide comparisons
+  bool escapes = false;      ///< may escape
+  bool may_be_null = false;  ///< truth: unknown may stand for a plain null; code: has nulls
+  bool may_miss = true;      ///< may be unknown
+  feel::Operator operation = feel::Operator::eq;
+  feel::Truth constant = feel::Truth::unknown;      ///< truth_constant
+  feel::Truth when_missing = feel::Truth::unknown;  ///< within
+  std::int64_t number = 0;                          ///< number_constant; at_least: how many
+  std::vector<Span> spans{};                        ///< within: disjoint
+  CodeSet yes{};                                    ///< code_test
+  CodeSet no{};
+  std::vector<Value> words{};         ///< code
+  std::vector<std::uint8_t> table{};  ///< lookup; inputs in mixed radix, the first the lowest
+  std::vector<Action> actions{};      ///< select
+};
+
+/// States of a finite node in a lookup: truth yes, no, unknown[, escape]; code words..., null, missing, escape.
+inline std::size_t states_of(const Node& node) noexcept { return node.form == Form::truth ? 4 : node.words.size() + 3; }
+
+/// A result the caller asked for: a node, or a value that is the same on every row.
+struct Result {
+  NodeIndex node = none;
+  Value constant;       ///< when there is no node
+  std::string why_not;  ///< when it is computed by the single case: what stood in the way
+  bool lowered() const noexcept { return why_not.empty(); }
+};
+
+/// The results of one decision.
+struct DecisionResult {
+  Result verdict;                ///< code of texts (or a constant); null and missing: UNDETERMINED
+  std::vector<Result> outputs;   ///< in the order of Program::outputs
+  std::vector<Result> findings;  ///< truth
+  std::vector<std::string> finding_names;
+  bool retroactive = false;
+  bool outputs_lowered() const noexcept {
+    for (const Result& r : outputs) {
+      if (!r.lowered()) return false;
+    }
+    for (const Result& r : findings) {
+      if (!r.lowered()) return false;
+    }
+    return true;
+  }
+};
+
+/// How a table gives a fact.
+struct FactInput {
+  enum class Kind : std::uint8_t { absent, truth, code, number, date, opaque };
+  Kind kind = Kind::absent;  ///< absent: no column, missing on every row
+  int scale = 0;             ///< number: digits after the point of its int64
+};
+
+struct Plan {
+  std::vector<Node> nodes;  ///< inputs before their users
+  std::vector<DecisionResult> decisions;
+  std::vector<feel::Slot> facts;  ///< read by some node, sorted
+};
+
+/// Lowers the decisions (indices of Program) for a table that gives these facts (by slot). `outputs`: values and
+/// findings as well as verdicts. Never fails: what cannot be lowered says so.
+Plan lower(const Program& program, const std::vector<FactInput>& facts, const std::vector<std::size_t>& decisions,
+           bool outputs);
+
+/// How one rule of a program runs over columns.
+struct RulePlan {
+  enum class Way : std::uint8_t {
+    folded,   ///< the same on every row
+    columns,  ///< column kernels
+    table,    ///< a table of every combination of its inputs, made beforehand
+    rows,     ///< the single case, a row at a time
+  };
+  std::string name;
+  bool decision = false;  ///< else a rule
+  Way way = Way::rows;
+  std::string why;  ///< of `rows`: what stood in the way; of others: may be empty
+};
+const char* to_string(RulePlan::Way way) noexcept;
+
+/// Every rule and decision in the policy's order, for a table that has a column for every fact in the representation
+/// its declaration suggests (whole numbers, decimals of the declared scale, dictionaries, days). An empty `facts` means
+/// all; else only these facts have columns.
+std::vector<RulePlan> explain_plan(const Program& program, const std::vector<std::string>& facts = {});
+
+/// The representation a fact's declaration suggests.
+FactInput natural_input(const FactSlot& fact) noexcept;
+
+}  // namespace liangce::plan
+
+#if defined(LIANGCE_HEADER_ONLY)
+#include "liangce/plan/impl/lower_compare_inl.hpp"
+#include "liangce/plan/impl/lower_finite_inl.hpp"
+#include "liangce/plan/impl/lower_inl.hpp"
+#include "liangce/plan/impl/lower_numbers_inl.hpp"
+#endif

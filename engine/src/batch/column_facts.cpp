@@ -1,0 +1,2 @@
+#include "liangce/batch/impl/column_facts.hpp"
+#include "liangce/batch/impl/column_facts_inl.hpp"

@@ -1,0 +1,546 @@
+// Columns against the single case: random policies over random tables, every cell of every result the same.
+//
+// LIANGCE_SEED sets the seed (printed when something differs), LIANGCE_DIFFERENTIAL_ROWS the row-decisions to make.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <limits>
+#include <random>
+
+#include "liangce/plan/plan.hpp"
+#include "table_support.hpp"
+
+namespace liangce::batch {
+namespace {
+
+using namespace testing;
+
+struct Random {
+  std::mt19937_64 engine;
+  std::size_t below(std::size_t n) { return static_cast<std::size_t>(engine() % n); }
+  bool one_in(std::size_t n) { return below(n) == 0; }
+  template <typename... T>
+  std::string of(T... words) {
+    const std::string all[] = {words...};
+    return all[below(sizeof...(words))];
+  }
+  template <typename T>
+  const T& from(const std::vector<T>& all) {
+    return all[below(all.size())];
+  }
+};
+
+/// A policy of rules of every kind that read each other and a dozen facts.
+class PolicyWriter {
+ public:
+  explicit PolicyWriter(Random& random) : r_(random) {}
+
+  std::string write() {
+    std::string text =
+        "policy: random\ntitle: random\nin force: 2023-01-01 .. 2023-12-31\n"
+        "parameters:\n"
+        "  p: {type: number, basis: assumed, value: " +
+        number_literal() +
+        "}\n"
+        "  q: {type: number, basis: assumed, value: null}\n"
+        "  pd: {type: date, basis: assumed, value: 2023-0" +
+        std::to_string(1 + r_.below(9)) +
+        "-15}\n"
+        "  pl: {type: list, of: text, basis: assumed, value: [a, c]}\n"
+        "functions:\n"
+        "  sure: {parameters: {x: boolean}, returns: boolean, value: is known(x) and x}\n"
+        "facts:\n"
+        "  n1: {type: number, scale: 2, at least: unbounded}\n"
+        "  n2: {type: number, scale: 2, at least: 0}\n"
+        "  n3: {type: number, at least: -50, at most: 50}\n"
+        "  i1: {type: integer, at least: 1}\n"
+        "  i2: {type: integer, at least: unbounded}\n"
+        "  c1: {type: choice, of: [a, b, c]}\n"
+        "  c2: {type: choice, of: [ok, problem]}\n"
+        "  b1: {type: boolean}\n"
+        "  b2: {type: boolean}\n"
+        "  d1: {type: date}\n"
+        "  d2: {type: date, at least: 2000-01-01}\n"
+        "  t1: {type: text}\n"
+        "rules:\n";
+    for (int i = 0; i < 12; ++i) {
+      const std::string name = "r" + std::to_string(i);
+      switch (r_.below(8)) {
+        case 0: text += "  " + name + ": {value: '" + number(3) + "'}\n", numbers_.push_back(name); break;
+        case 1: text += "  " + name + ": {value: '" + choice(2) + "'}\n", choices_.push_back(name); break;
+        case 2: text += block(name), booleans_.push_back(name); break;
+        case 3: text += choice_table(name), choices_.push_back(name); break;
+        case 4: text += number_table(name), numbers_.push_back(name); break;
+        case 5: text += exceptions(name); break;
+        case 6: text += point_table(name), choices_.push_back(name); break;
+        default: text += "  " + name + ": {when: '" + boolean(3) + "'}\n", booleans_.push_back(name); break;
+      }
+    }
+    text += "decisions:\n";
+    for (int i = 0; i < 2; ++i) {
+      text += "  D" + std::to_string(i) + ":\n    verdict: 'if " + boolean(3) +
+              " then \"YES\" else \"NO\"'\n    verdicts: [\"YES\", \"NO\"]\n";
+      text +=
+          "    values:\n      v1: '" + number(2) + "'\n      v2: '" + choice(2) + "'\n      v3: '" + boolean(2) + "'\n";
+      text += "    findings:\n      f1: '" + boolean(2) + "'\n      f2: '" + boolean(1) + "'\n";
+    }
+    text += "  D2:\n    verdict: '" + choice(2) + "'\n";
+    text += "  D3:\n    kind: computation\n    value: '" + number(3) + "'\n";
+    return text;
+  }
+
+ private:
+  std::string number_literal() {
+    return r_.of("0", "1", "2", "3", "7500", "-1", "0.5", "99.99", "100", "-12.345", "50", "1.005");
+  }
+  std::string date_literal() {
+    return "date(\"" + r_.of("2023-06-30", "2000-01-01", "1999-12-31", "2023-01-01", "2024-02-29") + "\")";
+  }
+  std::string number(int depth) {
+    if (depth == 0 || r_.one_in(3)) {
+      if (r_.one_in(4)) return number_literal();
+      if (!numbers_.empty() && r_.one_in(3)) return r_.from(numbers_);
+      return r_.of("n1", "n2", "n3", "i1", "i2", "p", r_.one_in(6) ? "q" : "n1");
+    }
+    switch (r_.below(7)) {
+      case 0:
+      case 1: return "(" + number(depth - 1) + r_.of(" + ", " - ") + number(depth - 1) + ")";
+      case 2: return "(" + number(depth - 1) + " * " + number(depth - 1) + ")";
+      case 3: return "(" + number(depth - 1) + " / " + number(depth - 1) + ")";
+      case 4: return "-" + number(0);
+      default: return "(if " + boolean(depth - 1) + " then " + number(depth - 1) + " else " + number(depth - 1) + ")";
+    }
+  }
+  std::string date() { return r_.of("d1", "d2", "pd", date_literal()); }
+  std::string choice_literal() { return r_.of("\"a\"", "\"b\"", "\"c\"", "\"ok\"", "\"problem\""); }
+  std::string choice(int depth) {
+    if (depth == 0 || r_.one_in(3)) {
+      if (!choices_.empty() && r_.one_in(2)) return r_.from(choices_);
+      return r_.of("c1", "c2", choice_literal());
+    }
+    return "(if " + boolean(depth - 1) + " then " + (r_.one_in(8) ? "null" : choice(depth - 1)) + " else " +
+           choice(depth - 1) + ")";
+  }
+  std::string compare() { return r_.of(" < ", " <= ", " > ", " >= ", " = ", " != "); }
+  std::string boolean(int depth) {
+    if (depth == 0) {
+      if (!booleans_.empty() && r_.one_in(3)) return r_.from(booleans_);
+      switch (r_.below(6)) {
+        case 0: return r_.of("b1", "b2");
+        case 1: return "(c1 = " + r_.of("\"a\"", "\"b\"", "\"c\"") + ")";
+        case 2: return "(c2 " + r_.of("= ", "!= ") + r_.of("\"ok\"", "\"problem\"") + ")";
+        case 3: return "(" + date() + compare() + date_literal() + ")";
+        default: return "(" + r_.of("n1", "n2", "n3", "i1", "i2") + compare() + number_literal() + ")";
+      }
+    }
+    switch (r_.below(15)) {
+      case 0: return "(" + boolean(depth - 1) + " and " + boolean(depth - 1) + ")";
+      case 1: return "(" + boolean(depth - 1) + " or " + boolean(depth - 1) + ")";
+      case 2: return "not(" + boolean(depth - 1) + ")";
+      case 3:
+      case 4: return "(" + number(depth - 1) + compare() + number(depth - 1) + ")";
+      case 5: return "(" + date() + compare() + date() + ")";
+      case 6: return "(" + number(depth - 1) + " between " + number(0) + " and " + number(0) + ")";
+      case 7:
+        return "(" + r_.of("n1", "n2", "i1", number(1)) + " in " +
+               r_.of("[0..100]", "(-1..7500)", "(1, 3, 50)", "(< 0, > 99.99)") + ")";
+      case 8: return "(" + choice(depth - 1) + r_.of(" = ", " != ") + choice(depth - 1) + ")";
+      case 9:
+        return "is " + r_.of("known(", "unknown(") + r_.of("n1", "c1", "d2", "b1", "t1", number(1), boolean(1)) + ")";
+      case 10: return "(if " + boolean(depth - 1) + " then " + boolean(depth - 1) + " else " + boolean(depth - 1) + ")";
+      case 11: return "sure(" + boolean(depth - 1) + ")";
+      case 12: return "list contains(pl, " + r_.of("c1", choice(1)) + ")";
+      case 13: return "(absence reason(" + r_.of("n1", "n2", "c1") + ") = \"missing\")";
+      default: return boolean(0);
+    }
+  }
+  std::string block(const std::string& name) {
+    std::string parts;
+    for (int i = 0; i < 4; ++i) parts += (i == 0 ? "'" : ", '") + boolean(1) + "'";
+    switch (r_.below(3)) {
+      case 0: return "  " + name + ": {any: [" + parts + "]}\n";
+      case 1: return "  " + name + ": {all: [" + parts + "]}\n";
+      default: return "  " + name + ": {at least: " + r_.of("1", "2", "3") + ", of: [" + parts + "]}\n";
+    }
+  }
+  std::string hit() { return r_.of("first", "first", "unique", "any"); }
+  std::string cell() { return r_.of("true", "false", "-", "-", "unknown", "known"); }
+  std::string table(const std::string& name, const std::string& type, const std::function<std::string()>& answer) {
+    std::string text = "  " + name + ":\n    table:\n      hit: " + hit() + "\n      inputs: ['" + boolean(1) + "', '" +
+                       boolean(1) + "', c2]\n      outputs: [{name: out, type: " + type + "}]\n      rows:\n";
+    const std::size_t rows = 2 + r_.below(5);
+    for (std::size_t i = 0; i < rows; ++i) {
+      text += "        - {if: [" + cell() + ", " + cell() + ", " + r_.of("'\"ok\"'", "'\"problem\"'", "-") +
+              "], then: [" + (r_.one_in(6) ? "UNDETERMINED" : "'" + answer() + "'") + "]}\n";
+    }
+    return text;
+  }
+  std::string choice_table(const std::string& name) {
+    return table(name, "any", [&] { return r_.one_in(4) ? std::string("c1") : choice_literal(); });
+  }
+  std::string number_table(const std::string& name) {
+    return table(name, "number", [&] {
+      if (!numbers_.empty() && r_.one_in(2)) return r_.from(numbers_);
+      return r_.of("n1", "n2", "100", "0.5");
+    });
+  }
+  std::string point_table(const std::string& name) {
+    std::string text = "  " + name + ":\n    table:\n      hit: " + hit() +
+                       "\n      inputs: [n2, d1, i1]\n      outputs: [{name: out, type: any}]\n      rows:\n";
+    const std::size_t rows = 2 + r_.below(5);
+    for (std::size_t i = 0; i < rows; ++i) {
+      text += "        - {if: ['" + r_.of("< 50", ">= 7500", "[0..99.99]", "-", "100", "unknown") + "', '" +
+              r_.of("< date(\"2023-06-30\")", ">= date(\"2000-01-01\")", "-", "unknown") + "', '" +
+              r_.of("-", "1", "[2..5]", "> 3") + "'], then: ['" + choice_literal() + "']}\n";
+    }
+    return text;
+  }
+  std::string exceptions(const std::string& name) {
+    const bool number_rule = r_.one_in(2);
+    const auto value = [&] { return number_rule ? number(1) : choice(1); };
+    std::string text = "  " + name + ": {value: '" + value() + "'}\n";
+    const std::size_t count = 1 + r_.below(2);
+    for (std::size_t i = 0; i < count; ++i) {
+      text += "  " + name + "x" + std::to_string(i) + ": {exception to: " + name + ", if: '" + boolean(1) +
+              "', value: '" + value() + "'}\n";
+    }
+    (number_rule ? numbers_ : choices_).push_back(name);
+    return text;
+  }
+
+  Random& r_;
+  std::vector<std::string> numbers_, booleans_, choices_;
+};
+
+/// Tables that dwell on thresholds, ends and absences, in every layout.
+class TableMaker {
+ public:
+  TableMaker(Random& random, std::size_t rows) : r_(random), rows_(rows) {}
+
+  OwnedStream table() {
+    std::vector<Made> columns;
+    const auto add = [&](const char* name, Made made) {
+      if (!r_.one_in(12)) columns.push_back(std::move(made).named(name));
+    };
+    nulls_ = r_.of("none", "few", "many");
+    wild_ = r_.one_in(4);
+    add("n1", numbers(2, true));
+    add("n2", numbers(2, false));
+    add("n3", numbers(2, true));
+    add("i1", integers(1));
+    add("i2", integers(-3));
+    add("c1", words({"a", "b", "c"}));
+    add("c2", words({"problem", "ok"}));
+    add("b1", flags());
+    add("b2", flags());
+    add("d1", dates());
+    add("d2", dates());
+    add("t1", texts(cells<std::string>([&] { return r_.of("", "x", "一二三"); })));
+    if (columns.empty()) columns.push_back(flags().named("b1"));
+    Made whole = structure(std::move(columns));
+    if (r_.one_in(3)) {
+      const auto offset = static_cast<std::int64_t>(r_.below(70));
+      whole = std::move(whole).sliced(offset, static_cast<std::int64_t>(rows_) - offset);
+      whole.array.get()->null_count = 0;
+    }
+    return stream(std::move(whole));
+  }
+
+ private:
+  template <typename T, typename Make>
+  Cells<T> cells(Make make) {
+    Cells<T> all(rows_);
+    for (auto& cell : all) {
+      const bool null = nulls_ == "none" ? false : nulls_ == "few" ? r_.one_in(20) : r_.one_in(3);
+      if (!null) cell = make();
+    }
+    return all;
+  }
+  /// Whole numbers at scale 2 about the thresholds a policy has.
+  std::int64_t near() {
+    static const std::vector<std::int64_t> points = {0, 100, 200, 300, 750000, -100, 50, 9999, 10000, -1234, 5000, 100};
+    const auto beside = static_cast<std::int64_t>(r_.below(5)) - 2;
+    if (wild_ && r_.one_in(50))
+      return r_.one_in(2) ? std::numeric_limits<std::int64_t>::max() - beside - 2
+                          : std::numeric_limits<std::int64_t>::min() + beside + 2;
+    if (r_.one_in(4)) return static_cast<std::int64_t>(r_.below(2'000'000)) - 1'000'000;
+    return r_.from(points) + beside;
+  }
+  Made numbers(int scale, bool negative) {
+    const auto make = [&] {
+      const std::int64_t value = near();
+      return negative || r_.one_in(30) || value >= 0 ? value : -(value + 1);
+    };
+    const std::string d = std::to_string(scale);
+    switch (r_.below(6)) {
+      case 0: return fixed<std::int64_t>("d:18," + d + ",64", cells<std::int64_t>(make));
+      case 1:
+        return fixed<std::int32_t>("i", cells<std::int32_t>([&] { return static_cast<std::int32_t>(make() / 100); }));
+      case 2:
+        return fixed<double>("g", cells<double>([&] {
+                               return r_.one_in(40) ? std::numeric_limits<double>::quiet_NaN()
+                                                    : static_cast<double>(make()) / 100;
+                             }));
+      case 3: return texts(cells<std::string>([&] { return Number::scaled(make(), -scale)->to_string(); }));
+      case 4:
+        return fixed<int128>(
+            "d:38,4", cells<int128>([&] { return static_cast<int128>(make()) * 100 + (r_.one_in(60) ? 1 : 0); }));
+      default:
+        return fixed<int128>("d:38," + d, cells<int128>([&] {
+                               return wild_ && r_.one_in(100) ? static_cast<int128>(1) << 90
+                                                              : static_cast<int128>(make());
+                             }));
+    }
+  }
+  Made integers(int least) {
+    const auto make = [&] { return static_cast<std::int64_t>(r_.below(12)) + least - (r_.one_in(30) ? 1 : 0); };
+    switch (r_.below(4)) {
+      case 0: return fixed<std::int8_t>("c", cells<std::int8_t>([&] { return static_cast<std::int8_t>(make()); }));
+      case 1:
+        return fixed<std::uint8_t>(
+            "C", cells<std::uint8_t>([&] { return static_cast<std::uint8_t>(std::max<std::int64_t>(0, make())); }));
+      case 2: return fixed<std::int16_t>("s", cells<std::int16_t>([&] { return static_cast<std::int16_t>(make()); }));
+      default:
+        return fixed<std::int64_t>("l", cells<std::int64_t>([&] {
+                                     return wild_ && r_.one_in(40) ? std::numeric_limits<std::int64_t>::max() : make();
+                                   }));
+    }
+  }
+  Made words(std::vector<std::string> known) {
+    if (r_.one_in(3)) return texts(cells<std::string>([&] { return wild_ && r_.one_in(50) ? "?" : r_.from(known); }));
+    if (r_.one_in(4)) return text_views(cells<std::string>([&] { return r_.from(known); }));
+    Cells<std::string> values(known.begin(), known.end());
+    if (r_.one_in(3)) values.emplace_back(std::nullopt);
+    if (r_.one_in(3)) values.insert(values.begin(), "unheard of");
+    const std::size_t first = values.front() == "unheard of" ? 1 : 0;
+    const auto index = [&] {
+      return static_cast<std::int8_t>(wild_ && r_.one_in(60) ? r_.below(values.size() + 1)
+                                                             : first + r_.below(known.size()));
+    };
+    if (r_.one_in(2)) return dictionary<std::int8_t>("c", cells<std::int8_t>(index), texts(values));
+    return dictionary<std::int32_t>("i", cells<std::int32_t>(index), texts(values));
+  }
+  Made flags() {
+    return booleans(cells<bool>([&] { return r_.one_in(2); }));
+  }
+  Made dates() {
+    static const std::vector<const char*> points = {"2023-06-30", "2000-01-01", "1999-12-31",
+                                                    "2023-01-01", "2024-02-29", "2023-05-15"};
+    const auto make = [&] {
+      return static_cast<std::int32_t>(date(r_.from(points)).days + static_cast<std::int64_t>(r_.below(3)) - 1);
+    };
+    if (r_.one_in(4))
+      return fixed<std::int64_t>("tdm", cells<std::int64_t>([&] { return std::int64_t{make()} * 86'400'000; }));
+    return fixed<std::int32_t>("tdD", cells<std::int32_t>(make));
+  }
+
+  Random& r_;
+  std::size_t rows_;
+  std::string nulls_;
+  bool wild_ = false;
+};
+
+/// Where two results differ, or "".
+std::string difference(const ArrowSchema& schema_a, const ArrowSchema& schema_b, const ArrowArray& a,
+                       const ArrowArray& b, const std::string& path) {
+  if (std::string(schema_a.format) != schema_b.format) return path + ": " + schema_a.format + " and " + schema_b.format;
+  if (a.length != b.length || a.null_count != b.null_count) return path + ": length or nulls";
+  std::string problem;
+  const ColumnType type = *read_column_type(schema_a, problem);
+  const auto rows = static_cast<std::size_t>(a.length);
+  std::size_t width = 0;
+  switch (type.kind) {
+    case ColumnKind::int32:
+    case ColumnKind::date32: width = 4; break;
+    case ColumnKind::decimal128: width = 16; break;
+    default: break;
+  }
+  for (std::int64_t i = 0; i < a.n_buffers; ++i) {
+    std::size_t bytes = i == 0 ? (rows + 7) / 8 : type.kind == ColumnKind::boolean ? (rows + 7) / 8 : width * rows;
+    if (i == 1 && (type.kind == ColumnKind::utf8 || type.kind == ColumnKind::list)) bytes = 4 * (rows + 1);
+    if (i == 2) bytes = static_cast<std::size_t>(static_cast<const std::int32_t*>(a.buffers[1])[rows]);
+    if ((a.buffers[i] == nullptr) != (b.buffers[i] == nullptr)) return path + ": a buffer is missing";
+    if (a.buffers[i] != nullptr && bytes != 0 && std::memcmp(a.buffers[i], b.buffers[i], bytes) != 0)
+      return path + ": buffer " + std::to_string(i);
+  }
+  for (std::int64_t c = 0; c < a.n_children; ++c) {
+    const std::string found = difference(*schema_a.children[c], *schema_b.children[c], *a.children[c], *b.children[c],
+                                         path + "." + schema_a.children[c]->name);
+    if (!found.empty()) return found;
+  }
+  if (a.dictionary == nullptr) return "";
+  return difference(*schema_a.dictionary, *schema_b.dictionary, *a.dictionary, *b.dictionary, path + ".words");
+}
+
+std::string difference(const TableResult& a, const TableResult& b) {
+  if (a.rows != b.rows || a.error_count != b.error_count || a.error_rows != b.error_rows) return "counts";
+  for (std::size_t i = 0; i < std::max(a.errors.size(), b.errors.size()); ++i) {
+    if (a.errors[i].row != b.errors[i].row || a.errors[i].message != b.errors[i].message) return "errors";
+  }
+  if (a.table.batches() != b.table.batches()) return "batches";
+  for (std::size_t i = 0; i < a.table.batches(); ++i) {
+    const std::string found = difference(a.table.schema(), b.table.schema(), a.table.batch(i), b.table.batch(i), "");
+    if (!found.empty()) return found;
+  }
+  return "";
+}
+
+/// The facts of a row, as text.
+std::string facts_of(OwnedStream input, std::size_t row) {
+  OwnedSchema schema;
+  input->get_schema(input.get(), schema.get());
+  std::vector<OwnedArray> arrays(1);
+  input->get_next(input.get(), arrays[0].get());
+  std::string problem, text;
+  const ColumnType type = *read_column_type(*schema.get(), problem);
+  for (std::size_t i = 0; i < type.names.size(); ++i) {
+    TextPool pool;
+    CellProblem cell;
+    const Column column(type.children[i], *arrays[0]->children[i]);
+    const Value value = column.read(arrays[0]->offset + static_cast<std::int64_t>(row), pool, cell);
+    text += " " + type.names[i] + "=" + value.to_feel();
+  }
+  return text;
+}
+
+/// The first row that differs, as text.
+std::string first_difference(const TableResult& a, const TableResult& b, OwnedStream input) {
+  const ReadTable x = read(a.table), y = read(b.table);
+  for (const std::string& name : x.names) {
+    const auto& left = x.cells.at(name);
+    const auto& right = y.cells.at(name);
+    if (x.types.at(name) != y.types.at(name)) return name + ": " + x.types.at(name) + " by column, " + y.types.at(name);
+    for (std::size_t row = 0; row < left.size(); ++row) {
+      if (left[row] != right[row])
+        return name + " row " + std::to_string(row) + ": " + left[row] + " by column, " + right[row] + " alone;" +
+               facts_of(std::move(input), row);
+    }
+  }
+  return "only in layout";
+}
+
+std::uint64_t number_from(const char* name, std::uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+TEST(ColumnsAgainstTheSingleCase, RandomPoliciesOverRandomTables) {
+  const std::uint64_t seed = number_from("LIANGCE_SEED", std::random_device{}());
+  const std::uint64_t wanted = number_from("LIANGCE_DIFFERENTIAL_ROWS", 2'000'000);
+  std::uint64_t made = 0, policies = 0, refused = 0, by_column = 0;
+  for (std::uint64_t turn = 0; made < wanted && !::testing::Test::HasFailure(); ++turn) {
+    const std::uint64_t its_seed = seed + turn;
+    Random random{std::mt19937_64(its_seed)};
+    const std::string text = PolicyWriter(random).write();
+    std::shared_ptr<const Program> program;
+    try {
+      program = policy_of(text).on(date("2023-06-30"));
+    } catch (const PolicyError& error) {
+      // A constant division by zero, a comparison that never holds: not every sentence is a policy.
+      ASSERT_LT(++refused, 20 + 2 * policies) << error.what() << '\n' << text;
+      continue;
+    }
+    ++policies;
+    for (int tables = 0; tables < 3; ++tables) {
+      Random same = random;
+      const std::size_t rows = tables == 0 ? 100 + random.below(200) : 2000 + random.below(6000);
+      same.engine.seed(its_seed * 31 + static_cast<std::uint64_t>(tables));
+      Random again = same, shown = same;
+      TableOptions options;
+      options.outputs = random.one_in(2);
+      options.missing = random.one_in(4);
+      options.chunk_rows = random.one_in(2) ? 4096 : 1000;
+      TableOptions alone = options;
+      alone.columns = false;
+      const TableResult a = decide_table(program, TableMaker(same, rows).table(), {}, options);
+      const TableResult b = decide_table(program, TableMaker(again, rows).table(), {}, alone);
+      made += static_cast<std::uint64_t>(a.rows) * program->decisions().size();
+      const std::string found = difference(a, b);
+      ASSERT_EQ(found, "") << "seed " << its_seed << ", table " << tables << ": "
+                           << first_difference(a, b, TableMaker(shown, rows).table()) << '\n'
+                           << text;
+    }
+    for (const plan::RulePlan& rule : plan::explain_plan(*program)) {
+      if (rule.decision && rule.way != plan::RulePlan::Way::rows) ++by_column;
+    }
+  }
+  RecordProperty("seed", std::to_string(seed));
+  std::printf("seed %llu: %llu row-decisions over %llu policies (%llu refused), %llu of %llu decisions by column\n",
+              static_cast<unsigned long long>(seed), static_cast<unsigned long long>(made),
+              static_cast<unsigned long long>(policies), static_cast<unsigned long long>(refused),
+              static_cast<unsigned long long>(by_column), static_cast<unsigned long long>(4 * policies));
+  // The test is about columns: most of what it makes up must reach them.
+  EXPECT_GT(by_column * 2, policies * 4);
+}
+
+/// A column for a fact of any scalar type; nothing for lists and contexts.
+std::optional<Made> column_of(Random& random, const policy::TypeSpec& type, std::size_t rows) {
+  using policy::TypeWord;
+  const auto cells_of = [&]<typename T>(T, auto make) {
+    Cells<T> all(rows);
+    for (auto& cell : all) {
+      if (!random.one_in(4)) cell = make();
+    }
+    return all;
+  };
+  switch (type.word) {
+    case TypeWord::boolean: return booleans(cells_of(false, [&] { return random.one_in(2); }));
+    case TypeWord::integer:
+      return fixed<std::int64_t>("l",
+                                 cells_of(std::int64_t{}, [&] { return static_cast<std::int64_t>(random.below(40)); }));
+    case TypeWord::number:
+    case TypeWord::money:
+    case TypeWord::ratio: {
+      static const std::vector<std::int64_t> points = {0, 1, 60, 75, 100, 750000, 600000, 2000000, 5000000, 1000000};
+      return fixed<int128>("d:38,2", cells_of(int128{}, [&] {
+                             return static_cast<int128>(random.from(points)) + static_cast<int>(random.below(3)) - 1;
+                           }));
+    }
+    case TypeWord::text: return texts(cells_of(std::string(), [&] { return random.of("", "x", "原因"); }));
+    case TypeWord::choice: {
+      std::vector<std::string> words;
+      for (const SourceText& word : type.choices) words.push_back(word.text);
+      return texts(cells_of(std::string(), [&] { return random.from(words); }));
+    }
+    case TypeWord::date:
+      return fixed<std::int32_t>("tdD", cells_of(std::int32_t{}, [&] {
+                                   return static_cast<std::int32_t>(date("2023-06-30").days) -
+                                          static_cast<std::int32_t>(random.below(800)) + 60;
+                                 }));
+    default: return std::nullopt;
+  }
+}
+
+TEST(ColumnsAgainstTheSingleCase, EveryShippedDecision) {
+  const std::uint64_t seed = number_from("LIANGCE_SEED", std::random_device{}());
+  Random random{std::mt19937_64(seed)};
+  const Policy policy = load(LIANGCE_PROJECT_DIR "/policies");
+  const auto program = policy.on(date("2023-06-30"));
+  for (const std::string& decision : program->decisions()) {
+    for (const std::size_t rows : {std::size_t{300}}) {
+      const std::vector<std::string> names = program->facts_of(decision);
+      std::vector<Made> columns[2];
+      const std::uint64_t its = random.engine();
+      for (auto& side : columns) {
+        Random same{std::mt19937_64(its)};
+        for (const std::string& name : names) {
+          auto made = column_of(same, program->facts()[*program->fact_slot(name)].fact->type, rows);
+          if (made && !same.one_in(8)) side.push_back(std::move(*made).named(name));
+        }
+        if (side.empty()) side.push_back(booleans(Cells<bool>(rows)).named("农户"));
+      }
+      TableOptions options;
+      options.missing = random.one_in(2);
+      options.extra = TableOptions::Extra::ignore;
+      TableOptions alone = options;
+      alone.columns = false;
+      const TableResult a = decide_table(program, stream(structure(std::move(columns[0]))), {decision}, options);
+      const TableResult b = decide_table(program, stream(structure(std::move(columns[1]))), {decision}, alone);
+      EXPECT_EQ(difference(a, b), "") << "seed " << seed << ", decision " << decision;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace liangce::batch
