@@ -117,18 +117,29 @@ run_packaging() {
     tests/packaging/run.sh
 }
 
+# fuzz_one PROGRAM: its log is shown when it found something.
+fuzz_one() {
+  local name=${1##*/}
+  local corpus="build/corpus/$name" log="build/$name.log"
+  mkdir -p "$corpus"
+  "$1" -max_total_time="${FUZZ_SECONDS:-60}" -max_len=4096 -rss_limit_mb=2048 -timeout=10 -artifact_prefix="build/" \
+    -print_final_stats=0 -verbosity=0 "$corpus" $([ -d "tests/fuzz/corpus/$name" ] && echo "tests/fuzz/corpus/$name") >"$log" 2>&1 ||
+    { tail -60 "$log"; return 1; }
+}
+
+# As many fuzzers at once as there are cores.
 run_fuzz() {
-  cmake --preset fuzz >build/fuzz.configure.log 2>&1 || { cat build/fuzz.configure.log; return 1; }
-  cmake --build --preset fuzz -j "$jobs" --target fuzzers || return 1
-  local program
+  cmake --preset fuzz >build/fuzz.configure.log 2>&1 && cmake --build --preset fuzz -j "$jobs" --target fuzzers || { cat build/fuzz.configure.log; tally 0 1; broken+=("build fuzz"); return; }
+  local program names=() pids=()
+  say "fuzzing, ${FUZZ_SECONDS:-60} s each"
   for program in build/fuzz/tests/fuzz_*; do
     [ -x "$program" ] || continue
-    local name=${program##*/}
-    local corpus="build/corpus/$name"
-    mkdir -p "$corpus"
-    stage "fuzz $name" "$program" -max_total_time="${FUZZ_SECONDS:-60}" -max_len=4096 -rss_limit_mb=2048 -timeout=10 \
-      -artifact_prefix="build/" -print_final_stats=0 -verbosity=0 "$corpus" $([ -d "tests/fuzz/corpus/$name" ] && echo "tests/fuzz/corpus/$name")
+    while [ "$(jobs -rp | wc -l)" -ge "$jobs" ]; do wait -n || true; done
+    fuzz_one "$program" &
+    names+=("${program##*/}") pids+=($!)
   done
+  local i
+  for i in "${!pids[@]}"; do stage "fuzz ${names[$i]}" wait "${pids[$i]}"; done
 }
 
 need_engine_packages
