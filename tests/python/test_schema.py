@@ -83,7 +83,10 @@ def test_the_schema_is_one():
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
 
 
-SHIPPED = sorted((ROOT / "policies").rglob("*.yaml")) + sorted((ROOT / "examples").rglob("*.yaml"))
+# An entity model is checked against its policy when it is read (test_assess.py).
+SHIPPED = sorted(p for p in (ROOT / "policies").rglob("*.yaml") if p.name != "entities.yaml") + sorted(
+    (ROOT / "examples").rglob("*.yaml")
+)
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda p: p.relative_to(ROOT).as_posix())

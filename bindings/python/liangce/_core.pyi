@@ -21,6 +21,7 @@ from liangce._model import (
     Source,
     TestResult,
 )
+from liangce.assess.ledger import Ledger
 from liangce.table import DecisionTable
 
 __version__: str
@@ -85,6 +86,16 @@ class Policy:
         extra: str = "refuse",
         ignore: str | Iterable[str] = (),
     ) -> DecisionTable: ...
+    def assess(
+        self,
+        county: Any,
+        *,
+        on: dt.date | str,
+        decisions: Sequence[str] | None = None,
+        entities: Any = None,
+        threads: int | None = None,
+        progress: Callable[[int, int, str], object] | None = None,
+    ) -> Ledger: ...
     def amend(self, changes: Mapping[str, Any] | str | os.PathLike[str]) -> Policy: ...
     def _amend_values(self, values: dict[str, Any]) -> Policy: ...
     def _amend_file(self, path: str | os.PathLike[str]) -> Policy: ...

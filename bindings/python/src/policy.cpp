@@ -186,6 +186,14 @@ and wrong types, LookupError for an unknown decision.)",
       .def("_amend_file", &amend_file, "path"_a)
       .def("_amend_text", &amend_text, "text"_a, "name"_a)
       .def(
+          "assess",
+          [](const py::object& self, const py::args& args, const py::kwargs& options) {
+            return py::module_::import("liangce.assess").attr("assess")(self, *args, **options);
+          },
+          R"(Ask every decision of every subject of a county, one ledger: see :func:`liangce.assess.assess`.
+
+``assess(county, *, on, decisions=None, entities=None, threads=None, progress=None)``)")
+      .def(
           "amend",
           [](const py::object& self, const py::object& changes) {
             return py::module_::import("liangce._face").attr("amend")(self, changes);

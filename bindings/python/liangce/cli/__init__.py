@@ -7,7 +7,7 @@ import sys
 import typer
 
 from liangce import __version__
-from liangce.cli import check, decide, dmn, doc, feel, functions, redecide, run, schema, synthetic, test
+from liangce.cli import assess, check, decide, dmn, doc, feel, functions, redecide, run, schema, synthetic, test
 
 app = typer.Typer(
     name="liangce",
@@ -35,7 +35,7 @@ def _options(
     pass
 
 
-for verb in (feel, functions, check, test, decide, redecide, run, schema, synthetic, dmn, doc):
+for verb in (feel, functions, check, test, decide, redecide, run, assess, schema, synthetic, dmn, doc):
     verb.register(app)
 
 

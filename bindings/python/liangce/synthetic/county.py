@@ -16,17 +16,20 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
 
-from . import columns, funds, household_table, loans, members, monitoring, places, settings, villages
+from . import columns, duties, funds, household_table, loans, members, monitoring, places, settings, villages
 from . import households as household_truth
 from .columns import Column
 from .draws import Draws
 
-VERSION = 1
+VERSION = 2
 """Of the generator: the same seed gives the same county as long as this number stays."""
 MANIFEST = "county.json"
 
-KEYS = frozenset({"户编号", "村编号", "乡镇编号", "常住", "脱贫村", "贷款编号", "情景"})
-"""Columns that are no facts of the policy: ids to join and group by."""
+KEYS = frozenset(
+    {"户编号", "村编号", "乡镇编号", "常住", "贷款编号", "情景", "重点人群", "集中排查已查", "档卡齐全", "示范户"}
+    | {"集中排查日期", "产业发展示范村"}
+)
+"""Columns that are no facts of the policy: ids to join and group by, marks that are counted."""
 CASES = ("households", "villages", "loans", "townships", "funds", "county")
 """Tables with one case a row, ready for `decide_table`; the others are flat registers of the same county."""
 
@@ -118,14 +121,18 @@ def generate(seed: int = 2023, households: int = settings.FULL_SIZE, progress: P
     for observed in (True, False):
         steps.next("registers" if observed else "truth")
         table = household_table.make(seed, where, truth, register, persons, observed)
+        done = duties.Duties(seed, where, truth, register, persons, observed)
+        village_table = villages.make(seed, where, truth, register, table, observed)
+        township_table = loans.ledgers(seed, where, truth, register, observed)
         sides.append(
             {
-                "households": table,
-                "members": _member_table(seed, persons, observed),
-                "villages": villages.make(seed, where, truth, register, table, observed),
+                "households": duties.joined(table, done.household_columns()),
+                "members": duties.joined(_member_table(seed, persons, observed), done.member_columns()),
+                "villages": duties.joined(village_table, done.village_columns()),
                 "loans": loans.make(seed, where, truth, register, persons, observed),
-                "townships": loans.ledgers(seed, where, truth, register, observed),
+                "townships": duties.joined(township_table, done.township_columns()),
                 **funds.Tables(seed, observed).make(),
+                **done.tables(),
             }
         )
     steps.next("done")

@@ -268,7 +268,10 @@ class Tables:
                 "完工日期": columns.dates(plan.completed, done),
                 "验收日期": columns.dates(accepted, accepted <= self._on),
                 "已付款": columns.booleans(paid),
-                "入库编号": columns.numbered("K", np.arange(settings.PROJECTS) + 1, 4, plan.in_library),
+                # Empty, not unknown: the register knows which projects are not in the library.
+                "入库编号": pa.compute.fill_null(
+                    columns.numbered("K", np.arange(settings.PROJECTS) + 1, 4, plan.in_library), ""
+                ),
                 "入库日期": columns.dates(plan.library, plan.in_library),
                 "首次安排日期": columns.dates(plan.funded),
             }

@@ -116,6 +116,15 @@ REFUNDED = 30  # percent of the payment
 PAYMENTS_PER_ALLOCATION = (3, 9)
 LATE_LOG = ("prefecture", datetime.date(2023, 9, 26))
 
+# ---- duties: assumed sizes of registers ------------------------------------------------------------------------------
+HELPERS = 1_900
+CADRES = 250
+ASSETS = 900
+INDUSTRY_PROJECTS = 300
+PETITIONS = 120
+DISPUTES = 800
+MAKE_UP_DAYS = ("2023-01-28", "2023-01-29", "2023-04-23", "2023-05-06", "2023-06-25", "2023-10-07", "2023-10-08")
+
 # ---- observation: what the registers miss or have wrong ------------------------------------------------------------
 INCOME_MISSING = 20_000
 INCOME_MISSING_LIFTED = 5_000  # lifted and monitored households

@@ -51,9 +51,9 @@ LIANGCE_INLINE std::string beside(const std::string& file, const std::string& na
   return (std::filesystem::path(file).parent_path() / name).lexically_normal().string();
 }
 
-/// policy, tests, calendar or amends: the key that says what a file is.
+/// policy, tests, calendar, amends or entities: the key that says what a file is.
 LIANGCE_INLINE std::string_view file_kind(const Node& root) {
-  for (const std::string_view key : {"policy", "tests", "calendar", "amends"})
+  for (const std::string_view key : {"policy", "tests", "calendar", "amends", "entities"})
     if (root.find(key) != nullptr) return key;
   return "";
 }
@@ -237,11 +237,12 @@ LIANGCE_INLINE void take_in(std::vector<LoadedFile>& files, const std::shared_pt
   if (!tree) return;
   const std::string_view kind = file_kind(tree->root);
   if (kind != "policy" && kind != "") {
-    if (!named) return;  // a calendar or an amendment lying in the folder
+    if (!named) return;  // a calendar, an amendment or an entity model lying in the folder
     report(diagnostics, file, "LC217", tree->root,
            "this is " +
                std::string(kind == "tests"      ? "a test file"
                            : kind == "calendar" ? "a calendar"
+                           : kind == "entities" ? "an entity model"
                                                 : "an amendment") +
                ", a policy file is expected");
     return;

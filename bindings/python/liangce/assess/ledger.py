@@ -1,0 +1,364 @@
+"""The compliance ledger: what was asked of whom, what it came to, and why on demand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from liangce.assess.county import County, Ints, Problem
+from liangce.assess.facts import case_of
+from liangce.assess.model import ROOT, Entities
+from liangce.table import _need
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+
+    from liangce import Decision, DecisionInfo, Policy
+
+COMPLIANCE = ("MET", "NOT_MET", "UNDETERMINED", "NOT_DUE", "NOT_APPLICABLE")
+"""Verdicts that can be rolled up, as roll_up counts them."""
+SHORTFALL = pa.decimal128(38, 10)
+RATIO = pa.decimal128(11, 10)
+
+
+@dataclass(frozen=True)
+class Block:
+    """One decision asked of many subjects."""
+
+    info: DecisionInfo
+    table: str
+    rows: Ints
+    """Row of the subject in its table, for each case."""
+    frame: Mapping[str, Any]
+    """The facts of the cases."""
+    period: list[str]
+    period_end: list[dt.date | None]
+    verdicts: Any
+    missing: Any
+    findings: Any
+    retroactive: Any
+    shortfall: Any
+    due: Any
+    errors: Any
+
+    def __len__(self) -> int:
+        """Return the number of cases."""
+        return len(self.rows)
+
+    @property
+    def rolls_up(self) -> bool:
+        """Are its verdicts about compliance?"""
+        return set(self.info.verdicts) <= set(COMPLIANCE)
+
+    def period_of(self, case: int) -> int:
+        """Which period a case is about."""
+        return case // (len(self) // len(self.period))
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What an assessment came to.
+
+    Any library that reads Arrow reads it as it is (``pyarrow.table(ledger)``, ``polars.DataFrame(ledger)``). Columns:
+    ``case`` (number to ask why with), ``clause``, ``decision``, ``subject`` (household, village, ...), ``id``,
+    ``village`` and every other table above it that has a key, ``period``, ``verdict``, ``shortfall``, ``due``,
+    ``responsible`` (list), ``strength``, ``retroactive``, ``missing`` (list), ``findings`` (list), ``error``.
+    """
+
+    policy: Policy
+    entities: Entities
+    county: County = field(repr=False)
+    on: dt.date
+    blocks: list[Block] = field(repr=False)
+    skipped: Mapping[str, str]
+    """Decisions that were not asked, and why."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was wrong with rows and cells of the county, the first thousand; ``problem_count`` has them all."""
+        return tuple(self.county.problems)
+
+    @property
+    def problem_count(self) -> int:
+        """How many rows and cells were wrong."""
+        return self.county.problem_count
+
+    def __len__(self) -> int:
+        """Return the number of verdicts, those that do not apply included."""
+        return sum(map(len, self.blocks))
+
+    def table(self, *, not_applicable: bool = False, decisions: list[str] | None = None) -> Any:
+        """The ledger as a ``pyarrow.Table``; without what does not apply unless asked for."""
+        parts, offset = [], 0
+        for block in self.blocks:
+            if decisions is None or block.info.name in decisions:
+                parts.append(self._part(block, offset, not_applicable))
+            offset += len(block)
+        return pa.concat_tables(parts, promote_options="default") if parts else pa.table({})
+
+    def to_pandas(self, **options: Any) -> pandas.DataFrame:
+        """The ledger as a pandas frame; options as for ``table``."""
+        _need("pandas")
+        return cast("pandas.DataFrame", self.table(**options).to_pandas())
+
+    def to_polars(self, **options: Any) -> polars.DataFrame:
+        """The ledger as a polars frame; options as for ``table``."""
+        return cast("polars.DataFrame", _need("polars").DataFrame(self.table(**options)))
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Give the ledger to a reader of Arrow (PyCapsule protocol)."""
+        return self.table().__arrow_c_stream__(requested_schema)
+
+    def case(self, number: int) -> tuple[str, dict[str, Any]]:
+        """The decision and the facts of a case of the ledger."""
+        if not 0 <= number < len(self):
+            raise IndexError(f"the ledger has cases 0 to {len(self) - 1}, not {number}")
+        for block in self.blocks:
+            if number < len(block):
+                return block.info.name, case_of(block.frame, number)
+            number -= len(block)
+        raise AssertionError  # unreachable: the number is below the sum of the lengths
+
+    def decide(self, number: int) -> Decision:
+        """Decide a case of the ledger once more, with all its reasons."""
+        name, facts = self.case(number)
+        return self.policy.decide(name, facts, on=self.on)
+
+    def summary(self) -> Any:
+        """Count the verdicts of each decision: a ``pyarrow.Table``, decisions that were not asked included."""
+        rows = []
+        asked = {block.info.name: block for block in self.blocks}
+        for info in self.policy.decisions.values():
+            block = asked.get(info.name)
+            if block is None and info.name not in self.skipped:
+                continue
+            counts = _counted(block.verdicts) if block is not None else {}
+            known = {word: counts.pop(word, 0) for word in COMPLIANCE}
+            rows.append(
+                {
+                    "clause": ",".join(info.clauses),
+                    "decision": info.name,
+                    "subject": info.subject or ROOT,
+                    "asked": 0 if block is None else len(block),
+                    **{word.lower(): number for word, number in known.items()},
+                    "other": ", ".join(f"{word} {number}" for word, number in counts.items()) or None,
+                    "not_asked": self.skipped.get(info.name),
+                }
+            )
+        schema = pa.schema(
+            [("clause", pa.string()), ("decision", pa.string()), ("subject", pa.string()), ("asked", pa.int64())]
+            + [(word.lower(), pa.int64()) for word in COMPLIANCE]
+            + [("other", pa.string()), ("not_asked", pa.string())]
+        )
+        return pa.Table.from_pylist(rows, schema=schema)
+
+    def by_unit(self) -> Any:
+        """Count what each responsible unit answers for: a ``pyarrow.Table``."""
+        totals: dict[str, dict[str, int]] = {}
+        for block in self.blocks:
+            if not block.rolls_up:
+                continue
+            units, places = self._units(block.info)
+            codes = _codes(block.verdicts)
+            counts = np.bincount(codes, minlength=len(COMPLIANCE))
+            for unit in units:
+                _add(totals, unit, counts)
+            if places and self._reaches(block.table, places):
+                index = self.county.up(block.table, places)[block.rows]
+                keys = self.county.keys(places)
+                groups = np.bincount(
+                    index[index >= 0] * len(COMPLIANCE) + codes[index >= 0], minlength=len(keys) * len(COMPLIANCE)
+                ).reshape(len(keys), len(COMPLIANCE))
+                for place in np.flatnonzero(groups.sum(axis=1)):
+                    _add(totals, str(keys[int(place)]), groups[place])
+        rows = [{"unit": unit, **{word.lower(): n for word, n in counts.items()}} for unit, counts in totals.items()]
+        return pa.Table.from_pylist(sorted(rows, key=lambda row: (-cast(int, row["not_met"]), row["unit"])))
+
+    def roll_up(self, by: str = ROOT) -> Any:
+        """Aggregate verdicts of members into one for each row of a table above them: a ``pyarrow.Table``.
+
+        ``by``: a table of the model (``township`` or ``townships``) or ``county``. Any NOT_MET is NOT_MET, else any
+        UNDETERMINED is UNDETERMINED, else any NOT_DUE is NOT_DUE, else any MET is MET, else NOT_APPLICABLE. All are
+        counted; ``ratio_low`` and ``ratio_high`` are the shares of MET among those due, were everything undetermined
+        bad or good (null where nobody is).
+        """
+        target = self.entities.subjects.get(by, by)
+        if target not in self.entities.tables:
+            raise KeyError(f"no table {by!r} to roll up by; there are {', '.join(self.entities.tables)}")
+        if not self.county.has(target):
+            raise KeyError(f"the county has no table {target}")
+        size = self.county.rows(target)
+        keys = pa.array([self.policy.id]) if target == ROOT else self.county.keys(target)
+        parts = []
+        for block in self.blocks:
+            if not block.rolls_up or not self._reaches(block.table, target):
+                continue
+            index = self.county.up(block.table, target)[block.rows]
+            codes = _codes(block.verdicts)
+            mine = index >= 0
+            counts = np.bincount(index[mine] * 5 + codes[mine], minlength=size * 5).reshape(size, 5)
+            present = np.flatnonzero(counts.sum(axis=1))
+            parts.append(_rolled(block.info, keys, present, counts[present]))
+        return pa.concat_tables(parts) if parts else pa.table({})
+
+    def _reaches(self, table: str, target: str) -> bool:
+        return table == target or target in self.entities.above(table)
+
+    def _units(self, info: DecisionInfo) -> tuple[list[str], str]:
+        """Who answers for a decision, and the table of places that answer too."""
+        word, places = self.entities.place
+        units: list[str] = []
+        for clause in info.clauses:
+            units += [unit for unit in self.policy.clauses[clause].responsible if unit not in units]
+        if not units and self.entities.owner:
+            try:
+                said = self.policy.parameters[self.entities.owner].on(self.on)
+            except LookupError:
+                said = []
+            units = list(said) if isinstance(said, list) else [str(said)]
+        here = word in units
+        return [unit for unit in units if unit != word], places if here and self.county.has(places) else ""
+
+    def _part(self, block: Block, offset: int, not_applicable: bool) -> Any:
+        county, info = self.county, block.info
+        numbers = np.arange(len(block), dtype=np.int64)
+        if not not_applicable:
+            numbers = np.flatnonzero(np.asarray(pc.not_equal(block.verdicts, "NOT_APPLICABLE")))
+        at = pa.array(numbers)
+        rows = block.rows[numbers]
+        count = len(numbers)
+
+        def same(word: str | None) -> Any:
+            return pa.DictionaryArray.from_arrays(
+                pa.array(np.zeros(count, dtype=np.int32)), pa.array([word], pa.string())
+            )
+
+        def own(column: Any, kind: Any) -> Any:
+            return pa.nulls(count, kind) if column is None else column.take(at)
+
+        columns: dict[str, Any] = {
+            "case": pa.array(numbers + offset),
+            "clause": same(",".join(info.clauses)),
+            "decision": same(info.name),
+            "subject": same(info.subject or ROOT),
+        }
+        named = block.table != ROOT and county.entities.tables[block.table].key
+        columns["id"] = county.keys(block.table).take(pa.array(rows)) if named else pa.nulls(count, pa.string())
+        for table, subject in _levels(self.entities):
+            column = pa.nulls(count, pa.string())
+            if self._reaches(block.table, table) and county.has(table):
+                index = county.up(block.table, table)[rows]
+                column = county.keys(table).take(pa.array(index, mask=index < 0))
+            columns[subject] = column.dictionary_encode()
+        period = pa.nulls(count, pa.string())
+        due = own(block.due, pa.date32())
+        if block.period:
+            index = pa.array(numbers // (len(block) // len(block.period)))
+            period = pa.array(block.period).take(index)
+            if block.due is None:
+                due = pa.array(block.period_end, pa.date32()).take(index)
+        columns["period"] = period.dictionary_encode()
+        columns["verdict"] = block.verdicts.take(at).dictionary_encode()
+        columns["shortfall"] = _exact(own(block.shortfall, SHORTFALL), columns["verdict"])
+        columns["due"] = due
+        columns["responsible"] = self._responsible(block, rows)
+        columns["strength"] = same(self._strength(info))
+        columns["retroactive"] = own(block.retroactive, pa.bool_())
+        columns["missing"] = _texts(own(block.missing, pa.list_(pa.string())))
+        columns["findings"] = _texts(own(block.findings, pa.list_(pa.string())))
+        columns["error"] = block.errors.take(at)
+        return pa.table(columns)
+
+    def _strength(self, info: DecisionInfo) -> str:
+        words = {self.policy.clauses[clause].strength for clause in info.clauses}
+        return "soft" if words == {"soft"} else "hard"
+
+    def _responsible(self, block: Block, rows: Ints) -> Any:
+        units, places = self._units(block.info)
+        count = len(rows)
+        if not places or not self._reaches(block.table, places):
+            if places:
+                units = [*units, self.entities.place[0]]
+            lists = pa.array([units], pa.list_(pa.string()))
+            return lists.take(pa.array(np.zeros(count, dtype=np.int64)))
+        keys = self.county.keys(places)
+        each = pa.array(
+            [[*units, key.as_py() or self.entities.place[0]] for key in keys] + [[*units, self.entities.place[0]]]
+        )
+        index = self.county.up(block.table, places)[rows]
+        return each.take(pa.array(np.where(index >= 0, index, len(keys))))
+
+
+def _levels(entities: Entities) -> list[tuple[str, str]]:
+    """Tables that subjects may lie in, the widest first, and the subject each is about."""
+    about = {table: subject for subject, table in entities.subjects.items()}
+    inner = {above for table in about for above in entities.above(table) if above != ROOT}
+    return [
+        (table, about.get(table, table)) for table in sorted(inner, key=lambda name: (len(entities.above(name)), name))
+    ]
+
+
+def _codes(verdicts: Any) -> Ints:
+    """Verdicts as places in COMPLIANCE."""
+    return np.asarray(pc.index_in(verdicts, value_set=pa.array(COMPLIANCE))).astype(np.int64)
+
+
+def _counted(verdicts: Any) -> dict[str, int]:
+    return {str(pair["values"]): int(pair["counts"]) for pair in pc.value_counts(verdicts).to_pylist()}
+
+
+def _add(totals: dict[str, dict[str, int]], unit: str, counts: Ints) -> None:
+    row = totals.setdefault(unit, dict.fromkeys(COMPLIANCE, 0))
+    for word, number in zip(COMPLIANCE, counts, strict=True):
+        row[word] += int(number)
+
+
+def _rolled(info: DecisionInfo, keys: Any, present: Ints, counts: Ints) -> Any:
+    met, not_met, undetermined, not_due = (counts[:, code] for code in range(4))
+    verdict = np.select(
+        [not_met > 0, undetermined > 0, not_due > 0, met > 0],
+        ["NOT_MET", "UNDETERMINED", "NOT_DUE", "MET"],
+        "NOT_APPLICABLE",
+    )
+    judged = met + not_met + undetermined
+
+    def share(part: Ints) -> Any:
+        return pa.array(
+            [
+                None if whole == 0 else (Decimal(int(some)) / int(whole)).quantize(Decimal("1e-10"))
+                for some, whole in zip(part, judged, strict=True)
+            ],
+            RATIO,
+        )
+
+    same = pa.array(np.zeros(len(present), dtype=np.int32))
+    return pa.table(
+        {
+            "clause": pa.array([",".join(info.clauses)]).take(same),
+            "decision": pa.array([info.name]).take(same),
+            "id": keys.take(pa.array(present)),
+            "verdict": pa.array(verdict.tolist(), pa.string()),
+            **{word.lower(): pa.array(counts[:, code]) for code, word in enumerate(COMPLIANCE)},
+            "ratio_low": share(met),
+            "ratio_high": share(met + undetermined),
+        }
+    )
+
+
+def _exact(column: Any, verdicts: Any) -> Any:
+    """A shortfall as a decimal of ten digits after the point; only of what is not met."""
+    column = column if column.type == SHORTFALL else column.cast(SHORTFALL)
+    short = pc.equal(verdicts.dictionary_decode(), "NOT_MET")
+    return pc.if_else(short, column, pa.scalar(None, SHORTFALL))
+
+
+def _texts(column: Any) -> Any:
+    return column if column.type == pa.list_(pa.string()) else column.cast(pa.list_(pa.string()))
