@@ -27,6 +27,8 @@ from liangce._face import (
 from liangce._model import (
     CaseProblem,
     Clause,
+    Coverage,
+    CoverageItem,
     DecisionInfo,
     Diagnostic,
     Document,
@@ -59,6 +61,8 @@ __all__ = [
     "CaseError",
     "CaseProblem",
     "Clause",
+    "Coverage",
+    "CoverageItem",
     "Decision",
     "DecisionInfo",
     "DecisionTable",

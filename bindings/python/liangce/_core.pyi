@@ -7,6 +7,7 @@ from typing import Any, overload
 
 from liangce._model import (
     Clause,
+    Coverage,
     DecisionInfo,
     Diagnostic,
     Document,
@@ -196,6 +197,8 @@ class TestRun:
     def __getitem__(self, at: slice) -> tuple[TestResult, ...]: ...
     def __iter__(self) -> Iterator[TestResult]: ...
     @property
+    def coverage(self) -> Coverage | None: ...
+    @property
     def passed(self) -> int: ...
     @property
     def failed(self) -> int: ...
@@ -235,5 +238,9 @@ def decide_table(
 ) -> Table: ...
 def check(paths: list[str | os.PathLike[str]]) -> tuple[Diagnostic, ...]: ...
 def run_tests(
-    paths: list[str | os.PathLike[str]], filter: str, threads: int, progress: Callable[[int, int], None] | None
+    paths: list[str | os.PathLike[str]],
+    filter: str,
+    threads: int,
+    progress: Callable[[int, int], None] | None,
+    coverage: bool,
 ) -> TestRun: ...

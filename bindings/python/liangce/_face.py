@@ -52,13 +52,15 @@ def test(
     filter: str = "",
     threads: int = 0,
     progress: Callable[[int, int], None] | None = None,
+    coverage: bool = False,
 ) -> TestRun:
     """Run the tests (``*.test.yaml``) beside a policy.
 
     ``filter``: only cases whose name holds this text. ``threads``: 0 for one a core. ``progress`` is told (done, total)
-    after each case. Raises PolicyError when the policy or a test file cannot be read.
+    after each case. ``coverage``: find out what the tests reach as well (``TestRun.coverage``). Raises PolicyError when
+    the policy or a test file cannot be read.
     """
-    return _core.run_tests(_paths(paths), filter, threads, progress)
+    return _core.run_tests(_paths(paths), filter, threads, progress, coverage)
 
 
 def unknown(

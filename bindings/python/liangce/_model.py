@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 __all__ = [
     "CaseProblem",
     "Clause",
+    "Coverage",
+    "CoverageItem",
     "DecisionInfo",
     "Diagnostic",
     "Document",
@@ -504,3 +506,54 @@ class TestResult:
     def passed(self) -> bool:
         """Whether everything came out as the test says."""
         return self.outcome == "passed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageItem:
+    """Something the tests of a policy can reach, and with which outcomes they do."""
+
+    kind: str
+    """``rule``, ``exception``, ``decision``, ``function``, ``output``, ``condition``, ``branch``, ``row``, ``version``
+    or ``verdict``."""
+    element: str
+    """The rule, decision, function or parameter it belongs to."""
+    text: str
+    """The author's words: the condition, the row's id, the version's day, the verdict; empty for the element itself."""
+    clauses: tuple[str, ...]
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    possible: tuple[str, ...]
+    """Outcomes that can come: yes, no, unknown; then, else; a value; a hit; read; called; answered."""
+    reached: tuple[str, ...]
+    lacking: tuple[str, ...]
+    """Possible, not reached and not exempted."""
+    exempted: tuple[str, ...]
+    exempt: str
+    """Why the exempted outcomes cannot be reached, as a ``*.exempt.yaml`` file says."""
+    cases: int
+    """How many test cases reached it, whatever came out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """What the tests of a policy reach; see :func:`liangce.test`."""
+
+    items: tuple[CoverageItem, ...]
+    outcomes: int
+    """Outcomes that can come and are not exempted."""
+    reached: int
+    exempted: int
+    stale: tuple[Diagnostic, ...]
+    """Exemptions of what is not there or was reached after all."""
+    text: str = field(repr=False)
+    """What is lacking, line by line, then a summary."""
+    lcov: str = field(repr=False)
+    """The coverage as an lcov tracefile."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is lacking."""
+        return self.outcomes == self.reached

@@ -8,34 +8,16 @@
 #include "handles.hpp"
 #include "liangce/decide/junit.hpp"
 #include "liangce/decide/run_tests.hpp"
+#include "liangce/verify/coverage.hpp"
 #include "liangce/yaml/load.hpp"
+#include "tests.hpp"
+#include "verify.hpp"
 
 namespace liangce::python {
 
 using namespace py::literals;
 
 namespace {
-
-std::vector<std::string> paths_of(const py::list& paths) {
-  std::vector<std::string> names;
-  for (const py::handle path : paths) names.push_back(read_path(path));
-  return names;
-}
-
-/// What stands at the paths. Test files given alone bring the policy they stand beside.
-struct Found {
-  std::vector<std::string> policy;
-  std::vector<std::string> tests;
-};
-
-Found find(const std::vector<std::string>& paths, Diagnostics& diagnostics) {
-  const yaml::FoundFiles found = yaml::find_files(paths, diagnostics);
-  if (found.policies.empty() && !found.tests.empty()) {
-    const std::string folder = std::filesystem::path(found.tests.front()).parent_path().string();
-    return {{folder.empty() ? "." : folder}, found.tests};
-  }
-  return {paths, found.tests};
-}
 
 /// Everything wrong with a policy and with the tests beside it. Files that cannot be read are findings as well.
 Diagnostics check_paths(const std::vector<std::string>& paths) {
@@ -45,6 +27,7 @@ Diagnostics check_paths(const std::vector<std::string>& paths) {
   policy::Policy content = yaml::read_policy(found.policy, all);
   if (all.has_errors()) return all;
   for (const std::string& file : found.tests) yaml::read_tests(file, content, all);
+  for (const std::string& file : found.exemptions) yaml::read_exemptions(file, content, all);
   const Diagnostics more = check_everything(Policy(std::move(content)));
   for (const Diagnostic& d : more.items()) all.add(d);
   return all;
@@ -63,7 +46,9 @@ py::tuple check(const py::list& paths) {
 /// Results of all test files of a policy.
 struct TestRun {
   std::vector<TestResult> results;
+  std::optional<Coverage> coverage;
   py::object objects;  // made when first asked for
+  py::object items;
 
   std::size_t passed() const {
     std::size_t count = 0;
@@ -112,69 +97,37 @@ py::tuple objects(TestRun& run) {
   return run.objects;
 }
 
-/// Progress told to Python from whichever thread; what the callback raises is kept for the caller's thread.
-class Progress {
- public:
-  explicit Progress(py::object callback) : callback_(std::move(callback)) {}
-  void begin_file(std::size_t cases) { before_ = done_, total_ += cases; }
-  void tell(std::size_t done) {
-    if (callback_.is_none()) return;
-    const py::gil_scoped_acquire locked;
-    done_ = before_ + done;
-    if (raised_) return;
-    try {
-      callback_(done_, total_);
-    } catch (py::error_already_set& error) {
-      raised_ = std::make_unique<py::error_already_set>(std::move(error));
-    }
-  }
-  void finish() {
-    if (raised_) throw py::error_already_set(*raised_);
-  }
-
- private:
-  py::object callback_;
-  std::size_t before_ = 0;
-  std::size_t done_ = 0;
-  std::size_t total_ = 0;
-  std::unique_ptr<py::error_already_set> raised_;
-};
-
-PolicyLoaders loaders() {
-  PolicyLoaders load;
-  load.text = [](const std::string& name, const std::string& text, Diagnostics& found) {
-    return yaml::read_policy_text(name, text, found);
-  };
-  load.file = [](const std::string& path, const std::string& test_file, Diagnostics& found) {
-    return yaml::read_policy({(std::filesystem::path(test_file).parent_path() / path).string()}, found);
-  };
-  return load;
+py::object coverage_object(TestRun& run) {
+  if (!run.coverage) return py::none();
+  if (!run.items) run.items = python::to_python(*run.coverage);
+  return run.items;
 }
 
 std::unique_ptr<TestRun> run_tests(const py::list& paths, const std::string& filter, unsigned threads,
-                                   const py::object& callback) {
+                                   const py::object& callback, bool coverage) {
   const std::vector<std::string> names = paths_of(paths);
   auto run = std::make_unique<TestRun>();
   Progress progress(callback);
   {
     const py::gil_scoped_release unlocked;  // the callback takes the GIL again when it is told
-    Diagnostics found_problems;
-    const Found found = find(names, found_problems);
-    if (found_problems.has_errors()) throw PolicyError(found_problems.items());
-    const Policy policy(yaml::load(found.policy));
-    std::vector<policy::TestFile> files;
-    for (const std::string& file : found.tests)
-      files.push_back(yaml::read_tests(file, policy.content(), found_problems));
-    if (found_problems.has_errors()) throw PolicyError(found_problems.items());
+    const PolicyUnderTest all = PolicyUnderTest::read(names);
     TestOptions options;
     options.threads = threads;
     options.filter = filter;
     options.load = loaders();
     options.progress = [&](std::size_t done, std::size_t) { progress.tell(done); };
-    for (const policy::TestFile& file : files) {
-      progress.begin_file(file.cases.size());
-      for (TestResult& result : liangce::run_tests(policy, file, options)) run->results.push_back(std::move(result));
+    std::vector<std::vector<TestResult>> results;
+    if (coverage) {
+      progress.begin_run(all.files);
+      run->coverage = cover_tests(all.policy, all.files, options, results, all.exemptions.unreachable);
+    } else {
+      for (const policy::TestFile& file : all.files) {
+        progress.begin_file(file.cases.size());
+        results.push_back(liangce::run_tests(all.policy, file, options));
+      }
     }
+    for (auto& file : results)
+      for (TestResult& result : file) run->results.push_back(std::move(result));
   }
   progress.finish();
   return run;
@@ -195,11 +148,13 @@ void register_check(py::module_& m) {
           "ok", [](const TestRun& r) { return r.passed() == r.results.size(); }, "Whether all passed.")
       .def(
           "junit", [](const TestRun& r) { return text(to_junit(r.results)); }, "The results as JUnit XML.")
+      .def_property_readonly("coverage", &coverage_object, "What the tests reach; None when not asked for.")
       .def("__repr__", [](const TestRun& r) {
         return "<TestRun: " + std::to_string(r.passed()) + " of " + std::to_string(r.results.size()) + " passed>";
       });
   run.attr("__module__") = "liangce";
-  m.def("run_tests", &run_tests, "Run the tests beside a policy.", "paths"_a, "filter"_a, "threads"_a, "progress"_a);
+  m.def("run_tests", &run_tests, "Run the tests beside a policy.", "paths"_a, "filter"_a, "threads"_a, "progress"_a,
+        "coverage"_a);
 }
 
 }  // namespace liangce::python

@@ -32,6 +32,8 @@ const Face& face() {
         f.outcome = model.attr("Outcome");
         f.test_difference = model.attr("TestDifference");
         f.test_result = model.attr("TestResult");
+        f.coverage = model.attr("Coverage");
+        f.coverage_item = model.attr("CoverageItem");
         const py::module_ errors = py::module_::import("liangce._errors");
         f.policy_error = errors.attr("PolicyError");
         f.case_error = errors.attr("CaseError");

@@ -47,6 +47,7 @@ decisions:
       at_line: 收入 = 线
       remarked: is known(备注)
   差额: {en: gap, kind: computation, value: 线 - 收入}
+  倍数: {kind: computation, value: 收入 / (收入 - 7000)}
 )";
 
 const Policy& policy() {
@@ -114,9 +115,48 @@ TEST(RunTests, WhatAPassingCaseMaySay) {
            "missing: [线]}}",
            "{name: a, decision: 识别, on: 2023-03-01, facts: {收入: 7000}, expect: {retroactive: true}}",
            "{name: a, decision: 识别, facts: {收入: 7000}, expect: {retroactive: false, reasons: [低于七千五]}}",
+           "{name: a, decision: 倍数, facts: {收入: 8000}, expect: {value: 8, errors: []}}",
+           "{name: a, decision: 倍数, facts: {收入: 7000}, expect: {verdict: UNDETERMINED, errors: [LC503]}}",
        }) {
     EXPECT_EQ(failing(test), Lines{}) << test;
   }
+}
+
+TEST(RunTests, AnErrorThatWasOrWasNotExpected) {
+  EXPECT_THAT(failing("{name: a, decision: 倍数, facts: {收入: 8000}, expect: {errors: [LC503]}}"),
+              ::testing::ElementsAre("(LC503) errors: expected [LC503], got []\n  lacking: [LC503]\n"));
+  EXPECT_THAT(failing("{name: a, decision: 倍数, facts: {收入: 7000}, expect: {errors: []}}"),
+              ::testing::ElementsAre(::testing::HasSubstr("errors: expected [], got [LC503 (")));
+}
+
+TEST(RunTests, ErrorsAreCodes) {
+  Diagnostics found;
+  yaml::read_tests_text("p.test.yaml",
+                        "tests: p\non: 2023-05-20\ncases:\n  - {name: a, decision: 倍数, expect: {errors: [zero]}}\n",
+                        policy().content(), found);
+  ASSERT_EQ(found.items().size(), 1U);
+  EXPECT_EQ(found.items()[0].code, "LC214");
+}
+
+TEST(RunTests, EveryQuestionIsTold) {
+  TestOptions options;
+  std::vector<std::string> told;
+  options.asked = [&](const TestQuestion& q) { told.push_back(q.test.name.text + " " + q.on.to_string()); };
+  run_tests(policy(),
+            tests_of("  - {name: a, decision: 差额, facts: {收入: 1}, expect: {value: 7499}}\n"
+                     "  - {name: b, on: 2023-06-01, facts: {收入: 1}, expect: {rules: {低: true}}}\n"),
+            options);
+  EXPECT_THAT(told, ::testing::ElementsAre("a 2023-05-20", "b 2023-06-01"));
+}
+
+TEST(RunTests, OneCaseAtATime) {
+  const auto file = tests_of(
+      "  - {name: a, decision: 差额, facts: {收入: 7000}, expect: {value: 500}}\n"
+      "  - {name: b, decision: 差额, facts: {收入: 7000}, expect: {value: 501}}\n");
+  const TestOptions options;
+  const TestRunner runner(policy(), file, options);
+  EXPECT_TRUE(runner.run(file.cases[0]).passed());
+  EXPECT_FALSE(runner.run(file.cases[1]).passed());
 }
 
 TEST(RunTests, ADifferenceAsText) {

@@ -18,6 +18,7 @@ TEST(Files, AFolderIsReadWholeAndSorted) {
   folder.write("a.yaml", "policy: p\nfacts: {b: {type: text}, a: {type: text}}\n");
   folder.write("0.yaml", std::string(header) + "facts: {z: {type: text}}\n");
   folder.write("a.test.yaml", "tests: p\ncases: [{name: x, load error: LC101, policy: y}]\n");
+  folder.write("p.exempt.yaml", "exempt: p\n");
   folder.write("change.yaml", "amends: p\ntitle: changed\n");
   folder.write("cn.yaml", "calendar: cn\nyear: 2023\nholidays: {2023-01-02: 元旦}\n");
   folder.write("notes.txt", "not: [yaml\n");
@@ -31,6 +32,33 @@ TEST(Files, AFolderIsReadWholeAndSorted) {
   EXPECT_TRUE(policy.calendars.empty());  // only those the header names
   const FoundFiles found = find_files({folder.path()}, diagnostics);
   EXPECT_THAT(found.tests, ElementsAre(folder.path("a.test.yaml")));
+  EXPECT_THAT(found.exemptions, ElementsAre(folder.path("p.exempt.yaml")));
+}
+
+TEST(Files, ExemptionsAreRead) {
+  Diagnostics diagnostics;
+  const policy::Policy policy = read_policy_text("p.yaml", header, diagnostics);
+  const policy::Exemptions read =
+      read_exemptions_text("p.exempt.yaml",
+                           "exempt: p\nunreachable:\n"
+                           "  - {element: a, item: x > 1, outcomes: [unknown, \"no\"], reason: r}\n"
+                           "equivalent: [{element: b, mutant: 1 => 2, reason: s}]\n",
+                           policy, diagnostics);
+  EXPECT_EQ(all(diagnostics), "");
+  ASSERT_EQ(read.unreachable.size(), 1U);
+  EXPECT_EQ(read.unreachable[0].item.text, "x > 1");
+  EXPECT_EQ(read.unreachable[0].outcomes.size(), 2U);
+  ASSERT_EQ(read.equivalent.size(), 1U);
+  EXPECT_EQ(read.equivalent[0].mutant.text, "1 => 2");
+}
+
+TEST(Files, ExemptionsThatCannotBe) {
+  Diagnostics diagnostics;
+  const policy::Policy policy = read_policy_text("p.yaml", header, diagnostics);
+  read_exemptions_text("p.exempt.yaml",
+                       "exempt: q\nunreachable:\n  - {element: a, outcomes: [maybe], reason: r}\n  - {element: a}\n",
+                       policy, diagnostics);
+  EXPECT_EQ(places(diagnostics), "LC217 1:9, LC208 3:28, LC202 4:5, LC202 4:5");
 }
 
 TEST(Files, APathGivenTwiceIsReadOnce) {

@@ -43,6 +43,8 @@ TEST(Readme, ExamplesLoad) {
       read_policy_text("README", block, diagnostics);
     } else if (block.rfind("tests: ", 0) == 0) {
       EXPECT_FALSE(read_tests_text("README", block, first, diagnostics).cases.empty());
+    } else if (block.rfind("exempt: ", 0) == 0) {
+      read_exemptions_text("README", block, first, diagnostics);
     } else if (block.rfind("amends: ", 0) == 0) {
       policy::amended(first, read_amendment_text("README", block, first, diagnostics), diagnostics);
     } else if (block.rfind("calendar: ", 0) == 0) {

@@ -1,18 +1,46 @@
-"""``liangce test``: the tests beside a policy."""
+"""``liangce test``: the tests beside a policy, and what they reach."""
 
 from __future__ import annotations
 
+from enum import Enum
 from pathlib import Path
+from typing import Any
 
 import typer
+from typer.core import TyperCommand
 
 import liangce as lc
 from liangce.cli.common import FINDINGS, FORMAT, Format, diagnostics_json, plain, print_json, progress_bar, reporting
 
 
+class Report(str, Enum):
+    """How the coverage is written."""
+
+    text = "text"
+    lcov = "lcov"
+
+
+class _Command(TyperCommand):
+    """Reads ``--coverage=lcov`` as well as ``--coverage``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Split the report off the flag."""
+        spelled: list[str] = []
+        for word in args:
+            if word.startswith("--coverage="):
+                spelled += ["--coverage", "--coverage-report", word.partition("=")[2]]
+            else:
+                spelled.append(word)
+        return super().parse_args(ctx, spelled)
+
+
 def register(app: typer.Typer) -> None:
     """Add the verb."""
-    app.command(epilog="Example:  liangce test policies/yuzhou-2023 -k E1")(test)
+    app.command(
+        cls=_Command,
+        epilog="Examples:  liangce test policies/yuzhou-2023 -k E1  ·  liangce test policies/yuzhou-2023 --coverage"
+        "  ·  liangce test policies/yuzhou-2023 --coverage=lcov --coverage-out coverage.info",
+    )(test)
 
 
 def test(
@@ -21,10 +49,25 @@ def test(
     ),
     filter: str = typer.Option("", "-k", metavar="TEXT", help="Only cases whose name holds this."),
     junit: Path | None = typer.Option(None, metavar="FILE", help="Write the results as JUnit XML as well."),
+    coverage: bool = typer.Option(
+        False,
+        "--coverage",
+        help="Say which rules, conditions, branches, table rows, exceptions, versions of parameters and verdicts the "
+        "tests reach, with which of yes, no and unknown, and list what they do not. --coverage=lcov: as a tracefile.",
+    ),
+    report: Report = typer.Option(Report.text, "--coverage-report", help="How the coverage is written."),
+    coverage_out: Path | None = typer.Option(
+        None, "--coverage-out", metavar="FILE", help="Where to; standard output unless said."
+    ),
     threads: int = typer.Option(0, min=0, help="Threads; 0 for one a core."),
     format: Format = FORMAT,
 ) -> None:
-    """Run the tests of a policy and say what came out otherwise."""
+    """Run the tests of a policy and say what came out otherwise, with the reasons.
+
+    With --coverage also what the tests reach. What they cannot reach is declared with the reason in a *.exempt.yaml
+    file beside the policy. Exits with 1 when a test fails, or when something is lacking or an exemption is stale.
+    """
+    coverage = coverage or coverage_out is not None
     with reporting():
         with progress_bar() as bar:
             task = bar.add_task("testing", total=None)
@@ -33,20 +76,50 @@ def test(
                 filter=filter,
                 threads=threads,
                 progress=None if bar.disable else lambda done, total: bar.update(task, completed=done, total=total),
+                coverage=coverage,
             )
+        if not len(results):
+            raise ValueError(f"no test case{f' whose name holds {filter!r}' if filter else ''} in {' '.join(paths)}")
         if junit is not None:
             junit.write_text(results.junit(), encoding="utf-8")
+        reached = results.coverage
+        if reached is not None and coverage_out is not None:
+            coverage_out.write_text(written(reached, report), encoding="utf-8")
         if format is Format.json:
-            print_json({"passed": results.passed, "failed": results.failed, "results": [_json(r) for r in results]})
+            answer: dict[str, object] = {
+                "passed": results.passed,
+                "failed": results.failed,
+                "results": [_json(r) for r in results],
+            }
+            if reached is not None:
+                answer["coverage"] = coverage_json(reached)
+            print_json(answer)
         else:
             for result in results:
                 if not result.passed:
                     _print(result)
-            typer.echo(f"{results.passed} passed, {results.failed} failed")
-        if not len(results):
-            raise ValueError(f"no test case{f' whose name holds {filter!r}' if filter else ''} in {' '.join(paths)}")
-        if not results.ok:
+            if reached is not None and coverage_out is None:
+                typer.echo(written(reached, report), nl=False)
+            if reached is None or report is Report.text or coverage_out is not None:
+                typer.echo(f"{results.passed} passed, {results.failed} failed")
+        if not results.ok or (reached is not None and not filter and (not reached.complete or reached.stale)):
             raise typer.Exit(FINDINGS)
+
+
+def written(coverage: lc.Coverage, report: Report) -> str:
+    """The coverage as the report wants it."""
+    return coverage.lcov if report is Report.lcov else coverage.text
+
+
+def coverage_json(coverage: lc.Coverage) -> dict[str, object]:
+    """Give coverage as JSON can hold it."""
+    return {
+        "outcomes": coverage.outcomes,
+        "reached": coverage.reached,
+        "exempted": coverage.exempted,
+        "items": plain(coverage.items),
+        "stale": diagnostics_json(coverage.stale),
+    }
 
 
 def _print(result: lc.TestResult) -> None:
@@ -56,13 +129,16 @@ def _print(result: lc.TestResult) -> None:
         typer.echo(_indented(difference.text))
     for problem in result.problems:
         typer.echo(_indented(problem.text))
+    if result.answer is not None and result.answer.reasons:
+        typer.echo(_indented(str(result.answer), "    "))
 
 
-def _indented(text: str) -> str:
-    return "\n".join(f"  {line}" for line in text.rstrip("\n").splitlines())
+def _indented(text: str, by: str = "  ") -> str:
+    return "\n".join(f"{by}{line}" for line in text.rstrip("\n").splitlines())
 
 
 def _json(result: lc.TestResult) -> dict[str, object]:
+    answer = result.answer
     return {
         "outcome": result.outcome,
         "file": result.file,
@@ -73,5 +149,6 @@ def _json(result: lc.TestResult) -> dict[str, object]:
         "clauses": list(result.clauses),
         "differences": [{k: v for k, v in plain(d).items() if k != "text"} for d in result.differences],
         "problems": diagnostics_json(result.problems),
+        "reasons": str(answer) if answer is not None and answer.reasons else None,
         "milliseconds": round(result.milliseconds, 3),
     }

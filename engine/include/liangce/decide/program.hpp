@@ -26,6 +26,7 @@ class ProgramBuilder;
 struct UnknownFacts;
 struct Reasons;
 struct ReasonPlan;
+struct Probes;
 }  // namespace detail
 
 /// Values put in place of what the policy says, for what-ifs and tests.
@@ -106,6 +107,7 @@ class Program : public std::enable_shared_from_this<Program> {
   friend struct detail::Reasons;
   friend struct detail::ReasonPlan;
   friend struct plan::Lowering;
+  friend struct detail::Probes;
   friend class Policy;
   Program();
 

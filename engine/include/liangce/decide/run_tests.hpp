@@ -60,17 +60,47 @@ struct PolicyLoaders {
   std::function<policy::Policy(const std::string& path, const std::string& test_file, Diagnostics&)> file;
 };
 
+/// What a case asks, ready to be asked again (of a program watched for coverage).
+struct TestQuestion {
+  const Policy& policy;  ///< with the amendments and parameters of the test file
+  const policy::TestCase& test;
+  Date on;
+  const Overrides& overrides;  ///< under main names
+  const Case& facts;
+  const policy::Decision* decision;  ///< null: only rules are asked
+};
+
 struct TestOptions {
   unsigned threads = 1;  ///< 0: one a core
   std::string filter;    ///< only cases whose name holds this; empty = all
   PolicyLoaders load;
   /// Called after each case, one call at a time, from whichever thread finished it.
   std::function<void(std::size_t done, std::size_t total)> progress;
+  /// Called for each case whose question can be asked, after it was, from whichever thread asked it.
+  std::function<void(const TestQuestion&)> asked;
 };
 
 /// One result for each case that passes the filter, in the file's order, whatever the threads. Never throws for what a
 /// policy or a test holds: a policy that does not compile is an error of each case that asks it.
 std::vector<TestResult> run_tests(const Policy& policy, const policy::TestFile& file, const TestOptions& options = {});
+
+namespace detail {
+class TestRun;
+}
+
+/// Asks the cases of a file one by one. Any number of threads may run cases; what they ask is compiled once. The
+/// policy, the file and the options must outlive it.
+class TestRunner {
+ public:
+  TestRunner(const Policy& policy, const policy::TestFile& file, const TestOptions& options);
+  ~TestRunner();
+  TestResult run(const policy::TestCase& test) const;
+
+ private:
+  std::vector<Diagnostic> refused_;  ///< why the policy could not be amended
+  std::optional<Policy> amended_;
+  std::unique_ptr<detail::TestRun> run_;
+};
 
 /// Does a value fit what a test says? A written null fits every absence, `{unknown: REASON}` that reason alone (with
 /// bounds or candidates when the test gives some), also inside lists and contexts; numbers compare by value.

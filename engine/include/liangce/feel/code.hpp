@@ -3,6 +3,7 @@
 // Facts and lazy slots are numbered apart: fact 3 is Frame::facts[3], lazy 3 is the program's lazy body 3.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -127,6 +128,10 @@ class Code : public std::enable_shared_from_this<Code> {
   std::size_t lazy_count() const noexcept { return lazy_bodies_.size(); }
   std::size_t fact_count() const noexcept { return fact_count_; }
   void set_fact_count(std::size_t count) noexcept { fact_count_ = count; }
+
+  /// Puts an extension in the place of a node, for whoever reads it; the node itself goes on under the number `make` is
+  /// given, which is returned. For observers (coverage); only while nobody else has this code.
+  NodeId displace(NodeId id, const std::function<std::unique_ptr<Extension>(NodeId moved)>& make);
 
   // Descriptions that nodes index (the evaluator's view).
   static constexpr std::uint32_t none = 0xFFFFFFFF;

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "liangce/policy/model.hpp"
@@ -32,6 +33,7 @@ struct Expectation {
   std::optional<std::vector<SourceText>> missing;       ///< exact set
   std::optional<std::vector<SourceText>> also_unknown;  ///< exact set
   std::optional<std::vector<SourceText>> findings;      ///< exact set
+  std::optional<std::vector<SourceText>> errors;        ///< exact set of the codes of what went wrong while evaluating
   std::vector<Expected> rules;
   std::vector<SourceText> reasons;  ///< fragments that must appear in the prose
   std::optional<bool> retroactive;
@@ -60,6 +62,37 @@ struct TestFile {
   std::vector<Amendment> amendments;  ///< of the policy, in order: the cases ask it as amended
   std::optional<Date> on;
   std::vector<TestCase> cases;
+};
+
+/// The words of outcomes, as reports say them: that something holds (hits, is read, ...), that it does not, that it is
+/// undecided.
+inline bool is_yes(std::string_view word) noexcept {
+  return word == "yes" || word == "then" || word == "a value" || word == "a hit" || word == "read" ||
+         word == "called" || word == "answered";
+}
+inline bool is_no(std::string_view word) noexcept { return word == "no" || word == "else"; }
+inline bool is_outcome(std::string_view word) noexcept { return is_yes(word) || is_no(word) || word == "unknown"; }
+
+/// An outcome no test can reach.
+struct Unreachable {
+  SourceText element;  ///< the rule, decision, function or parameter
+  SourceText item;     ///< the condition, row, output, version or verdict in it; empty: the element itself
+  std::vector<SourceText> outcomes;  ///< is_outcome()
+  std::string reason;
+};
+
+/// A change no test can notice, because it changes nothing.
+struct EquivalentMutant {
+  SourceText element;
+  SourceText mutant;  ///< as the mutation lists it
+  std::string reason;
+};
+
+/// What the tests need not do, each with the reason: a `*.exempt.yaml` file beside a policy.
+struct Exemptions {
+  std::shared_ptr<const SourceFile> file;
+  std::vector<Unreachable> unreachable;
+  std::vector<EquivalentMutant> equivalent;
 };
 
 }  // namespace liangce::policy

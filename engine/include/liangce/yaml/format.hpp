@@ -52,6 +52,9 @@ enum class FormId : std::uint8_t {
   test_case,
   expect,
   absence,
+  exemptions,
+  unreachable,
+  equivalent,
 };
 
 /// What may stand under a key.

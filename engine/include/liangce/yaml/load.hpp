@@ -13,7 +13,7 @@
 namespace liangce::yaml {
 
 /// Reads the files and folders of one policy (`*.yaml`, `*.yml`; folders are read whole, sorted by path, without tests,
-/// calendars and amendments), its document and its calendars. Everything wrong goes to `diagnostics`, all of it; the
+/// exemptions, calendars and amendments), its document and its calendars. Everything wrong goes to `diagnostics`, all of it; the
 /// policy holds whatever could be read and must not be used when there were errors.
 policy::Policy read_policy(const std::vector<std::string>& paths, Diagnostics& diagnostics, const Limits& limits = {});
 /// The same from one text. Documents and calendars it names are looked for beside `name`.
@@ -33,6 +33,12 @@ policy::TestFile read_tests(const std::string& path, const policy::Policy& polic
 policy::TestFile read_tests_text(const std::string& name, const std::string& text, const policy::Policy& policy,
                                  Diagnostics& diagnostics, const Limits& limits = {});
 
+/// What the tests of `policy` need not do.
+policy::Exemptions read_exemptions(const std::string& path, const policy::Policy& policy, Diagnostics& diagnostics,
+                                   const Limits& limits = {});
+policy::Exemptions read_exemptions_text(const std::string& name, const std::string& text, const policy::Policy& policy,
+                                        Diagnostics& diagnostics, const Limits& limits = {});
+
 /// The facts of one case, `name: value`, read with the types `policy` declares. Any value may say why it is absent and
 /// what is known of it: `{unknown: missing, low: 7100, high: 7400}`.
 std::vector<policy::Given> read_facts(const std::string& path, const policy::Policy& policy, Diagnostics& diagnostics,
@@ -48,10 +54,11 @@ Value read_data_text(const std::string& name, const std::string& text, Diagnosti
 /// given.
 policy::Policy load(const std::vector<std::string>& paths, Diagnostics* warnings = nullptr, const Limits& limits = {});
 
-/// What a path holds, in the order it is read: policy files, and beside them the tests.
+/// What a path holds, in the order it is read: policy files, and beside them the tests and what these need not do.
 struct FoundFiles {
   std::vector<std::string> policies;
   std::vector<std::string> tests;
+  std::vector<std::string> exemptions;
 };
 FoundFiles find_files(const std::vector<std::string>& paths, Diagnostics& diagnostics, const Limits& limits = {});
 

@@ -19,7 +19,7 @@ class TestPrograms {
  public:
   explicit TestPrograms(const Policy& policy) : policy_(policy) {}
 
-  std::shared_ptr<const Program> get(Date on, Overrides overrides) {
+  std::shared_ptr<const Program> get(Date on, const Overrides& overrides) {
     if (overrides.parameters.empty() && overrides.rules.empty()) return policy_.on(on);
     std::size_t hash = static_cast<std::size_t>(on.days);
     for (const auto* list : {&overrides.parameters, &overrides.rules})
@@ -33,7 +33,7 @@ class TestPrograms {
     }
     auto program = policy_.compile(on, overrides);
     const std::lock_guard lock(mutex_);
-    entries_[hash].push_back({on, std::move(overrides), program});
+    entries_[hash].push_back({on, overrides, program});
     return program;
   }
 
@@ -71,7 +71,12 @@ class TestRun {
   /// `refused`: why the policy could not be amended; every case then says so.
   TestRun(const Policy& policy, const policy::TestFile& file, const TestOptions& options,
           const std::vector<Diagnostic>& refused)
-      : content_(policy.content()), file_(file), options_(options), refused_(refused), programs_(policy) {}
+      : policy_(policy),
+        content_(policy.content()),
+        file_(file),
+        options_(options),
+        refused_(refused),
+        programs_(policy) {}
 
   TestResult run(const policy::TestCase& test) {
     TestResult result;
@@ -142,7 +147,7 @@ class TestRun {
         test.rules, [&](const std::string& name) { return content_.find_rule(name); }, content_.rules, "rule",
         comparison);
     if (!result.problems.empty()) return;
-    const auto program = programs_.get(*result.on, std::move(overrides));
+    const auto program = programs_.get(*result.on, overrides);
     Case facts(program);
     for (const auto& given : test.facts) {
       const std::size_t before = facts.problems().size();
@@ -166,6 +171,7 @@ class TestRun {
         comparison.rule(expected, program->rule(rule->name.text, facts));
       }
     }
+    if (options_.asked) options_.asked({policy_, test, *result.on, overrides, facts, asked});
     if (asked != nullptr && !result.differences.empty() && result.answer->reasons.empty()) {
       DecideOptions options;
       options.reasons = true;
@@ -193,6 +199,7 @@ class TestRun {
     comparison.differs("load error", test.load_error, test.load_error.text, got.empty() ? "the policy loads" : got);
   }
 
+  const Policy& policy_;
   const policy::Policy& content_;
   const policy::TestFile& file_;
   const TestOptions& options_;
@@ -213,20 +220,24 @@ LIANGCE_INLINE std::string format(const TestDifference& d) {
   return text;
 }
 
+LIANGCE_INLINE TestRunner::TestRunner(const Policy& policy, const policy::TestFile& file, const TestOptions& options) {
+  try {
+    for (const auto& amendment : file.amendments) amended_ = (amended_ ? *amended_ : policy).amend(amendment);
+  } catch (const PolicyError& error) {
+    refused_ = error.diagnostics();
+  }
+  run_ = std::make_unique<detail::TestRun>(amended_ ? *amended_ : policy, file, options, refused_);
+}
+LIANGCE_INLINE TestRunner::~TestRunner() = default;
+LIANGCE_INLINE TestResult TestRunner::run(const policy::TestCase& test) const { return run_->run(test); }
+
 LIANGCE_INLINE std::vector<TestResult> run_tests(const Policy& policy, const policy::TestFile& file,
                                                  const TestOptions& options) {
   std::vector<const policy::TestCase*> cases;
   for (const auto& test : file.cases)
     if (options.filter.empty() || test.name.text.find(options.filter) != std::string::npos) cases.push_back(&test);
   std::vector<TestResult> results(cases.size());
-  std::optional<Policy> amended;
-  std::vector<Diagnostic> refused;
-  try {
-    for (const auto& amendment : file.amendments) amended = (amended ? *amended : policy).amend(amendment);
-  } catch (const PolicyError& error) {
-    refused = error.diagnostics();
-  }
-  detail::TestRun run(amended ? *amended : policy, file, options, refused);
+  const TestRunner run(policy, file, options);
   std::atomic<std::size_t> next{0};
   std::mutex reporting;
   std::size_t done = 0;

@@ -27,6 +27,7 @@ class TestComparison {
   void outputs(const policy::Expectation& expect, const policy::Decision& asked, const Decision& answer);
   void facts(const char* what, const std::vector<SourceText>& expected, const std::vector<MissingFact>& got);
   void findings(const std::vector<SourceText>& expected, const policy::Decision& asked, const Decision& answer);
+  void errors(const std::vector<SourceText>& expected, const Decision& answer);
   void reasons(const std::vector<SourceText>& fragments, const Decision& answer);
   void names(const char* what, const std::vector<SourceText>& places, const std::vector<std::string>& expected,
              const std::vector<std::string>& got, const std::vector<std::string>& got_shown);

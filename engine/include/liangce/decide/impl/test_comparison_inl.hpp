@@ -186,6 +186,16 @@ LIANGCE_INLINE void TestComparison::findings(const std::vector<SourceText>& expe
   names("findings", expected, wanted, answer.findings, answer.findings);
 }
 
+LIANGCE_INLINE void TestComparison::errors(const std::vector<SourceText>& expected, const Decision& answer) {
+  std::vector<std::string> wanted, has, shown;
+  for (const auto& code : expected) wanted.push_back(code.text);
+  for (const auto& error : answer.errors) {
+    has.push_back(error.code);
+    shown.push_back(error.code + " (" + error.message + ")");
+  }
+  names("errors", expected, wanted, has, shown);
+}
+
 LIANGCE_INLINE void TestComparison::reasons(const std::vector<SourceText>& fragments, const Decision& answer) {
   if (fragments.empty()) return;
   const std::string chinese = explain(answer, "zh"), english = explain(answer, "en");
@@ -207,6 +217,7 @@ LIANGCE_INLINE void TestComparison::decision(const policy::Expectation& expect, 
   if (expect.missing) facts("missing", *expect.missing, answer.missing);
   if (expect.also_unknown) facts("also unknown", *expect.also_unknown, answer.also_unknown);
   if (expect.findings) findings(*expect.findings, asked, answer);
+  if (expect.errors) errors(*expect.errors, answer);
   reasons(expect.reasons, answer);
   if (expect.retroactive && *expect.retroactive != answer.retroactive)
     differs("retroactive", SourceText(), *expect.retroactive ? "true" : "false", answer.retroactive ? "true" : "false");

@@ -74,4 +74,25 @@ LIANGCE_INLINE Slot Code::add_lazy() {
 
 LIANGCE_INLINE void Code::define_lazy(Slot slot, NodeId body) { lazy_bodies_[slot] = body; }
 
+LIANGCE_INLINE NodeId Code::displace(NodeId id, const std::function<std::unique_ptr<Extension>(NodeId)>& make) {
+  const auto moved = static_cast<NodeId>(nodes_.size());
+  nodes_.push_back(nodes_[id]);
+  types_of_nodes_.push_back(types_of_nodes_[id]);
+  origins_.resize(nodes_.size(), Origin{none, 0, 0});
+  origins_[moved] = origins_[id];
+  locals_needed_.push_back(locals_needed_[id]);
+  if (const auto names = named_constants_.find(id); names != named_constants_.end()) {
+    named_constants_[moved] = std::vector<Slot>(names->second);
+  }
+  extensions_.push_back(make(moved));
+  Node& node = nodes_[id];
+  node = Node{};
+  node.op = Op::extension;
+  node.a = static_cast<std::uint32_t>(links_.size());
+  node.count = 1;
+  node.b = static_cast<std::uint32_t>(extensions_.size() - 1);
+  links_.push_back(moved);
+  return moved;
+}
+
 }  // namespace liangce::feel

@@ -220,6 +220,7 @@ LIANGCE_INLINE std::vector<Form> make_forms() {
                       {"missing", Shape::texts, "exact set of missing facts"},
                       {"also unknown", Shape::texts, "exact set of other unknown facts"},
                       {"findings", Shape::texts, "exact set of findings"},
+                      {"errors", Shape::texts, "exact set of the codes of what went wrong while evaluating (LC503)"},
                       {"rules", Shape::value_map, "values of rules; null = absent for any reason"},
                       {"reasons", Shape::texts, "fragments of the explanation"},
                       {"retroactive", Shape::boolean, "about a day before publication"}}));
@@ -233,6 +234,21 @@ LIANGCE_INLINE std::vector<Form> make_forms() {
                       {"low", Shape::value, "it is at least this"},
                       {"high", Shape::value, "it is at most this"},
                       {"values", Shape::values, "conflict: what the sources say; missing: it is one of these"}}));
+  forms.push_back(as("exemptions", "What the tests of a policy need not do, with the reasons (`NAME.exempt.yaml`).",
+                     {{"exempt", Shape::text, "id of the policy", true},
+                      {"note", Shape::text, "free words"},
+                      {"unreachable", Shape::form_list, "outcomes no test can reach", false, FormId::unreachable},
+                      {"equivalent", Shape::form_list, "mutants that change nothing", false, FormId::equivalent}}));
+  forms.push_back(
+      as("unreachable", "Outcomes no test can reach.",
+         {{"element", Shape::text, "the rule, decision, function or parameter", true},
+          {"item", Shape::text, "the condition, row, output, version or verdict in it, as the coverage names it"},
+          {"outcomes", Shape::texts, "of yes, no, unknown", true},
+          {"reason", Shape::text, "why", true}}));
+  forms.push_back(as("equivalent", "A mutant that changes nothing.",
+                     {{"element", Shape::text, "the rule, decision, function or parameter", true},
+                      {"mutant", Shape::text, "as the mutation lists it", true},
+                      {"reason", Shape::text, "why nothing changes", true}}));
   return forms;
 }
 

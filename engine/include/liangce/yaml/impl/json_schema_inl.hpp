@@ -116,18 +116,21 @@ class SchemaWriter {
                                  {"pattern", json::text("^ *([0-9]{4,9}-[0-9]{2}-[0-9]{2})? *\\.\\. *"
                                                         "([0-9]{4,9}-[0-9]{2}-[0-9]{2})? *$")}})}};
     std::vector<std::string> names;
-    for (int id = 0; id <= static_cast<int>(FormId::absence); ++id) names.push_back(name(static_cast<FormId>(id)));
-    for (int id = 0; id <= static_cast<int>(FormId::absence); ++id)
+    for (int id = 0; id <= static_cast<int>(FormId::equivalent); ++id) names.push_back(name(static_cast<FormId>(id)));
+    for (int id = 0; id <= static_cast<int>(FormId::equivalent); ++id)
       definitions.emplace_back(names[static_cast<std::size_t>(id)], form_schema(form(static_cast<FormId>(id))));
     return json::indented(json::object(
         {{"$schema", json::text("https://json-schema.org/draft/2020-12/schema")},
          {"title", json::text("liangce policy files")},
          {"description",
-          json::text("A policy file, or an amendment, a calendar or a test file: the keys policy, amends, "
-                     "calendar and tests tell.")},
+          json::text(
+              "A policy file, or an amendment, a calendar, a test file or a file of exemptions: the keys policy, "
+              "amends, calendar, tests and exempt tell.")},
          {"if", json::object({{"type", json::text("object")}, {"required", json::texts({"tests"})}})},
          {"then", reference(FormId::tests)},
-         {"else", when("calendar", FormId::calendar, when("amends", FormId::amendment, reference(FormId::policy)))},
+         {"else",
+          when("calendar", FormId::calendar,
+               when("amends", FormId::amendment, when("exempt", FormId::exemptions, reference(FormId::policy))))},
          {"$defs", json::object(definitions)}}));
   }
 

@@ -30,6 +30,10 @@ LIANGCE_INLINE bool is_test(std::string_view name) {
   return ends_with(name, ".test.yaml") || ends_with(name, ".test.yml");
 }
 
+LIANGCE_INLINE bool is_exemptions(std::string_view name) {
+  return ends_with(name, ".exempt.yaml") || ends_with(name, ".exempt.yml");
+}
+
 /// What a load has taken in so far, held against its limits.
 struct Intake {
   std::size_t files = 0, bytes = 0, nodes = 0;
@@ -51,9 +55,9 @@ LIANGCE_INLINE std::string beside(const std::string& file, const std::string& na
   return (std::filesystem::path(file).parent_path() / name).lexically_normal().string();
 }
 
-/// policy, tests, calendar, amends or entities: the key that says what a file is.
+/// policy, tests, calendar, amends, entities or exempt: the key that says what a file is.
 LIANGCE_INLINE std::string_view file_kind(const Node& root) {
-  for (const std::string_view key : {"policy", "tests", "calendar", "amends", "entities"})
+  for (const std::string_view key : {"policy", "tests", "calendar", "amends", "entities", "exempt"})
     if (root.find(key) != nullptr) return key;
   return "";
 }
@@ -243,6 +247,7 @@ LIANGCE_INLINE void take_in(std::vector<LoadedFile>& files, const std::shared_pt
                std::string(kind == "tests"      ? "a test file"
                            : kind == "calendar" ? "a calendar"
                            : kind == "entities" ? "an entity model"
+                           : kind == "exempt"   ? "a file of exemptions"
                                                 : "an amendment") +
                ", a policy file is expected");
     return;
@@ -323,9 +328,12 @@ LIANGCE_INLINE FoundFiles find_files(const std::vector<std::string>& paths, Diag
   FoundFiles found;
   std::set<std::string> seen;
   const auto add = [&](const std::string& path) {
-    if (found.policies.size() + found.tests.size() >= limits.files) return false;
+    if (found.policies.size() + found.tests.size() + found.exemptions.size() >= limits.files) return false;
     if (seen.insert(fs::path(path).lexically_normal().string()).second)
-      (detail::is_test(path) ? found.tests : found.policies).push_back(path);
+      (detail::is_test(path)         ? found.tests
+       : detail::is_exemptions(path) ? found.exemptions
+                                     : found.policies)
+          .push_back(path);
     return true;
   };
   for (const std::string& path : paths) {

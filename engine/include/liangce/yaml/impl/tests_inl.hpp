@@ -202,6 +202,12 @@ class TestReader {
     set("missing", expect.missing);
     set("also unknown", expect.also_unknown);
     set("findings", expect.findings);
+    set("errors", expect.errors);
+    if (expect.errors)
+      for (const SourceText& code : *expect.errors)
+        if (!is_code(code.text))
+          place_.error("LC214", node, "`errors` lists codes of diagnostics, found " + in_ticks(code.text),
+                       "codes look like LC503");
     check_listed(fields, "missing");
     check_listed(fields, "also unknown");
     if (const Node* rules = fields.get("rules"))
@@ -213,6 +219,11 @@ class TestReader {
     return expect;
   }
 
+  static bool is_code(const std::string& text) {
+    return text.size() == 5 && text.compare(0, 2, "LC") == 0 &&
+           text.find_first_not_of("0123456789", 2) == std::string::npos;
+  }
+
   /// A case that says a policy must be refused.
   void read_refusal(const Fields& fields, policy::TestCase& test) const {
     test.load_error = fields.text("load error");
@@ -220,8 +231,7 @@ class TestReader {
     test.policy_file = fields.text("file");
     const Node* code = fields.get("load error");
     const std::string& text = test.load_error.text;
-    if (code != nullptr && !(text.size() == 5 && text.compare(0, 2, "LC") == 0 &&
-                             text.find_first_not_of("0123456789", 2) == std::string::npos))
+    if (code != nullptr && !is_code(text))
       place_.error("LC214", *code,
                    fields.what("load error") + " must be the code of a diagnostic, found " + in_ticks(text),
                    "codes look like LC505");
@@ -323,6 +333,43 @@ LIANGCE_INLINE policy::TestFile build_tests(const std::shared_ptr<const SourceFi
   return tests;
 }
 
+LIANGCE_INLINE policy::Exemptions build_exemptions(const std::shared_ptr<const SourceFile>& file,
+                                                   const policy::Policy& policy, Diagnostics& diagnostics,
+                                                   const Limits& limits) {
+  policy::Exemptions exemptions;
+  exemptions.file = file;
+  if (file == nullptr) return exemptions;
+  const auto tree = read(file, limits, diagnostics);
+  if (!tree) return exemptions;
+  const Place place{file, &diagnostics};
+  const Fields fields(place, tree->root, FormId::exemptions, "the file of exemptions");
+  const SourceText id = fields.text("exempt");
+  if (!id.empty() && id.text != policy.id.text)
+    place.error("LC217", *fields.get("exempt"),
+                "these are exemptions of the policy " + in_ticks(id.text) + ", not of " + in_ticks(policy.id.text));
+  const auto each = [&](const char* key, FormId form, const auto& read_one) {
+    const Node* list = fields.get(key);
+    if (list == nullptr) return;
+    for (const Node& node : list->items) {
+      const Fields one(place, node, form, "an item of `" + std::string(key) + "`");
+      if (one.ok()) read_one(one);
+    }
+  };
+  each("unreachable", FormId::unreachable, [&](const Fields& one) {
+    policy::Unreachable item{one.text("element"), one.text("item"), one.texts("outcomes"), one.words("reason")};
+    for (const SourceText& outcome : item.outcomes)
+      if (!policy::is_outcome(outcome.text))
+        place.error("LC208", *one.get("outcomes"),
+                    "`outcomes` lists \"yes\", \"no\" and unknown, or the words of the coverage report, found " +
+                        in_ticks(outcome.text));
+    exemptions.unreachable.push_back(std::move(item));
+  });
+  each("equivalent", FormId::equivalent, [&](const Fields& one) {
+    exemptions.equivalent.push_back({one.text("element"), one.text("mutant"), one.words("reason")});
+  });
+  return exemptions;
+}
+
 LIANGCE_INLINE std::vector<policy::Given> build_facts(const std::shared_ptr<const SourceFile>& file,
                                                       const policy::Policy& policy, Diagnostics& diagnostics,
                                                       const Limits& limits) {
@@ -344,6 +391,17 @@ LIANGCE_INLINE policy::TestFile read_tests_text(const std::string& name, const s
                                                 const policy::Policy& policy, Diagnostics& diagnostics,
                                                 const Limits& limits) {
   return detail::build_tests(make_file(name, text, limits, diagnostics), policy, diagnostics, limits);
+}
+
+LIANGCE_INLINE policy::Exemptions read_exemptions(const std::string& path, const policy::Policy& policy,
+                                                  Diagnostics& diagnostics, const Limits& limits) {
+  return detail::build_exemptions(read_file(path, limits, diagnostics), policy, diagnostics, limits);
+}
+
+LIANGCE_INLINE policy::Exemptions read_exemptions_text(const std::string& name, const std::string& text,
+                                                       const policy::Policy& policy, Diagnostics& diagnostics,
+                                                       const Limits& limits) {
+  return detail::build_exemptions(make_file(name, text, limits, diagnostics), policy, diagnostics, limits);
 }
 
 LIANGCE_INLINE std::vector<policy::Given> read_facts(const std::string& path, const policy::Policy& policy,

@@ -1,0 +1,2 @@
+#include "liangce/verify/coverage.hpp"
+#include "liangce/verify/impl/coverage_inl.hpp"
