@@ -96,3 +96,45 @@ def test_a_failing_case_shows_its_reasons(folder: Path):
     done = invoke("test", folder)
     assert "expected ELIGIBLE, got NOT_ELIGIBLE" in done.stdout
     assert "金额〔50000.01 元〕 <= 限额〔50000 元〕" in done.stdout
+
+
+def test_mutation_as_objects(folder: Path):
+    told: list[tuple[int, int]] = []
+    found = lc.mutate(folder, progress=lambda done, total: told.append((done, total)))
+    assert found.failing == ()
+    assert found.survived == 0, found.text
+    assert found.score == 100
+    assert told[-1] == (len(found.mutants), len(found.mutants))
+    changed = {m.change: m for m in found.mutants}
+    assert changed["金额 <= 限额 => 金额 < 限额"].by.endswith("loan.test.yaml: at")
+    assert changed["50000 => 50000.01"].element == "限额"
+
+
+def test_mutation_on_the_command_line(folder: Path):
+    assert invoke("test", folder, "--mutate").exit_code == 0
+    (folder / "loan.test.yaml").write_text(TESTS.replace("金额: 50000}", "金额: 1}"), encoding="utf-8")
+    done = invoke("test", folder, "--mutate")
+    assert done.exit_code == 1
+    assert "loan.yaml:11:14: comparison in `可贷`: 金额 <= 限额 => 金额 < 限额" in done.stdout
+    told = json.loads(invoke("test", folder, "--mutate", "--format", "json").stdout)
+    assert told["survived"] == sum(m["outcome"] == "survived" for m in told["mutants"]) > 0
+    assert invoke("test", folder, "--mutate", "-k", "nothing").exit_code == 2
+    assert invoke("test", folder, "--mutate", "--coverage").exit_code == 2
+
+
+def test_mutation_wants_tests_that_pass(folder: Path):
+    (folder / "loan.test.yaml").write_text(TESTS.replace("NOT_ELIGIBLE", "ELIGIBLE"), encoding="utf-8")
+    done = invoke("test", folder, "--mutate")
+    assert done.exit_code == 2
+    assert "above" in done.output
+
+
+def test_coverage_as_a_page(folder: Path):
+    out = folder / "coverage.html"
+    done = invoke("test", folder, "--coverage=html", "--coverage-out", out)
+    assert done.exit_code == 1
+    page = out.read_text(encoding="utf-8")
+    assert "never unknown" in page
+    assert 'class="part"' in page
+    assert "http:" not in page
+    assert "https:" not in page

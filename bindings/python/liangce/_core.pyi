@@ -14,6 +14,7 @@ from liangce._model import (
     Elements,
     Fact,
     MissingFact,
+    Mutation,
     NotComputable,
     Outcome,
     Parameter,
@@ -237,6 +238,9 @@ def decide_table(
     ignore: list[str],
 ) -> Table: ...
 def check(paths: list[str | os.PathLike[str]]) -> tuple[Diagnostic, ...]: ...
+def mutate(
+    paths: list[str | os.PathLike[str]], filter: str, threads: int, progress: Callable[[int, int], None] | None
+) -> Mutation: ...
 def run_tests(
     paths: list[str | os.PathLike[str]],
     filter: str,

@@ -10,7 +10,7 @@ from typing import Any
 
 from liangce import _core
 from liangce._core import Decision, Policy, TestRun
-from liangce._model import Diagnostic, Outcome, Reason, Unknown
+from liangce._model import Diagnostic, Mutation, Outcome, Reason, Unknown
 
 StrPath = str | os.PathLike[str]
 Date = dt.date | str
@@ -61,6 +61,23 @@ def test(
     the policy or a test file cannot be read.
     """
     return _core.run_tests(_paths(paths), filter, threads, progress, coverage)
+
+
+def mutate(
+    paths: StrPath | Iterable[StrPath],
+    *,
+    filter: str = "",
+    threads: int = 0,
+    progress: Callable[[int, int], None] | None = None,
+) -> Mutation:
+    """Change a policy a little, one change at a time, and find out whether the tests beside it notice.
+
+    Every threshold moved by one unit, comparison turned or made strict, condition negated or dropped, row removed,
+    date shifted by a day, all and any swapped, exception removed, parameter moved. ``filter``: only elements whose name
+    holds this text. ``threads``: 0 for one a core. ``progress`` is told (done, total) after each change. Raises
+    PolicyError when the policy or a test file cannot be read.
+    """
+    return _core.mutate(_paths(paths), filter, threads, progress)
 
 
 def unknown(

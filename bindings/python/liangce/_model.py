@@ -26,6 +26,8 @@ __all__ = [
     "Function",
     "MissingFact",
     "Months",
+    "Mutant",
+    "Mutation",
     "NotComputable",
     "Outcome",
     "Parameter",
@@ -557,3 +559,50 @@ class Coverage:
     def complete(self) -> bool:
         """Whether nothing is lacking."""
         return self.outcomes == self.reached
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutant:
+    """A small change of a policy, and whether the tests noticed it."""
+
+    kind: str
+    """``threshold``, ``comparison``, ``negated``, ``dropped``, ``swapped``, ``row``, ``date``, ``exception``,
+    ``parameter`` or ``word``."""
+    element: str
+    """The rule, decision, function or parameter that was changed."""
+    change: str
+    """What was written and what stood there instead: ``收入 < 线 => 收入 <= 线``."""
+    clauses: tuple[str, ...]
+    file: str
+    line: int
+    column: int
+    outcome: str
+    """``killed`` (a test failed), ``survived``, ``equivalent`` (declared to change nothing) or ``refused`` (the changed
+    policy does not load)."""
+    by: str
+    """The test that killed it, or why it is equivalent or refused."""
+    tests_run: int
+    """How many cases were asked; 0 of a survivor: no test depends on it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutation:
+    """Whether the tests of a policy would notice if it were slightly wrong; see :func:`liangce.mutate`."""
+
+    mutants: tuple[Mutant, ...]
+    killed: int
+    survived: int
+    equivalent: int
+    refused: int
+    failing: tuple[str, ...]
+    """Cases that fail on the policy as it is; nothing was tried then."""
+    stale: tuple[Diagnostic, ...]
+    """Exemptions of mutants that are not there, or that a test kills."""
+    text: str = field(repr=False)
+    """Survivors line by line, then a summary."""
+
+    @property
+    def score(self) -> Decimal:
+        """Killed of those that load and change something, in percent."""
+        tried = self.killed + self.survived
+        return Decimal(100) if not tried else Decimal(self.killed) * 100 / tried

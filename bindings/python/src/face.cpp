@@ -34,6 +34,8 @@ const Face& face() {
         f.test_result = model.attr("TestResult");
         f.coverage = model.attr("Coverage");
         f.coverage_item = model.attr("CoverageItem");
+        f.mutant = model.attr("Mutant");
+        f.mutation = model.attr("Mutation");
         const py::module_ errors = py::module_::import("liangce._errors");
         f.policy_error = errors.attr("PolicyError");
         f.case_error = errors.attr("CaseError");

@@ -13,7 +13,7 @@ struct Face {
   // liangce._model
   py::object diagnostic, case_problem, unknown, months, range, function, elements;
   py::object field, fact, version, parameter, rule, decision_info, clause, table, table_row, source, not_computable,
-      document, reason, missing_fact, outcome, test_difference, test_result, coverage, coverage_item;
+      document, reason, missing_fact, outcome, test_difference, test_result, coverage, coverage_item, mutant, mutation;
   // liangce._errors
   py::object policy_error, case_error;
   // standard library

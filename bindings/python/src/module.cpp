@@ -12,5 +12,6 @@ PYBIND11_MODULE(_core, m) {
   register_policy(m);
   register_facts(m);
   register_check(m);
+  register_verify(m);
   register_table(m);
 }

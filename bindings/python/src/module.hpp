@@ -14,6 +14,7 @@ void register_policy(py::module_& m);
 void register_decide(py::module_& m);
 void register_facts(py::module_& m);
 void register_check(py::module_& m);
+void register_verify(py::module_& m);
 void register_table(py::module_& m);
 
 }  // namespace liangce::python

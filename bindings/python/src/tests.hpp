@@ -69,6 +69,10 @@ class Progress {
     for (const policy::TestFile& file : files) total_ += file.cases.size();
     one_run_ = true;
   }
+  void tell(std::size_t done, std::size_t total) {
+    total_ = total;
+    tell(done);
+  }
   void tell(std::size_t done) {
     if (callback_.is_none()) return;
     const py::gil_scoped_acquire locked;

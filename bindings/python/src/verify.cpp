@@ -1,10 +1,9 @@
-// Coverage as Python objects.
-#include <pybind11/stl.h>
-
+// Coverage and mutation as Python objects.
+#include "verify.hpp"
 #include "convert.hpp"
 #include "face.hpp"
+#include "liangce/verify/mutation.hpp"
 #include "tests.hpp"
-#include "verify.hpp"
 
 namespace liangce::python {
 
@@ -43,6 +42,48 @@ py::object to_python(const Coverage& coverage) {
   return face().coverage("items"_a = py::tuple(items), "outcomes"_a = count.outcomes, "reached"_a = count.reached,
                          "exempted"_a = count.exempted, "stale"_a = to_python_tuple(coverage.stale),
                          "text"_a = text(coverage_text(coverage)), "lcov"_a = text(coverage_lcov(coverage)));
+}
+
+namespace {
+
+py::object to_python(const Mutant& m) {
+  const Position place = m.position();
+  return face().mutant("kind"_a = text(to_string(m.kind)), "element"_a = text(m.element), "change"_a = text(m.change),
+                       "clauses"_a = texts(m.clauses), "file"_a = text(m.file ? m.file->name : std::string()),
+                       "line"_a = place.line, "column"_a = place.column, "outcome"_a = text(to_string(m.outcome)),
+                       "by"_a = text(m.by), "tests_run"_a = m.tests_run);
+}
+
+py::object mutation(const py::list& paths, const std::string& filter, unsigned threads, const py::object& callback) {
+  const std::vector<std::string> names = paths_of(paths);
+  Progress progress(callback);
+  Mutation made;
+  {
+    const py::gil_scoped_release unlocked;  // the callback takes the GIL again when it is told
+    const PolicyUnderTest all = PolicyUnderTest::read(names);
+    MutationOptions options;
+    options.threads = threads;
+    options.filter = filter;
+    options.load = loaders();
+    options.progress = [&](std::size_t done, std::size_t total) { progress.tell(done, total); };
+    made = mutate(all.policy, all.files, all.exemptions.equivalent, options);
+  }
+  progress.finish();
+  py::list mutants, failing;
+  for (const Mutant& mutant : made.mutants) mutants.append(to_python(mutant));
+  for (const TestResult& result : made.failing) failing.append(text(result.file + ": " + result.name));
+  return face().mutation("mutants"_a = py::tuple(mutants), "killed"_a = made.count(Mutant::Outcome::killed),
+                         "survived"_a = made.count(Mutant::Outcome::survived),
+                         "equivalent"_a = made.count(Mutant::Outcome::equivalent),
+                         "refused"_a = made.count(Mutant::Outcome::refused), "failing"_a = py::tuple(failing),
+                         "stale"_a = to_python_tuple(made.stale), "text"_a = text(mutation_text(made)));
+}
+
+}  // namespace
+
+void register_verify(py::module_& m) {
+  m.def("mutate", &mutation, "Would the tests beside a policy notice if it were slightly wrong?", "paths"_a, "filter"_a,
+        "threads"_a, "progress"_a);
 }
 
 }  // namespace liangce::python

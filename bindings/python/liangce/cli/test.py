@@ -17,6 +17,7 @@ class Report(str, Enum):
     """How the coverage is written."""
 
     text = "text"
+    html = "html"
     lcov = "lcov"
 
 
@@ -39,7 +40,8 @@ def register(app: typer.Typer) -> None:
     app.command(
         cls=_Command,
         epilog="Examples:  liangce test policies/yuzhou-2023 -k E1  ·  liangce test policies/yuzhou-2023 --coverage"
-        "  ·  liangce test policies/yuzhou-2023 --coverage=lcov --coverage-out coverage.info",
+        "  ·  liangce test policies/yuzhou-2023 --coverage=html --coverage-out coverage.html"
+        "  ·  liangce test policies/yuzhou-2023 --mutate",
     )(test)
 
 
@@ -53,11 +55,19 @@ def test(
         False,
         "--coverage",
         help="Say which rules, conditions, branches, table rows, exceptions, versions of parameters and verdicts the "
-        "tests reach, with which of yes, no and unknown, and list what they do not. --coverage=lcov: as a tracefile.",
+        "tests reach, with which of yes, no and unknown, and list what they do not. "
+        "--coverage=html: as a page; --coverage=lcov: for tools.",
     ),
     report: Report = typer.Option(Report.text, "--coverage-report", help="How the coverage is written."),
     coverage_out: Path | None = typer.Option(
         None, "--coverage-out", metavar="FILE", help="Where to; standard output unless said."
+    ),
+    mutate: bool = typer.Option(
+        False,
+        "--mutate",
+        help="Would the tests notice if the policy were slightly wrong? Moves every threshold by one unit, turns "
+        "comparisons, negates and drops conditions, removes rows, shifts dates, swaps all and any, removes exceptions, "
+        "one at a time, and lists what no test notices. With -k only in rules, decisions and parameters of that name.",
     ),
     threads: int = typer.Option(0, min=0, help="Threads; 0 for one a core."),
     format: Format = FORMAT,
@@ -65,8 +75,14 @@ def test(
     """Run the tests of a policy and say what came out otherwise, with the reasons.
 
     With --coverage also what the tests reach. What they cannot reach is declared with the reason in a *.exempt.yaml
-    file beside the policy. Exits with 1 when a test fails, or when something is lacking or an exemption is stale.
+    file beside the policy. Exits with 1 when a test fails, or when something is lacking, a mutant survives or an
+    exemption is stale.
     """
+    if mutate:
+        if coverage or junit is not None:
+            raise typer.BadParameter("--mutate stands alone: ask for coverage and JUnit XML in a run of their own")
+        _mutate(paths, filter, threads, format)
+        return
     coverage = coverage or coverage_out is not None
     with reporting():
         with progress_bar() as bar:
@@ -106,8 +122,48 @@ def test(
             raise typer.Exit(FINDINGS)
 
 
+def _mutate(paths: list[str], filter: str, threads: int, format: Format) -> None:
+    with reporting():
+        with progress_bar() as bar:
+            task = bar.add_task("mutants", total=None)
+            found = lc.mutate(
+                paths,
+                filter=filter,
+                threads=threads,
+                progress=None if bar.disable else lambda done, total: bar.update(task, completed=done, total=total),
+            )
+        if found.failing:
+            raise ValueError(
+                "the tests must pass before it can be found out what they notice; failing: "
+                + "; ".join(found.failing[:5])
+                + ("; ..." if len(found.failing) > 5 else "")
+            )
+        if not found.mutants:
+            raise ValueError(f"nothing to change{f' in elements whose name holds {filter!r}' if filter else ''}")
+        if format is Format.json:
+            print_json(
+                {
+                    "score": f"{found.score:.2f}",
+                    "killed": found.killed,
+                    "survived": found.survived,
+                    "equivalent": found.equivalent,
+                    "refused": found.refused,
+                    "mutants": plain(found.mutants),
+                    "stale": diagnostics_json(found.stale),
+                }
+            )
+        else:
+            typer.echo(found.text, nl=False)
+        if found.survived or found.stale:
+            raise typer.Exit(FINDINGS)
+
+
 def written(coverage: lc.Coverage, report: Report) -> str:
     """The coverage as the report wants it."""
+    if report is Report.html:
+        from liangce.doc import coverage_page  # the template library is loaded only here
+
+        return coverage_page(coverage)
     return coverage.lcov if report is Report.lcov else coverage.text
 
 

@@ -9,10 +9,47 @@ from pathlib import Path
 from typing import Any
 
 from liangce._face import StrPath, load, test
-from liangce._model import Clause, DecisionInfo, Document, Fact, NotComputable, Parameter, Rule, Source, TestResult
+from liangce._model import (
+    Clause,
+    Coverage,
+    CoverageItem,
+    DecisionInfo,
+    Document,
+    Fact,
+    NotComputable,
+    Parameter,
+    Rule,
+    Source,
+    TestResult,
+)
 from liangce.doc._law import Law, Paragraph
 
 Element = Fact | Parameter | Rule | DecisionInfo
+
+
+@dataclass(slots=True)
+class Reached:
+    """How much of something the tests reach."""
+
+    reached: int = 0
+    outcomes: int = 0
+    lacking: list[CoverageItem] = field(default_factory=list)
+    exempt: list[CoverageItem] = field(default_factory=list)
+
+    def add(self, item: CoverageItem) -> None:
+        """Count an item."""
+        wanted = [word for word in item.possible if word not in item.exempted]
+        self.outcomes += len(wanted)
+        self.reached += sum(word in item.reached for word in wanted)
+        if item.lacking:
+            self.lacking.append(item)
+        if item.exempt:
+            self.exempt.append(item)
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is lacking."""
+        return self.reached == self.outcomes
 
 
 @dataclass(slots=True)
@@ -23,6 +60,8 @@ class ElementView:
     element: Element
     source: str
     """Its lines in the file, as authored."""
+    reached: Reached = field(default_factory=Reached)
+    """By the tests; no outcomes when nothing can be reached or the tests were not run."""
 
     @property
     def anchor(self) -> str:
@@ -47,6 +86,15 @@ class ClauseView:
         """How many of its tests pass."""
         return sum(t.passed for t in self.tests)
 
+    @property
+    def reached(self) -> Reached:
+        """How much of its elements the tests reach."""
+        total = Reached()
+        for view in self.elements:
+            total.reached += view.reached.reached
+            total.outcomes += view.reached.outcomes
+        return total
+
 
 @dataclass(slots=True)
 class Book:
@@ -68,6 +116,14 @@ class Book:
     not_computable: tuple[NotComputable, ...]
     sources: Mapping[str, Source]
     tests: list[TestResult]
+    coverage: Coverage | None = None
+
+    def reached_by_kind(self) -> dict[str, Reached]:
+        """What the tests reach, by kind of item; empty when they were not run."""
+        kinds: dict[str, Reached] = {}
+        for item in self.coverage.items if self.coverage else ():
+            kinds.setdefault(item.kind, Reached()).add(item)
+        return kinds
 
     @property
     def facts(self) -> list[ElementView]:
@@ -93,7 +149,9 @@ def gather(
     """
     policy = load(paths)
     lines = {name: Path(name).read_text(encoding="utf-8").splitlines() for name in policy.files}
-    results = list(test(paths, progress=progress)) if tests else []
+    run = test(paths, progress=progress, coverage=True) if tests else None
+    results = list(run) if run else []
+    coverage = run.coverage if run else None
 
     law = Law(policy.document.text if policy.document else "")
     marks = [(c.id, quote) for c in policy.clauses.values() for quote in c.quotes]
@@ -123,6 +181,12 @@ def gather(
             elif kind in ("rule", "decision"):
                 uncited.append(view)
 
+    for item in coverage.items if coverage else ():
+        for kind in ("rule", "decision", "parameter"):
+            found = views.get(f"{kind}-{item.element.replace(' ', '_')}")
+            if found is not None and (kind == "parameter") == (item.kind == "version"):
+                found.reached.add(item)
+
     by_decision = {d.name: d.clauses for d in policy.decisions.values()}
     for result in results:
         for clause in result.clauses or by_decision.get(result.decision or "", ()):
@@ -144,6 +208,7 @@ def gather(
         policy.not_computable,
         policy.sources,
         results,
+        coverage,
     )
 
 

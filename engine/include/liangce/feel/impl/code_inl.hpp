@@ -75,6 +75,8 @@ LIANGCE_INLINE Slot Code::add_lazy() {
 LIANGCE_INLINE void Code::define_lazy(Slot slot, NodeId body) { lazy_bodies_[slot] = body; }
 
 LIANGCE_INLINE NodeId Code::displace(NodeId id, const std::function<std::unique_ptr<Extension>(NodeId)>& make) {
+  running_nodes_.clear();  // watched code runs as it was written
+  running_links_.clear();
   const auto moved = static_cast<NodeId>(nodes_.size());
   nodes_.push_back(nodes_[id]);
   types_of_nodes_.push_back(types_of_nodes_[id]);
