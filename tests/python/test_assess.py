@@ -366,6 +366,10 @@ def test_tables_that_are_no_county(yuzhou: lc.Policy, change, told: str | None) 
     assert told in str(error.value)
 
 
+def test_every_column_of_the_synthetic_county_is_read_or_ignored(ledger) -> None:
+    assert [str(problem) for problem in ledger.problems if problem.row < 0] == []
+
+
 def test_a_condition_without_its_column_is_told(yuzhou: lc.Policy) -> None:
     tables = small()
     del tables["campaigns"]["类型"]  # type: ignore[attr-defined]

@@ -191,7 +191,7 @@ def case_of(frame: Mapping[str, Any], row: int) -> dict[str, Any]:
 
 
 def unused(policy: Policy, county: County, entities: Entities) -> list[tuple[str, str]]:
-    """Columns that nothing reads: (table, column)."""
+    """Columns that nothing reads, of tables that something reads: (table, column)."""
     named = {fact.name for fact in policy.facts.values()} | {fact.en for fact in policy.facts.values() if fact.en}
     read: set[str] = set()
     for name, origin in entities.facts.items():
@@ -204,10 +204,13 @@ def unused(policy: Policy, county: County, entities: Entities) -> list[tuple[str
         read |= set(asked.among)
     read |= set(entities.records)
     found = []
+    used = {ROOT, entities.records[0], *entities.subjects.values(), *(origin.of for origin in entities.facts.values())}
     for table, data in county.tables.items():
         said = entities.tables[table]
+        if table not in used:
+            continue
         for column in data.column_names:
             base = column.rsplit(".", 1)[0] if column.endswith(BOUNDS) else column
-            if base not in named and base not in read and column not in (*said.key, *said.link):
+            if base not in named and base not in read and column not in (*said.key, *said.link, *said.ignore):
                 found.append((table, column))
     return found

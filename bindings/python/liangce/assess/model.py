@@ -43,6 +43,8 @@ class Table:
     """Table whose rows these rows belong to."""
     link: tuple[str, ...] = ()
     """Columns that hold the key of the parent."""
+    ignore: tuple[str, ...] = ()
+    """Columns the policy has no use for; any other that nothing reads is told, it may be misspelled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ _KEYS = {
         *("entities", "note", "year", "tables", "subjects", "facts", "decisions", "complete through", "owner", "place"),
         "outputs",
     ),
-    "table": ("key", "parent", "link", "note"),
+    "table": ("key", "parent", "link", "ignore", "note"),
     "fact": (
         *("column", "rows", "keys", "count", "sum", "verdicts", "complete through", "fields", "where", "are", "note"),
     ),
@@ -226,7 +228,8 @@ class _Reader:
             said = self._mapping(body, f"tables: {name}", "table")
             parent = str(said.get("parent") or ROOT)
             link = self._words(said.get("link"))
-            tables[str(name)] = Table(str(name), self._words(said.get("key")), parent, link)
+            ignore = self._words(said.get("ignore"))
+            tables[str(name)] = Table(str(name), self._words(said.get("key")), parent, link, ignore)
         tables.setdefault(ROOT, Table(ROOT))
         for name, table in list(tables.items()):
             if table.parent == ROOT:
@@ -234,11 +237,11 @@ class _Reader:
             parent_table = tables.get(table.parent)
             if parent_table is None:
                 self._wrong(f"tables: {name}", f"no parent table `{table.parent}`")
-                tables[name] = Table(name, table.key)
+                tables[name] = Table(name, table.key, ignore=table.ignore)
             elif not parent_table.key:
                 self._wrong(f"tables: {name}", f"its parent `{table.parent}` has no key")
             elif not table.link:
-                tables[name] = Table(name, table.key, table.parent, parent_table.key)
+                tables[name] = Table(name, table.key, table.parent, parent_table.key, table.ignore)
             elif len(table.link) != len(parent_table.key):
                 self._wrong(f"tables: {name}", f"`link` has {len(table.link)} columns, the key {len(parent_table.key)}")
         for name in tables:
