@@ -417,3 +417,28 @@ def test_other_threads_go_on(yuzhou: lc.Policy, many):
         done.set()
         thread.join()
     assert ticks > lasted * 20  # with the GIL held it would be none
+
+
+def test_columns_and_rows_say_the_same(yuzhou: lc.Policy, many):
+    asked = {"on": ON, "extra": "ignore"}
+    by_column = yuzhou.decide_table(many, MONITORING, **asked).to_pyarrow()
+    by_row = yuzhou.decide_table(many, MONITORING, columns=False, **asked).to_pyarrow()
+    assert by_column.equals(by_row)
+
+
+def test_the_plan_says_how_each_rule_runs(yuzhou: lc.Policy):
+    everything = {rule.name: rule for rule in yuzhou.plan(on=ON)}
+    assert everything["保障存在问题"].way == "columns"
+    assert everything["入户核实结论"].way == "table"
+    assert everything["命中负面清单"].way == "folded"
+    assert everything["有效预警"].way == "rows"
+    assert "list" in everything["有效预警"].why
+    assert everything[MONITORING].decision
+    assert everything[MONITORING].way == "table"
+    assert str(everything["有效预警"]).startswith("有效预警: rows (")
+    # Without a column a fact is missing on every row: that settles whole rules.
+    few = {rule.name: rule.way for rule in yuzhou.plan(on=ON, facts=["吃", "rural"])}
+    assert few["保障存在问题"] == "columns"
+    assert few["突发严重困难"] == "folded"
+    with pytest.raises(KeyError, match="没有"):
+        yuzhou.plan(on=ON, facts=["没有"])

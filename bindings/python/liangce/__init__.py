@@ -57,7 +57,7 @@ from liangce._model import (
 )
 from liangce._record import Redecision, redecide
 from liangce.reference import functions
-from liangce.table import Cancelled, DecisionTable, RowError
+from liangce.table import Cancelled, DecisionTable, RowError, RulePlan
 
 __all__ = [
     "Cancelled",
@@ -90,6 +90,7 @@ __all__ = [
     "Redecision",
     "RowError",
     "Rule",
+    "RulePlan",
     "Source",
     "TableInfo",
     "TableRow",

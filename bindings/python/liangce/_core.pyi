@@ -24,7 +24,7 @@ from liangce._model import (
     TestResult,
 )
 from liangce.assess.ledger import Ledger
-from liangce.table import DecisionTable
+from liangce.table import DecisionTable, RulePlan
 
 __version__: str
 
@@ -87,6 +87,7 @@ class Policy:
         progress: Callable[[int], object] | None = None,
         extra: str = "refuse",
         ignore: str | Iterable[str] = (),
+        columns: bool = True,
     ) -> DecisionTable: ...
     def assess(
         self,
@@ -98,6 +99,7 @@ class Policy:
         threads: int | None = None,
         progress: Callable[[int, int, str], object] | None = None,
     ) -> Ledger: ...
+    def plan(self, *, on: dt.date | str, facts: Iterable[str] | None = None) -> list[RulePlan]: ...
     def amend(self, changes: Mapping[str, Any] | str | os.PathLike[str]) -> Policy: ...
     def _amend_values(self, values: dict[str, Any]) -> Policy: ...
     def _amend_file(self, path: str | os.PathLike[str]) -> Policy: ...
@@ -236,7 +238,9 @@ def decide_table(
     progress: Callable[[int], object] | None,
     ignore_extra: bool,
     ignore: list[str],
+    columns: bool,
 ) -> Table: ...
+def plan(policy: Policy, *, on: dt.date | str, facts: list[str]) -> list[tuple[str, bool, str, str]]: ...
 def check(paths: list[str | os.PathLike[str]]) -> tuple[Diagnostic, ...]: ...
 def mutate(
     paths: list[str | os.PathLike[str]], filter: str, threads: int, progress: Callable[[int, int], None] | None

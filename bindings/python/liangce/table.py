@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import polars
     import pyarrow
 
-__all__ = ["Cancelled", "DecisionTable", "RowError"]
+__all__ = ["Cancelled", "DecisionTable", "RowError", "RulePlan"]
 
 
 class Cancelled(Exception):
@@ -35,6 +35,24 @@ class RowError:
     def __str__(self) -> str:
         """One line, as printed."""
         return f"row {self.row}: {self.message} [{self.code}]"
+
+
+@dataclass(frozen=True, slots=True)
+class RulePlan:
+    """How one rule or decision runs over a table."""
+
+    name: str
+    decision: bool
+    """Whether it is a decision; else a rule."""
+    way: str
+    """``folded`` (the same on every row), ``columns`` (kernels over columns), ``table`` (every combination of its
+    inputs worked out beforehand) or ``rows`` (the single case, row by row)."""
+    why: str
+    """Of ``rows``, what stood in the way; else empty, or that some rows may be left to the single case."""
+
+    def __str__(self) -> str:
+        """One line, as printed."""
+        return f"{self.name}: {self.way}{f' ({self.why})' if self.why else ''}"
 
 
 class DecisionTable:
@@ -117,6 +135,7 @@ def decide_table(
     progress: Callable[[int], object] | None = None,
     extra: str = "refuse",
     ignore: str | Iterable[str] = (),
+    columns: bool = True,
 ) -> DecisionTable:
     """Decide every row of a table. This is ``policy.decide_table``.
 
@@ -130,6 +149,9 @@ def decide_table(
     ``decisions``: names; all of the policy's when not given. ``outputs`` and ``missing`` say what is wanted besides the
     verdict. ``threads``: one for each core when not given. ``progress`` is called with the number of rows decided,
     about every 50 ms; when it answers ``False`` the work stops with ``Cancelled``. Ctrl-C works as well.
+
+    Rules run over whole columns where they can (``policy.plan`` says which); ``columns=False`` decides every row as a
+    single case instead, for comparison: slower, with the same answers.
 
     Raises ``CaseError`` when columns do not fit the policy (all of them at once), ``KeyError`` for an unknown decision.
     A bad *cell* raises nothing: see ``DecisionTable.errors``.
@@ -150,10 +172,21 @@ def decide_table(
         progress=progress,
         ignore_extra=extra == "ignore",
         ignore=[ignore] if isinstance(ignore, str) else list(ignore),
+        columns=columns,
     )
     if table.cancelled:
         raise Cancelled("stopped by the progress function")
     return DecisionTable(table)
+
+
+def plan(policy: _core.Policy, *, on: datetime.date | str, facts: Iterable[str] | None = None) -> list[RulePlan]:
+    """Say how each rule and decision runs over a table with columns for these facts. This is ``policy.plan``.
+
+    ``facts``: names or aliases; all of the policy's when not given. A fact without a column is missing on every row,
+    which often settles whole rules. Columns are taken to be what the declarations suggest: whole numbers, decimals,
+    days, words. Raises ``KeyError`` for an unknown fact.
+    """
+    return [RulePlan(*rule) for rule in _core.plan(policy, on=on, facts=list(facts or ()))]
 
 
 def _speaking_arrow(frame: Any) -> Any:

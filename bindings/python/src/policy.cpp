@@ -175,6 +175,14 @@ and wrong types, LookupError for an unknown decision.)",
           "The value of any rule for a case on a date; None when it has none.", "name"_a, "case"_a, py::kw_only(),
           "on"_a)
       .def(
+          "plan",
+          [](const py::object& self, const py::args& args, const py::kwargs& options) {
+            return py::module_::import("liangce.table").attr("plan")(self, *args, **options);
+          },
+          R"(How each rule runs over a table: see :func:`liangce.table.plan`.
+
+plan(*, on, facts=None) -> list of RulePlan.)")
+      .def(
           "decide_table",
           [](const py::object& self, const py::args& args, const py::kwargs& options) {
             return py::module_::import("liangce.table").attr("decide_table")(self, *args, **options);

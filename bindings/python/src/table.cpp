@@ -6,6 +6,7 @@
 #include "face.hpp"
 #include "handles.hpp"
 #include "liangce/batch/decide_table.hpp"
+#include "liangce/plan/plan.hpp"
 #include "problems.hpp"
 
 namespace liangce::python {
@@ -76,13 +77,14 @@ bool report(const py::object& progress, std::int64_t rows) {
 std::unique_ptr<TableHandle> decide_table(PolicyHandle& policy, const py::object& source,
                                           const std::vector<std::string>& decisions, const py::object& on, bool outputs,
                                           bool missing, unsigned threads, const py::object& progress, bool ignore_extra,
-                                          const std::vector<std::string>& ignore) {
+                                          const std::vector<std::string>& ignore, bool columns) {
   batch::TableOptions options;
   options.outputs = outputs;
   options.missing = missing;
   options.threads = threads;
   options.extra = ignore_extra ? batch::TableOptions::Extra::ignore : batch::TableOptions::Extra::refuse;
   options.ignore = ignore;
+  options.columns = columns;
   options.progress = [&](std::int64_t rows) { return report(progress, rows); };
   const auto program = policy.on(read_date(on, "on"))->program;
   OwnedStream input = stream_of(source);
@@ -99,6 +101,24 @@ std::unique_ptr<TableHandle> decide_table(PolicyHandle& policy, const py::object
     throw py::key_error(error.what());
   }
   return table;
+}
+
+/// (name, is a decision, way, why) of every rule and decision.
+py::list plan_of(PolicyHandle& policy, const py::object& on, const std::vector<std::string>& facts) {
+  const auto program = policy.on(read_date(on, "on"))->program;
+  for (const std::string& fact : facts) {
+    if (!program->fact_slot(fact)) throw py::key_error("the policy has no fact `" + fact + "`");
+  }
+  std::vector<plan::RulePlan> rules;
+  {
+    const py::gil_scoped_release released;  // nothing of Python is touched
+    rules = plan::explain_plan(*program, facts);
+  }
+  py::list out;
+  for (const plan::RulePlan& rule : rules) {
+    out.append(py::make_tuple(text(rule.name), rule.decision, text(plan::to_string(rule.way)), text(rule.why)));
+  }
+  return out;
 }
 
 py::list errors_of(const TableHandle& table) {
@@ -142,7 +162,8 @@ void register_table(py::module_& m) {
   // The signature and its words are in Python.
   m.def("decide_table", decide_table, py::arg("policy"), py::arg("source"), py::arg("decisions"), py::kw_only(),
         py::arg("on"), py::arg("outputs"), py::arg("missing"), py::arg("threads"), py::arg("progress"),
-        py::arg("ignore_extra"), py::arg("ignore"));
+        py::arg("ignore_extra"), py::arg("ignore"), py::arg("columns"));
+  m.def("plan", plan_of, py::arg("policy"), py::kw_only(), py::arg("on"), py::arg("facts"));
 }
 
 }  // namespace liangce::python

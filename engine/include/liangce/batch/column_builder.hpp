@@ -31,7 +31,14 @@ class ColumnPart {
 
   ResultKind kind() const noexcept { return kind_; }
   std::size_t rows() const noexcept {
-    return form_ == Form::numbers ? numbers_.size() : form_ == Form::values ? values_.size() : rows_;
+    switch (form_) {
+      case Form::numbers: return numbers_.size();
+      case Form::values: return values_.size();
+      case Form::bytes: return bytes_.size();
+      case Form::nulls:
+      case Form::coded: break;
+    }
+    return rows_;
   }
   void add_null();
   void add_value(Value value) { values_.push_back(std::move(value)); }  ///< kind value
@@ -40,7 +47,8 @@ class ColumnPart {
   void close_list();
 
   // Whole columns at once, into an empty part.
-  /// Kind word: row r is words[codes[r]], null where that is beyond `words`. The words come in order of first use.
+  void set_nulls(std::size_t rows);  ///< kind value
+  /// Kind word: row r is words[codes[r]]. At most 250 words, each different.
   void set_words(std::span<const std::uint8_t> codes, std::span<const std::string> words);
   /// Kind value: the same with values.
   void set_values(std::span<const std::uint8_t> codes, std::span<const Value> words);
@@ -56,8 +64,12 @@ class ColumnPart {
  private:
   friend class ColumnBuilder;
   static constexpr std::uint32_t no_word = 0xFFFFFFFF;
-  enum class Form : std::uint8_t { coded, values, numbers };
+  static constexpr std::uint8_t no_byte = 255;
+  enum class Form : std::uint8_t { coded, bytes, values, numbers, nulls };
   std::uint32_t code(std::string_view word);
+  /// Kind word: calls `visit` with the code of every word there is, in order of first use.
+  template <typename Visit>
+  void each_word(Visit visit) const;
   /// Kind value: calls `visit` with every value that may be there, and more than once.
   template <typename Visit>
   void each_value(Visit visit) const;
@@ -67,6 +79,7 @@ class ColumnPart {
   std::size_t rows_ = 0;       // coded
   std::vector<Value> values_;  // values: one a row; else what stands for codes, or in place of a number
   std::vector<std::uint32_t> codes_;
+  std::vector<std::uint8_t> bytes_;    // bytes: codes of few words
   std::vector<std::uint32_t> ends_;    // text_list: where each row's codes end
   std::vector<std::uint8_t> present_;  // text_list; numbers: 1 a number, 2 a value of values_ (numbers_ says which)
   std::vector<std::int64_t> numbers_;
@@ -100,6 +113,7 @@ class ColumnBuilder {
   enum class Form : std::uint8_t { word, text_list, boolean, decimal, date, text };
   void settle_values();
   void finish_numbers(std::size_t first, std::size_t last, ArrowArray* array);
+  void finish_texts(std::size_t first, std::size_t last, ArrowArray* array);
 
   std::string name_;
   ResultKind kind_;

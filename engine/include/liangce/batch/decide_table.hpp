@@ -52,7 +52,7 @@ struct TableOptions {
   std::vector<std::string> ignore;  ///< such columns that are known and meant (a register's own numbers and names)
   unsigned threads = 0;             ///< 0: one for each core
   bool columns = true;              ///< false: every row by the single case, for comparison; the answers are the same
-  std::size_t chunk_rows = 4096;
+  std::size_t chunk_rows = 16'384;
   std::size_t most_errors = 1000;  ///< row errors kept; all are counted
   /// Called from the calling thread, about every 50 ms and at the end, with the rows decided so far. False stops the
   /// work.

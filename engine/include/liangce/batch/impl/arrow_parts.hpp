@@ -26,6 +26,7 @@ struct SchemaParts {
 struct ArrayParts {
   std::vector<std::vector<std::uint8_t>> buffers;
   std::vector<const void*> buffer_pointers;
+  std::shared_ptr<const std::vector<std::uint8_t>> shared;  ///< kept for buffers that several arrays show
   std::deque<OwnedArray> children;
   std::vector<ArrowArray*> pointers;
   OwnedArray dictionary;

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <iterator>
+#include <mutex>
 #include <stdexcept>
 #include <utility>
 
@@ -21,6 +23,14 @@ struct Validity {
     set_bit(bits, row);
     ++valid;
   }
+  /// Rows [row, row + count).
+  void set_all(std::size_t row, std::size_t count) {
+    valid += count;
+    for (; count != 0 && row % 8 != 0; ++row, --count) set_bit(bits, row);
+    std::fill_n(bits.begin() + static_cast<std::ptrdiff_t>(row / 8), count / 8, std::uint8_t{0xFF});
+    row += count / 8 * 8;
+    for (count %= 8; count != 0; ++row, --count) set_bit(bits, row);
+  }
   Bytes bits;
   std::size_t valid = 0;
 };
@@ -34,6 +44,12 @@ struct TextBuffers {
     }
     bytes.insert(bytes.end(), text.begin(), text.end());
     append(offsets, static_cast<std::int32_t>(bytes.size()));
+  }
+  void add_empty(std::size_t rows) {
+    const auto end = static_cast<std::int32_t>(bytes.size());
+    const std::size_t at = offsets.size();
+    offsets.resize(at + 4 * rows);
+    for (std::size_t row = 0; row < rows; ++row) std::memcpy(offsets.data() + at + 4 * row, &end, sizeof end);
   }
   Bytes offsets;
   Bytes bytes;
@@ -161,19 +177,37 @@ LIANGCE_INLINE void ColumnPart::close_list() {
 }
 
 LIANGCE_INLINE void ColumnPart::set_words(std::span<const std::uint8_t> codes, std::span<const std::string> words) {
-  std::array<std::uint32_t, 256> place;
-  place.fill(no_word);
-  rows_ = codes.size();
-  codes_.resize(rows_);
-  for (std::size_t row = 0; row < rows_; ++row) {
-    std::uint32_t& at = place[codes[row]];
-    if (at == no_word && codes[row] < words.size()) {
-      const auto [it, fresh] = places_.try_emplace(words[codes[row]], static_cast<std::uint32_t>(words_.size()));
-      if (fresh) words_.push_back(words[codes[row]]);
-      at = it->second;
+  form_ = Form::bytes;
+  words_.assign(words.begin(), words.end());
+  bytes_.assign(codes.begin(), codes.end());
+}
+
+template <typename Visit>
+void ColumnPart::each_word(Visit visit) const {
+  if (form_ == Form::bytes) {
+    // Few words: where each comes first is found faster than every row is looked at.
+    std::vector<std::pair<std::size_t, std::uint32_t>> first;
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      const void* at = bytes_.empty() ? nullptr : std::memchr(bytes_.data(), static_cast<int>(i), bytes_.size());
+      if (at != nullptr) {
+        first.emplace_back(static_cast<const std::uint8_t*>(at) - bytes_.data(), static_cast<std::uint32_t>(i));
+      }
     }
-    codes_[row] = at;
+    std::sort(first.begin(), first.end());
+    for (const auto& [row, word] : first) visit(word);
+    return;
   }
+  std::vector<bool> seen(words_.size());
+  for (const std::uint32_t word : codes_) {
+    if (word == no_word || seen[word]) continue;
+    seen[word] = true;
+    visit(word);
+  }
+}
+
+LIANGCE_INLINE void ColumnPart::set_nulls(std::size_t rows) {
+  form_ = Form::nulls;
+  rows_ = rows;
 }
 
 LIANGCE_INLINE void ColumnPart::set_values(std::span<const std::uint8_t> codes, std::span<const Value> words) {
@@ -200,18 +234,33 @@ LIANGCE_INLINE void ColumnPart::set_numbers(std::span<const std::int64_t> number
 LIANGCE_INLINE void ColumnPart::replace(std::size_t row, const ColumnPart& other, std::size_t from) {
   if (kind_ == ResultKind::word) {
     const std::uint32_t word = other.codes_[from];
-    if (word == no_word) {
-      codes_[row] = no_word;
-      return;
+    std::uint32_t place = no_word;
+    if (word != no_word) {
+      const std::string& text = other.words_[word];
+      place = static_cast<std::uint32_t>(std::find(words_.begin(), words_.end(), text) - words_.begin());
+      if (place == words_.size()) words_.push_back(text);
     }
-    const std::string& text = other.words_[word];
-    const auto [it, fresh] = places_.try_emplace(text, static_cast<std::uint32_t>(words_.size()));
-    if (fresh) words_.push_back(text);
-    codes_[row] = it->second;
+    if (form_ == Form::bytes && place != no_word && place >= no_byte) {
+      codes_.resize(bytes_.size());
+      for (std::size_t i = 0; i < bytes_.size(); ++i) codes_[i] = bytes_[i] == no_byte ? no_word : bytes_[i];
+      rows_ = bytes_.size();
+      form_ = Form::coded;
+    }
+    if (form_ == Form::bytes) {
+      bytes_[row] = place == no_word ? no_byte : static_cast<std::uint8_t>(place);
+    } else {
+      codes_[row] = place;
+    }
     return;
   }
   Value value = other.value(from);
+  if (form_ == Form::nulls) {
+    form_ = Form::coded;
+    codes_.assign(rows_, no_word);
+  }
   switch (form_) {
+    case Form::nulls:
+    case Form::bytes: return;  // words have no values
     case Form::values: values_[row] = std::move(value); return;
     case Form::coded: codes_[row] = value.is_absent() ? no_word : static_cast<std::uint32_t>(values_.size()); break;
     case Form::numbers:
@@ -231,6 +280,8 @@ LIANGCE_INLINE void ColumnPart::add_list(const ColumnPart& other, std::size_t fr
 
 LIANGCE_INLINE Value ColumnPart::value(std::size_t row) const {
   switch (form_) {
+    case Form::nulls:
+    case Form::bytes: return {};  // words have no values
     case Form::values: return values_[row];
     case Form::coded: return codes_[row] == no_word ? Value() : values_[codes_[row]];
     case Form::numbers:
@@ -244,7 +295,9 @@ LIANGCE_INLINE Value ColumnPart::value(std::size_t row) const {
 
 template <typename Visit>
 void ColumnPart::each_value(Visit visit) const {
+  if (form_ == Form::nulls) return;
   if (form_ == Form::coded) {
+    if (values_.empty()) return;
     std::vector<bool> used(values_.size());
     for (const std::uint32_t code : codes_) {
       if (code != no_word) used[code] = true;
@@ -276,12 +329,11 @@ LIANGCE_INLINE void ColumnBuilder::settle() {
     for (const ColumnPart& part : parts_) {
       // In order of first use, however the part came by its words.
       auto& mapped = word_of_part_.emplace_back(part.words_.size(), ColumnPart::no_word);
-      for (const std::uint32_t code : part.codes_) {
-        if (code == ColumnPart::no_word || mapped[code] != ColumnPart::no_word) continue;
+      part.each_word([&](std::uint32_t code) {
         const auto [it, fresh] = places.try_emplace(part.words_[code], static_cast<std::uint32_t>(words_.size()));
         if (fresh) words_.push_back(part.words_[code]);
         mapped[code] = it->second;
-      }
+      });
     }
     return;
   }
@@ -380,6 +432,7 @@ LIANGCE_INLINE void ColumnBuilder::finish_schema(ArrowSchema* schema) const {
 LIANGCE_INLINE void ColumnBuilder::finish_array(std::size_t first, std::size_t last, ArrowArray* array) {
   if (kind_ == ResultKind::value) {
     if (form_ == Form::decimal || form_ == Form::date) return finish_numbers(first, last, array);
+    if (form_ == Form::text) return finish_texts(first, last, array);
     std::vector<Value> values;
     for (std::size_t p = first; p < last; ++p) {
       for (std::size_t row = 0; row < parts_[p].rows(); ++row) values.push_back(parts_[p].value(row));
@@ -387,8 +440,7 @@ LIANGCE_INLINE void ColumnBuilder::finish_array(std::size_t first, std::size_t l
     }
     switch (form_) {
       case Form::boolean: return detail::finish_booleans(values, array);
-      case Form::text_list: return detail::finish_value_lists(values, array);
-      default: return detail::finish_texts(values, array);
+      default: return detail::finish_value_lists(values, array);
     }
   }
   std::size_t rows = 0;
@@ -403,14 +455,29 @@ LIANGCE_INLINE void ColumnBuilder::finish_array(std::size_t first, std::size_t l
     numbers.resize(rows * 4);
     for (std::size_t p = first; p < last; ++p) {
       const std::vector<std::uint32_t>& words = word_of_part_[p];
-      for (const std::uint32_t code : parts_[p].codes_) {
-        const bool present = code != ColumnPart::no_word;
-        const std::uint32_t word = present ? words[code] : 0;
+      const ColumnPart& part = parts_[p];
+      const auto put = [&](std::uint32_t word) {
+        const bool present = word != ColumnPart::no_word;
+        if (!present) word = 0;
         std::memcpy(numbers.data() + 4 * row, &word, 4);
-        validity.bits[row >> 3U] =
-            static_cast<std::uint8_t>(validity.bits[row >> 3U] | unsigned{present} << (row & 7U));
-        validity.valid += present;
+        if (present) validity.set(row);
         ++row;
+      };
+      const bool whole =
+          part.form_ == ColumnPart::Form::bytes &&
+          (part.bytes_.empty() || std::memchr(part.bytes_.data(), ColumnPart::no_byte, part.bytes_.size()) == nullptr);
+      if (whole) {
+        std::array<std::uint32_t, 256> word_of{};
+        std::copy(words.begin(), words.end(), word_of.begin());
+        std::uint8_t* out = numbers.data() + 4 * row;
+        for (std::size_t i = 0; i < part.bytes_.size(); ++i) std::memcpy(out + 4 * i, &word_of[part.bytes_[i]], 4);
+        validity.set_all(row, part.bytes_.size());
+        row += part.bytes_.size();
+      } else if (part.form_ == ColumnPart::Form::bytes) {
+        for (const std::uint8_t code : part.bytes_)
+          put(code == ColumnPart::no_byte ? ColumnPart::no_word : words[code]);
+      } else {
+        for (const std::uint32_t code : part.codes_) put(code == ColumnPart::no_word ? code : words[code]);
       }
       parts_[p] = ColumnPart(kind_);
     }
@@ -429,6 +496,74 @@ LIANGCE_INLINE void ColumnBuilder::finish_array(std::size_t first, std::size_t l
     detail::finish_words(items, array_parts->children.emplace_back().get());
   }
   detail::finish_array(std::move(validity), {std::move(numbers)}, rows, array, std::move(array_parts));
+}
+
+namespace detail {
+
+/// Zeros that all columns of nothing but nulls share: most tables have no error.
+LIANGCE_INLINE std::shared_ptr<const Bytes> zeros(std::size_t bytes) {
+  static std::mutex mutex;
+  static std::shared_ptr<const Bytes> kept;
+  const std::lock_guard lock(mutex);
+  if (kept == nullptr || kept->size() < bytes)
+    kept = std::make_shared<const Bytes>(std::max<std::size_t>(bytes, 1U << 19U));
+  return kept;
+}
+
+LIANGCE_INLINE void finish_null_texts(std::size_t rows, ArrowArray* array) {
+  auto parts = std::make_unique<ArrayParts>();
+  parts->shared = zeros(4 * (rows + 1));
+  const void* zero = parts->shared->data();
+  export_array(std::move(parts), static_cast<std::int64_t>(rows), static_cast<std::int64_t>(rows), array);
+  auto* held = static_cast<ArrayParts*>(array->private_data);
+  held->buffer_pointers = {zero, zero, nullptr};  // no text has a byte
+  array->n_buffers = 3;
+  array->buffers = held->buffer_pointers.data();
+}
+
+}  // namespace detail
+
+/// Canonical texts; of few values each is written once and copied.
+LIANGCE_INLINE void ColumnBuilder::finish_texts(std::size_t first, std::size_t last, ArrowArray* array) {
+  std::size_t rows = 0;
+  for (std::size_t p = first; p < last; ++p) rows += parts_[p].rows();
+  const auto is_null = [](const ColumnPart& part) { return part.form_ == ColumnPart::Form::nulls; };
+  const auto begin = parts_.begin() + static_cast<std::ptrdiff_t>(first);
+  if (std::all_of(begin, parts_.begin() + static_cast<std::ptrdiff_t>(last), is_null)) {
+    for (std::size_t p = first; p < last; ++p) parts_[p] = ColumnPart(kind_);
+    return detail::finish_null_texts(rows, array);
+  }
+  detail::Validity validity(rows);
+  detail::TextBuffers texts;
+  texts.offsets.reserve(4 * (rows + 1));
+  std::size_t at = 0;
+  for (std::size_t p = first; p < last; ++p) {
+    const ColumnPart& part = parts_[p];
+    std::vector<std::string> words;
+    const bool coded = part.form_ == ColumnPart::Form::coded;
+    if (part.form_ == ColumnPart::Form::nulls) {
+      texts.add_empty(part.rows());
+      at += part.rows();
+      parts_[p] = ColumnPart(kind_);
+      continue;
+    }
+    if (coded) {
+      for (const Value& value : part.values_) words.push_back(value.is_absent() ? "" : detail::text_of(value));
+    }
+    for (std::size_t row = 0; row < part.rows(); ++row, ++at) {
+      if (coded) {
+        const std::uint32_t code = part.codes_[row];
+        texts.add(code == ColumnPart::no_word ? std::string_view() : words[code]);
+        if (code != ColumnPart::no_word) validity.set(at);
+        continue;
+      }
+      const Value value = part.value(row);
+      texts.add(value.is_absent() ? "" : detail::text_of(value));
+      if (!value.is_absent()) validity.set(at);
+    }
+    parts_[p] = ColumnPart(kind_);
+  }
+  detail::finish_array(std::move(validity), {std::move(texts.offsets), std::move(texts.bytes)}, rows, array);
 }
 
 /// Decimals and dates, without a Value in between where they are columns.

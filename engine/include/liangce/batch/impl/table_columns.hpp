@@ -36,6 +36,8 @@ class ColumnDecider {
   ColumnFacts facts_;
   plan::Executor executor_;
 
+  std::vector<ResultKind> kinds_;  // of the result columns
+
   // The part at hand.
   std::size_t rows_ = 0;
   std::vector<std::array<std::uint64_t, plan::chunk_words>> by_row_;  // by decision: which rows the single case decides

@@ -15,6 +15,7 @@ LIANGCE_INLINE ColumnDecider::ColumnDecider(const TablePlan& plan)
       facts_(plan),
       executor_(*plan.columns_plan),
       by_row_(plan.decisions.size()) {
+  for (const ColumnBuilder& column : plan.result_columns()) kinds_.push_back(column.kind());
   for (const plan::DecisionResult& decision : columns_.decisions) {
     std::vector<std::string>& words = verdict_words_.emplace_back();
     const auto add = [&](const Value& value) {
@@ -32,13 +33,13 @@ LIANGCE_INLINE ColumnDecider::ColumnDecider(const TablePlan& plan)
 LIANGCE_INLINE bool ColumnDecider::run(const Chunk& chunk, const std::atomic<bool>& stop, ChunkResult& result) {
   result.rows = chunk.rows;
   if (chunk.rows <= static_cast<std::int64_t>(plan::chunk_rows)) {
-    for (const ColumnBuilder& column : plan_.result_columns()) result.columns.emplace_back(column.kind());
+    for (const ResultKind kind : kinds_) result.columns.emplace_back(kind);
     return run_part(chunk, 0, static_cast<std::size_t>(chunk.rows), stop, result);
   }
   for (std::int64_t begin = 0; begin < chunk.rows; begin += plan::chunk_rows) {
     if (stop.load(std::memory_order_relaxed)) return false;
     ChunkResult part;
-    for (const ColumnBuilder& column : plan_.result_columns()) part.columns.emplace_back(column.kind());
+    for (const ResultKind kind : kinds_) part.columns.emplace_back(kind);
     const auto rows = std::min<std::int64_t>(plan::chunk_rows, chunk.rows - begin);
     if (!run_part(chunk, begin, static_cast<std::size_t>(rows), stop, part)) return false;
     result.more.push_back(std::move(part));
@@ -99,11 +100,12 @@ LIANGCE_INLINE void ColumnDecider::find_rows(std::size_t d) {
 }
 
 LIANGCE_INLINE bool ColumnDecider::decide_rows(const Chunk& chunk, const std::atomic<bool>& stop, ChunkResult& result) {
-  side_ = ChunkResult();
-  for (const ColumnBuilder& column : plan_.result_columns()) side_.columns.emplace_back(column.kind());
+  if (side_.columns.empty() || side_.rows != 0) {
+    side_ = ChunkResult();
+    for (const ResultKind kind : kinds_) side_.columns.emplace_back(kind);
+  }
   ColumnPart& errors = result.columns.back();
-  std::vector<std::uint8_t> no_errors(rows_, plan::code_null);
-  errors.set_values(no_errors, {});
+  errors.set_nulls(rows_);
   for (std::size_t w = 0; w < executor_.words(); ++w) {
     std::uint64_t any = 0;
     for (const auto& rows : by_row_) any |= rows[w];
@@ -111,6 +113,7 @@ LIANGCE_INLINE bool ColumnDecider::decide_rows(const Chunk& chunk, const std::at
       if (stop.load(std::memory_order_relaxed)) return false;
       const auto i = static_cast<unsigned>(__builtin_ctzll(any));
       const std::size_t row = 64 * w + i;
+      side_.rows = 1;  // no longer as new
       const bool fine = rows_decider_.open(chunk, static_cast<std::int64_t>(row), side_);
       std::size_t column = 0;
       for (std::size_t d = 0; d < plan_.decisions.size(); ++d) {
@@ -184,8 +187,9 @@ LIANGCE_INLINE void ColumnDecider::put_verdict(std::size_t d, ColumnPart& part) 
 }
 
 LIANGCE_INLINE void ColumnDecider::put_output(const plan::Result& output, ColumnPart& part) {
+  if (output.node == plan::none && output.constant.is_absent()) return part.set_nulls(rows_);
   if (output.node == plan::none) {
-    const std::vector<std::uint8_t> same(rows_, output.constant.is_absent() ? plan::code_null : std::uint8_t{0});
+    const std::vector<std::uint8_t> same(rows_, 0);
     part.set_values(same, {&output.constant, 1});
     return;
   }

@@ -418,6 +418,21 @@ LIANGCE_INLINE void Executor::compute_code(const Node& node, Codes& out) {
 }
 
 LIANGCE_INLINE void Executor::lookup(const Node& node, Codes& out) {
+  if (node.inputs.size() == 1 && plan_.nodes[node.inputs[0]].form == Form::truth) {
+    // One yes or no: eight rows at once, a byte of 0 or 1 each, times the code.
+    const Truths& in = truth(node.inputs[0]);
+    for (std::size_t w = 0; w < words_; ++w) {
+      const std::uint64_t yes = in.yes[w], no = in.no[w], lost = in.escape[w], open = ~yes & ~no & ~lost;
+      for (unsigned k = 0; k < 64; k += 8) {
+        const std::uint64_t bytes = kernels::spread.bytes[yes >> k & 255U] * node.table[0] +
+                                    kernels::spread.bytes[no >> k & 255U] * node.table[1] +
+                                    kernels::spread.bytes[open >> k & 255U] * node.table[2] +
+                                    kernels::spread.bytes[lost >> k & 255U] * node.table[3];
+        std::memcpy(out.code + 64 * w + k, &bytes, sizeof bytes);
+      }
+    }
+    return;
+  }
   std::uint16_t index[chunk_rows];
   std::memset(index, 0, words_ * 64 * sizeof index[0]);
   std::uint16_t stride = 1;

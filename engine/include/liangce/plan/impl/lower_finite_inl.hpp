@@ -250,7 +250,6 @@ LIANGCE_INLINE Lowered Lowering::tabulate(feel::NodeId id) {
     if (!is_finite(given.back()))
       return Lowered::row_wise("it depends on a number or date in a way columns do not have");
   }
-  bool exhausted = false;
   Lowered result = finite(given, [&](std::span<const Value> v) {
     for (std::size_t i = 0; i < reads_here.size(); ++i) {
       if (!reads_here[i].lazy) put(reads_here[i], v[i]);
@@ -259,12 +258,9 @@ LIANGCE_INLINE Lowered Lowering::tabulate(feel::NodeId id) {
     for (std::size_t i = 0; i < reads_here.size(); ++i) {
       if (reads_here[i].lazy) put(reads_here[i], v[i]);
     }
-    Value value = evaluate(id);
-    exhausted = exhausted || frame.exhausted;
-    return value;
+    return evaluate(id);
   });
   restore(reads_here);
-  if (exhausted) return Lowered::row_wise("it takes too long to compute beforehand");
   return result;
 }
 
@@ -290,11 +286,15 @@ LIANGCE_INLINE Lowered Lowering::table(feel::NodeId id, std::string_view member)
       if (test.node != feel::no_node) conditions.push_back(test.node);
     }
   }
+  // `any` compares whole rows and `priority` ranks them: then every output counts.
+  const bool whole_rows = table.hit == policy::Hit::any || table.hit == policy::Hit::priority;
   std::vector<feel::NodeId> answers;
-  for (const TableNode::Row& row : table.rows) {
-    if (!row.undetermined[output] && row.outputs[output] != feel::no_node) answers.push_back(row.outputs[output]);
+  for (std::size_t o = whole_rows ? 0 : output; o < (whole_rows ? table.outputs.size() : output + 1); ++o) {
+    for (const TableNode::Row& row : table.rows) {
+      if (!row.undetermined[o] && row.outputs[o] != feel::no_node) answers.push_back(row.outputs[o]);
+    }
+    if (table.outputs[o].otherwise != feel::no_node) answers.push_back(table.outputs[o].otherwise);
   }
-  if (table.outputs[output].otherwise != feel::no_node) answers.push_back(table.outputs[output].otherwise);
   for (const auto* roots : {&conditions, &answers}) {
     for (const feel::NodeId root : *roots) {
       if (asks_for_reasons(root)) return Lowered::row_wise("it asks why something computed is absent");
@@ -356,6 +356,8 @@ LIANGCE_INLINE Lowered Lowering::table(feel::NodeId id, std::string_view member)
     return found == nullptr ? Value() : *found;
   };
   Lowered result;
+  if (!choices.empty() && (table.hit == policy::Hit::priority || (whole_rows && table.outputs.size() > 1)))
+    return Lowered::row_wise("its table ranks or compares rows that answer with numbers");
   if (choices.empty()) {
     result = finite(given, [&](std::span<const Value> v) { return answer_of(v, {}); });
   } else {
@@ -422,6 +424,7 @@ LIANGCE_INLINE Lowered Lowering::table_of_choices(const std::vector<feel::NodeId
   }
   std::vector<std::uint8_t> codes = detail::fill_table(states, [&](std::span<const Value> v) -> int {
     const Value one = answer_of(v, marks);
+    if (one.same(escape_mark())) return action(code_escape);
     if (!one.is_absent()) return action(choice_of(one));
     if (one.reason() == Reason::null_literal || says_something(one)) return action(code_escape);
     // Undecided between answers that might turn out to be the same?

@@ -21,7 +21,10 @@ LIANGCE_INLINE void Lowering::prepare_frame() {
   frame.reset(facts);
 }
 
-LIANGCE_INLINE Value Lowering::evaluate(feel::NodeId id) { return feel::evaluate(code, id, frame); }
+/// What takes too long is left to the single case, which has more time for one row.
+LIANGCE_INLINE Value Lowering::settled(Value value) const { return frame.exhausted ? escape_mark() : value; }
+
+LIANGCE_INLINE Value Lowering::evaluate(feel::NodeId id) { return settled(feel::evaluate(code, id, frame)); }
 
 LIANGCE_INLINE NodeIndex Lowering::add(Node node) {
   std::string key;
@@ -219,9 +222,21 @@ LIANGCE_INLINE Lowered Lowering::as_truth(const Lowered& given) {
   test.op = Op::code_test;
   test.inputs = {given.node};
   test.may_be_null = node.may_be_null;
-  for (std::size_t i = 0; i < node.words.size(); ++i) {
-    if (node.words[i].is_true()) test.yes.add(static_cast<std::uint8_t>(i));
-    if (node.words[i].is_false()) test.no.add(static_cast<std::uint8_t>(i));
+  const auto put = [&](std::uint8_t code, std::uint8_t word) {
+    if (word >= node.words.size()) return;
+    if (node.words[word].is_true()) test.yes.add(code);
+    if (node.words[word].is_false()) test.no.add(code);
+  };
+  // A lookup by one code is asked for that code itself.
+  const bool by_code = node.op == Op::lookup && node.inputs.size() == 1 && at(node.inputs[0]).form == Form::code;
+  if (by_code && !escapes_now(node)) {
+    test.inputs = node.inputs;
+    const std::size_t words = at(node.inputs[0]).words.size();
+    for (std::size_t i = 0; i < words; ++i) put(static_cast<std::uint8_t>(i), node.table[i]);
+    put(code_null, node.table[words]);
+    put(code_missing, node.table[words + 1]);
+  } else {
+    for (std::size_t i = 0; i < node.words.size(); ++i) put(static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(i));
   }
   return Lowered::at(add(std::move(test)));
 }
@@ -430,7 +445,7 @@ LIANGCE_INLINE Lowered Lowering::builtin(feel::NodeId id) {
   if (name == "absence reason") return Lowered::row_wise("it asks why something computed is absent");
   return finite(arguments, [&](std::span<const Value> v) {
     prepare_frame();
-    return feel::detail::dispatch(frame, id, *called.builtin, called.candidates, v);
+    return settled(feel::detail::dispatch(frame, id, *called.builtin, called.candidates, v));
   });
 }
 
@@ -449,7 +464,7 @@ LIANGCE_INLINE Lowered Lowering::call(feel::NodeId id) {
   }
   return finite(arguments, [&](std::span<const Value> v) {
     prepare_frame();
-    return feel::call(frame, id, callee.value, v);
+    return settled(feel::call(frame, id, callee.value, v));
   });
 }
 

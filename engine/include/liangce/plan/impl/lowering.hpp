@@ -108,6 +108,7 @@ struct Lowering {
   // The program.
   bool reads(feel::NodeId id);  ///< any fact the table gives
   Value evaluate(feel::NodeId id);
+  Value settled(Value value) const;
   void prepare_frame();
   bool asks_for_reasons(feel::NodeId id) const;          ///< `absence reason` of something that is no fact
   feel::NodeId through(feel::NodeId id) const noexcept;  ///< the body of a lazy

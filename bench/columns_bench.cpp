@@ -1,0 +1,433 @@
+// Decisions by the column: the same eligibility screen over the same columns by a hand-written scalar loop, by a
+// hand-written bitwise loop with the same three values, and by this engine.
+//
+//   build/release/bench/columns_bench [--benchmark_filter=screen]
+//
+// "screen" is a rule over twelve facts that may each be unknown: two amounts, eight choices, a date and a count, in
+// Arrow layout (int64 at two digits, int8 dictionary indices, days, int32; bitmaps of what is known). The answers of
+// all three are compared before anything is timed.
+#include <benchmark/benchmark.h>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+#include <random>
+
+#include "liangce/batch/decide_table.hpp"
+#include "liangce/batch/impl/arrow_parts.hpp"
+#include "liangce/liangce.hpp"
+
+namespace {
+
+using namespace liangce;
+
+constexpr const char* screen_policy = R"(
+policy: bench.screen
+title: screen
+in force: 2023-01-01 .. 2023-12-31
+parameters:
+  line: {type: money, unit: 元, basis: assumed, value: 7500}
+  cap: {type: money, unit: 元, basis: assumed, value: 20000}
+facts:
+  income: {type: money, unit: 元, at least: unbounded}
+  savings: {type: money, unit: 元, at least: unbounded}
+  food: {type: choice, of: [ok, problem]}
+  clothing: {type: choice, of: [ok, problem]}
+  education: {type: choice, of: [ok, problem]}
+  medical: {type: choice, of: [ok, problem]}
+  housing: {type: choice, of: [ok, problem]}
+  water: {type: choice, of: [ok, problem]}
+  status: {type: choice, of: [none, active, left, back]}
+  kind: {type: choice, of: [rural, urban]}
+  since: {type: date}
+  members: {type: integer}
+rules:
+  in_scope: {all: ['kind = "rural"', 'status != "active"', 'status != "back"', 'since < date("2023-06-30")', 'members >= 1']}
+  short: {all: [income < line, savings < cap]}
+  problem:
+    any: ['food = "problem"', 'clothing = "problem"', 'education = "problem"', 'medical = "problem"', 'housing = "problem"', 'water = "problem"']
+decisions:
+  screen:
+    verdict: 'if in_scope and (short or problem) then "ELIGIBLE" else "NOT_ELIGIBLE"'
+    verdicts: [ELIGIBLE, NOT_ELIGIBLE]
+)";
+
+using Bytes = std::vector<std::uint8_t>;
+
+/// One column: values and what is known of them, as Arrow keeps them.
+template <typename T>
+struct Filled {
+  std::vector<T> values;
+  std::vector<std::uint64_t> known;
+  bool is_known(std::size_t row) const { return (known[row / 64] >> (row % 64) & 1U) != 0; }
+};
+
+struct Household {
+  explicit Household(std::size_t count, double unknown) : rows(count) {
+    std::mt19937_64 random(7);
+    const auto fill = [&](auto& column, auto value) {
+      column.values.resize(rows);
+      column.known.assign((rows + 63) / 64, 0);
+      for (std::size_t row = 0; row < rows; ++row) {
+        column.values[row] = static_cast<typename std::decay_t<decltype(column.values)>::value_type>(value());
+        if (static_cast<double>(random() >> 11) * 0x1p-53 >= unknown)
+          column.known[row / 64] |= std::uint64_t{1} << (row % 64);
+      }
+    };
+    fill(income, [&] { return static_cast<std::int64_t>(random() % 2'000'000); });
+    fill(savings, [&] { return static_cast<std::int64_t>(random() % 4'000'000); });
+    for (auto& choice : needs) fill(choice, [&] { return random() % 50 == 0 ? 1 : 0; });
+    fill(status, [&] { return static_cast<int>(random() % 4); });
+    fill(kind, [&] { return random() % 8 == 0 ? 1 : 0; });
+    fill(since, [&] { return 18'000 + static_cast<int>(random() % 2'000); });
+    fill(members, [&] { return static_cast<int>(random() % 9); });
+  }
+  std::size_t rows;
+  Filled<std::int64_t> income, savings;
+  std::array<Filled<std::int8_t>, 6> needs;
+  Filled<std::int8_t> status, kind;
+  Filled<std::int32_t> since, members;
+};
+
+// ---- Arrow over the same memory ------------------------------------------------------------------------------------
+
+/// An array that shows memory it does not own.
+struct Shown {
+  const void* buffers[2];
+  batch::OwnedArray dictionary;
+};
+
+void release_shown(ArrowArray* array) {
+  delete static_cast<Shown*>(array->private_data);
+  array->release = nullptr;
+}
+
+template <typename T>
+void show(const Filled<T>& column, std::size_t begin, std::size_t rows, ArrowArray* out) {
+  auto* shown = new Shown{{column.known.data(), column.values.data()}, {}};
+  *out = ArrowArray{};
+  out->length = static_cast<std::int64_t>(rows);
+  out->offset = static_cast<std::int64_t>(begin);
+  out->null_count = -1;
+  out->n_buffers = 2;
+  out->buffers = shown->buffers;
+  out->release = release_shown;
+  out->private_data = shown;
+}
+
+void texts(const std::vector<std::string>& words, ArrowArray* out) {
+  auto parts = std::make_unique<batch::detail::ArrayParts>();
+  Bytes offsets, bytes;
+  batch::detail::append(offsets, std::int32_t{0});
+  for (const std::string& word : words) {
+    bytes.insert(bytes.end(), word.begin(), word.end());
+    batch::detail::append(offsets, static_cast<std::int32_t>(bytes.size()));
+  }
+  parts->buffers.emplace_back();
+  parts->buffers.push_back(std::move(offsets));
+  parts->buffers.push_back(std::move(bytes));
+  batch::detail::export_array(std::move(parts), static_cast<std::int64_t>(words.size()), 0, out);
+}
+
+struct ColumnSchema {
+  const char* name;
+  const char* format;
+  std::vector<std::string> words;
+};
+
+const std::vector<ColumnSchema>& schemas() {
+  static const std::vector<std::string> need = {"ok", "problem"};
+  static const std::vector<ColumnSchema> all = {{"income", "d:18,2,64", {}},
+                                                {"savings", "d:18,2,64", {}},
+                                                {"food", "c", need},
+                                                {"clothing", "c", need},
+                                                {"education", "c", need},
+                                                {"medical", "c", need},
+                                                {"housing", "c", need},
+                                                {"water", "c", need},
+                                                {"status", "c", {"none", "active", "left", "back"}},
+                                                {"kind", "c", {"rural", "urban"}},
+                                                {"since", "tdD", {}},
+                                                {"members", "i", {}}};
+  return all;
+}
+
+batch::OwnedStream table_of(const Household& data) {
+  auto schema = std::make_unique<batch::detail::SchemaParts>();
+  schema->format = "+s";
+  for (const ColumnSchema& column : schemas()) {
+    auto parts = std::make_unique<batch::detail::SchemaParts>();
+    parts->format = column.format;
+    parts->name = column.name;
+    if (!column.words.empty()) {
+      auto words = std::make_unique<batch::detail::SchemaParts>();
+      words->format = "u";
+      batch::detail::export_schema(std::move(words), parts->dictionary.get());
+    }
+    batch::detail::export_schema(std::move(parts), schema->children.emplace_back().get());
+  }
+  batch::OwnedSchema owned;
+  batch::detail::export_schema(std::move(schema), owned.get());
+  auto array = std::make_unique<batch::detail::ArrayParts>();
+  array->buffers.emplace_back();
+  std::size_t c = 0;
+  const auto add = [&](const auto& column) {
+    ArrowArray* out = array->children.emplace_back().get();
+    show(column, 0, data.rows, out);
+    if (!schemas()[c].words.empty()) {
+      auto* shown = static_cast<Shown*>(out->private_data);
+      texts(schemas()[c].words, shown->dictionary.get());
+      out->dictionary = shown->dictionary.get();
+    }
+    ++c;
+  };
+  add(data.income), add(data.savings);
+  for (const auto& need : data.needs) add(need);
+  add(data.status), add(data.kind), add(data.since), add(data.members);
+  batch::OwnedArray whole;
+  batch::detail::export_array(std::move(array), static_cast<std::int64_t>(data.rows), 0, whole.get());
+  return batch::stream_of(std::move(owned), std::move(whole));
+}
+
+// ---- by hand
+// ---------------------------------------------------------------------------------------------------------
+
+enum : std::uint8_t { no, yes, unknown };
+
+constexpr std::int64_t line_cents = 750'000, cap_cents = 2'000'000;
+constexpr std::int32_t day = 19'538;  // 2023-06-30
+
+/// As one writes it: row by row, leaving as soon as it is clear.
+void scalar_screen(const Household& data, std::uint8_t* out) {
+  for (std::size_t row = 0; row < data.rows; ++row) {
+    bool open = false;
+    const auto all = [&](bool is_known, bool holds) {
+      if (!is_known) open = true;
+      return !is_known || holds;
+    };
+    std::uint8_t scope = unknown;
+    if (!all(data.kind.is_known(row), data.kind.values[row] == 0) ||
+        !all(data.status.is_known(row), data.status.values[row] != 1 && data.status.values[row] != 3) ||
+        !all(data.since.is_known(row), data.since.values[row] < day) ||
+        !all(data.members.is_known(row), data.members.values[row] >= 1)) {
+      scope = no;
+    } else if (!open) {
+      scope = yes;
+    }
+    if (scope == no) {
+      out[row] = no;
+      continue;
+    }
+    open = false;
+    std::uint8_t need = unknown;
+    if (all(data.income.is_known(row), data.income.values[row] < line_cents) &&
+        all(data.savings.is_known(row), data.savings.values[row] < cap_cents)) {
+      need = open ? unknown : yes;
+    } else {
+      need = no;
+    }
+    for (const auto& one : data.needs) {
+      if (need == yes) break;
+      if (!one.is_known(row)) {
+        need = unknown;
+      } else if (one.values[row] == 1) {
+        need = yes;
+      }
+    }
+    out[row] = need == no ? no : (need == yes && scope == yes) ? yes : unknown;
+  }
+}
+
+/// Without branches, as compilers like it: known-yes and known-no as bytes, 64 rows a block, the bitmaps spread out.
+struct Block {
+  std::uint8_t yes[64], no[64];
+};
+
+struct Spread {
+  std::uint64_t bytes[256];
+  constexpr Spread() : bytes() {
+    for (unsigned b = 0; b < 256; ++b) {
+      for (unsigned i = 0; i < 8; ++i) bytes[b] |= static_cast<std::uint64_t>(b >> i & 1U) << (8 * i);
+    }
+  }
+};
+constexpr Spread spread;
+
+template <typename T, typename Holds>
+inline __attribute__((always_inline)) void planes(const Filled<T>& column, std::size_t block, Holds holds, Block& out) {
+  const T* values = column.values.data() + 64 * block;
+  std::uint8_t known[64];
+  for (unsigned k = 0; k < 8; ++k) std::memcpy(known + 8 * k, &spread.bytes[column.known[block] >> (8 * k) & 255U], 8);
+  for (unsigned i = 0; i < 64; ++i) {
+    const std::uint8_t here = holds(values[i]) ? 1 : 0;
+    out.yes[i] = here & known[i];
+    out.no[i] = static_cast<std::uint8_t>(here ^ 1U) & known[i];
+  }
+}
+
+inline __attribute__((always_inline)) void screen_block(const Household& data, std::size_t b, std::uint8_t* out) {
+  Block scope, need, one;
+  const auto both = [&](Block & all) __attribute__((always_inline)) {
+    for (unsigned i = 0; i < 64; ++i) all.yes[i] &= one.yes[i], all.no[i] |= one.no[i];
+  };
+  planes(
+      data.kind, b, [](std::int8_t v) { return v == 0; }, scope);
+  planes(
+      data.status, b, [](std::int8_t v) { return v != 1 && v != 3; }, one),
+      both(scope);
+  planes(
+      data.since, b, [](std::int32_t v) { return v < day; }, one),
+      both(scope);
+  planes(
+      data.members, b, [](std::int32_t v) { return v >= 1; }, one),
+      both(scope);
+  planes(
+      data.income, b, [](std::int64_t v) { return v < line_cents; }, need);
+  planes(
+      data.savings, b, [](std::int64_t v) { return v < cap_cents; }, one),
+      both(need);
+  for (const auto& column : data.needs) {
+    planes(
+        column, b, [](std::int8_t v) { return v == 1; }, one);
+    for (unsigned i = 0; i < 64; ++i) need.yes[i] |= one.yes[i], need.no[i] &= one.no[i];
+  }
+  for (unsigned i = 0; i < 64; ++i) {
+    const std::uint8_t is_yes = scope.yes[i] & need.yes[i], is_no = scope.no[i] | need.no[i];
+    out[64 * b + i] = static_cast<std::uint8_t>(is_yes + 2 * (1 ^ (is_yes | is_no)));
+  }
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,prefer-vector-width=512"))) void bitwise_screen_wide(
+    const Household& data, std::uint8_t* out) {
+  for (std::size_t b = 0; b < data.rows / 64; ++b) screen_block(data, b, out);
+}
+#endif
+
+void bitwise_screen(const Household& data, std::uint8_t* out) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512bw")) return bitwise_screen_wide(data, out);
+#endif
+  for (std::size_t b = 0; b < data.rows / 64; ++b) screen_block(data, b, out);
+}
+
+// ---- runs
+// ------------------------------------------------------------------------------------------------------------
+
+const Household& households(std::size_t rows, int unknown_percent) {
+  static std::map<std::pair<std::size_t, int>, std::unique_ptr<Household>> made;
+  auto& one = made[{rows, unknown_percent}];
+  if (one == nullptr) one = std::make_unique<Household>(rows, unknown_percent / 100.0);
+  return *one;
+}
+
+std::shared_ptr<const Program> screen_program() {
+  static const Policy policy = load_text("screen.yaml", screen_policy);
+  return policy.on(*Date::parse("2023-06-30"));
+}
+
+batch::TableOptions verdicts_only(unsigned threads) {
+  batch::TableOptions options;
+  options.outputs = options.missing = false;
+  options.threads = threads;
+  options.chunk_rows = 65'536;
+  return options;
+}
+
+/// Dies when the three do not say the same.
+void compare_answers(const Household& data) {
+  std::vector<std::uint8_t> scalar(data.rows), bitwise(data.rows);
+  scalar_screen(data, scalar.data());
+  bitwise_screen(data, bitwise.data());
+  const auto result = batch::decide_table(screen_program(), table_of(data), {}, verdicts_only(1));
+  std::size_t row = 0;
+  for (std::size_t b = 0; b < result.table.batches(); ++b) {
+    const ArrowArray& column = *result.table.batch(b).children[0];
+    const ArrowArray& words = *column.dictionary;
+    for (std::int64_t i = 0; i < column.length; ++i, ++row) {
+      const std::int32_t code = static_cast<const std::int32_t*>(column.buffers[1])[i];
+      const auto* offsets = static_cast<const std::int32_t*>(words.buffers[1]);
+      const std::string_view word(static_cast<const char*>(words.buffers[2]) + offsets[code],
+                                  static_cast<std::size_t>(offsets[code + 1] - offsets[code]));
+      const std::uint8_t engine = word == "ELIGIBLE" ? yes : word == "NOT_ELIGIBLE" ? no : unknown;
+      if (engine != scalar[row] || engine != bitwise[row]) {
+        std::fprintf(stderr, "row %zu: engine %d, scalar %d, bitwise %d\n", row, engine, scalar[row], bitwise[row]);
+        std::exit(1);
+      }
+    }
+  }
+}
+
+void report(benchmark::State& state, std::size_t rows) {
+  state.counters["rows/s"] = benchmark::Counter(static_cast<double>(state.iterations()) * static_cast<double>(rows),
+                                                benchmark::Counter::kIsRate);
+}
+
+void screen_scalar(benchmark::State& state) {
+  const Household& data = households(static_cast<std::size_t>(state.range(0)), static_cast<int>(state.range(1)));
+  std::vector<std::uint8_t> out(data.rows);
+  for (auto _ : state) scalar_screen(data, out.data()), benchmark::ClobberMemory();
+  report(state, data.rows);
+}
+
+void screen_bitwise(benchmark::State& state) {
+  const Household& data = households(static_cast<std::size_t>(state.range(0)), static_cast<int>(state.range(1)));
+  std::vector<std::uint8_t> out(data.rows);
+  for (auto _ : state) bitwise_screen(data, out.data()), benchmark::ClobberMemory();
+  report(state, data.rows);
+}
+
+void screen_engine(benchmark::State& state) {
+  const Household& data = households(static_cast<std::size_t>(state.range(0)), static_cast<int>(state.range(1)));
+  if (state.range(0) <= 1'048'576) compare_answers(data);
+  const auto program = screen_program();
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(
+        batch::decide_table(program, table_of(data), {}, verdicts_only(static_cast<unsigned>(state.range(2)))).rows);
+  }
+  report(state, data.rows);
+}
+
+void screen_rows(benchmark::State& state) {
+  const Household& data = households(static_cast<std::size_t>(state.range(0)), static_cast<int>(state.range(1)));
+  const auto program = screen_program();
+  batch::TableOptions options = verdicts_only(1);
+  options.columns = false;
+  for (auto _ : state) benchmark::DoNotOptimize(batch::decide_table(program, table_of(data), {}, options).rows);
+  report(state, data.rows);
+}
+
+constexpr std::int64_t million = 1 << 20;
+BENCHMARK(screen_scalar)
+    ->ArgNames({"rows", "unknown%"})
+    ->Args({65'536, 5})
+    ->Args({million, 0})
+    ->Args({million, 5})
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(screen_bitwise)
+    ->ArgNames({"rows", "unknown%"})
+    ->Args({65'536, 5})
+    ->Args({million, 0})
+    ->Args({million, 5})
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(screen_engine)
+    ->ArgNames({"rows", "unknown%", "threads"})
+    ->Args({1'024, 5, 1})
+    ->Args({65'536, 5, 1})
+    ->Args({million, 0, 1})
+    ->Args({million, 5, 1})
+    ->Args({16 * million, 5, 1})
+    ->Args({16 * million, 5, 2})
+    ->MeasureProcessCPUTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(screen_rows)
+    ->ArgNames({"rows", "unknown%"})
+    ->Args({65'536, 5})
+    ->MeasureProcessCPUTime()
+    ->Unit(benchmark::kMillisecond);
+
+}  // namespace
+
+BENCHMARK_MAIN();

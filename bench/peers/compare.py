@@ -1,0 +1,468 @@
+"""The same eligibility rule on the same county, decided by liangce and by its peers.
+
+    pip install -r bench/peers/requirements.txt
+    python bench/peers/compare.py [--rows 1000000] [--write bench/RESULTS.md]
+
+The rule has twelve facts: two amounts, eight choices, a date and a count. Peers that know unknown values decide the
+county as it is, one fact in twenty unknown; those that do not (openfisca-core and the per-row engines) decide one
+without gaps. Every peer's answers are compared with a plain Python function over each row before it is timed, on one
+thread, best of several runs, from columns in memory (or, for per-row engines, from dictionaries made beforehand) to
+verdicts in memory. Money is int64 cents for the peers, the fastest they have, and decimal(18, 2) for liangce.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import importlib.metadata
+import json
+import os
+import platform
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("POLARS_MAX_THREADS", "1")
+
+import numpy as np
+import pyarrow as pa
+
+NEEDS = ("food", "clothing", "education", "medical", "housing", "water")
+STATUSES = ("none", "active", "left", "back")
+DAY = (dt.date(2023, 6, 30) - dt.date(1970, 1, 1)).days
+WORDS = ("NOT_ELIGIBLE", "ELIGIBLE", "UNDETERMINED")
+
+POLICY = """
+policy: bench.screen
+title: screen
+in force: 2023-01-01 .. 2023-12-31
+parameters:
+  line: {type: money, unit: 元, basis: assumed, value: 7500}
+  cap: {type: money, unit: 元, basis: assumed, value: 20000}
+facts:
+  income: {type: money, unit: 元, at least: unbounded}
+  savings: {type: money, unit: 元, at least: unbounded}
+  food: {type: choice, of: [ok, problem]}
+  clothing: {type: choice, of: [ok, problem]}
+  education: {type: choice, of: [ok, problem]}
+  medical: {type: choice, of: [ok, problem]}
+  housing: {type: choice, of: [ok, problem]}
+  water: {type: choice, of: [ok, problem]}
+  status: {type: choice, of: [none, active, left, back]}
+  kind: {type: choice, of: [rural, urban]}
+  since: {type: date}
+  members: {type: integer}
+rules:
+  in_scope:
+    all: ['kind = "rural"', 'status != "active"', 'status != "back"', 'since < date("2023-06-30")', 'members >= 1']
+  short: {all: [income < line, savings < cap]}
+  problem:
+    any: ['food = "problem"', 'clothing = "problem"', 'education = "problem"', 'medical = "problem"',
+          'housing = "problem"', 'water = "problem"']
+decisions:
+  screen:
+    verdict: 'if in_scope and (short or problem) then "ELIGIBLE" else "NOT_ELIGIBLE"'
+    verdicts: [ELIGIBLE, NOT_ELIGIBLE]
+"""
+
+Columns = dict[str, tuple[np.ndarray, np.ndarray]]  # values, which are known
+
+
+def county(rows: int, unknown: float, seed: int = 7) -> Columns:
+    """Make the columns: values and which of them are known."""
+    random = np.random.default_rng(seed)
+    made = {
+        "income": random.integers(0, 2_000_000, rows),
+        "savings": random.integers(0, 4_000_000, rows),
+        **{need: (random.integers(0, 50, rows) == 0).astype(np.int8) for need in NEEDS},
+        "status": random.integers(0, 4, rows).astype(np.int8),
+        "kind": (random.integers(0, 8, rows) == 0).astype(np.int8),
+        "since": random.integers(18_000, 20_000, rows).astype(np.int32),
+        "members": random.integers(0, 9, rows).astype(np.int32),
+    }
+    return {name: (values, random.random(rows) >= unknown) for name, values in made.items()}
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    return {"status": STATUSES, "kind": ("rural", "urban")}.get(name, ("ok", "problem"))
+
+
+def arrow(columns: Columns, *, decimals: bool) -> pa.Table:
+    """Make a table: choices as dictionaries, money as decimal(18, 2) or int64 cents."""
+    out = {}
+    for name, (values, known) in columns.items():
+        if name in ("income", "savings"):
+            array = pa.array(values, mask=~known)
+            if decimals:
+                wide = np.zeros((len(values), 2), np.int64)
+                wide[:, 0], wide[:, 1] = values, values >> 63
+                validity = array.buffers()[0]
+                array = pa.Array.from_buffers(pa.decimal128(18, 2), len(values), [validity, pa.py_buffer(wide)])
+            out[name] = array
+        elif name == "since":
+            out[name] = pa.array(values, mask=~known).cast(pa.date32())
+        elif name == "members":
+            out[name] = pa.array(values, mask=~known)
+        else:
+            out[name] = pa.DictionaryArray.from_arrays(pa.array(values, mask=~known), list(words_of(name)))
+    return pa.table(out)
+
+
+def rows_of(columns: Columns) -> list[dict[str, Any]]:
+    """Make a dictionary a row; what is unknown is not there."""
+    out: list[dict[str, Any]] = [{} for _ in range(len(columns["income"][0]))]
+    for name, (values, known) in columns.items():
+        words = None if values.dtype != np.int8 else words_of(name)
+        for row, value, is_known in zip(out, values.tolist(), known.tolist(), strict=True):
+            if is_known:
+                row[name] = value if words is None else words[value]
+    return out
+
+
+def all_of(parts: list[bool | None]) -> bool | None:
+    return False if False in parts else None if None in parts else True
+
+
+def any_of(parts: list[bool | None]) -> bool | None:
+    return True if True in parts else None if None in parts else False
+
+
+def by_hand(row: dict[str, Any]) -> int:
+    """Decide one row in plain Python: what everybody is compared with."""
+
+    def ask(name: str, test: Callable[[Any], bool]) -> bool | None:
+        return test(row[name]) if name in row else None
+
+    scope = all_of(
+        [
+            ask("kind", lambda v: v == "rural"),
+            ask("status", lambda v: v not in ("active", "back")),
+            ask("since", lambda v: v < DAY),
+            ask("members", lambda v: v >= 1),
+        ]
+    )
+    short = all_of([ask("income", lambda v: v < 750_000), ask("savings", lambda v: v < 2_000_000)])
+    needy = any_of([short, *(ask(need, lambda v: v == "problem") for need in NEEDS)])
+    answer = all_of([scope, needy])
+    return 2 if answer is None else int(answer)
+
+
+# --- the peers: each gives a function that decides everything, and one that turns its result into codes ---------------
+
+
+def liangce(columns: Columns) -> tuple[Callable[[], Any], Callable[[Any], np.ndarray]]:
+    import liangce as lc
+
+    policy = lc.load_text(POLICY)
+    table = arrow(columns, decimals=True)
+
+    def run() -> Any:
+        return policy.decide_table(table, "screen", on="2023-06-30", outputs=False, missing=False, threads=1)
+
+    def codes(result: Any) -> np.ndarray:
+        verdicts = result.to_pyarrow()["screen"].combine_chunks()
+        place = np.array([WORDS.index(word) for word in verdicts.dictionary.to_pylist()])
+        return place[verdicts.indices.to_numpy()]
+
+    return run, codes
+
+
+def numpy_masks(columns: Columns) -> tuple[Callable[[], Any], Callable[[Any], np.ndarray]]:
+    def run() -> Any:
+        def ask(name: str, test: Callable[[np.ndarray], np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+            values, known = columns[name]
+            holds = test(values)
+            return holds & known, ~holds & known
+
+        def both(a: tuple[np.ndarray, np.ndarray], b: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+            return a[0] & b[0], a[1] | b[1]
+
+        def either(a: tuple[np.ndarray, np.ndarray], b: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+            return a[0] | b[0], a[1] & b[1]
+
+        scope = both(ask("kind", lambda v: v == 0), ask("status", lambda v: (v != 1) & (v != 3)))
+        scope = both(both(scope, ask("since", lambda v: v < DAY)), ask("members", lambda v: v >= 1))
+        needy = both(ask("income", lambda v: v < 750_000), ask("savings", lambda v: v < 2_000_000))
+        for need in NEEDS:
+            needy = either(needy, ask(need, lambda v: v == 1))
+        yes, no = both(scope, needy)
+        return np.where(yes, np.int8(1), np.where(no, np.int8(0), np.int8(2)))
+
+    return run, lambda result: result
+
+
+def polars_expressions(columns: Columns) -> tuple[Callable[[], Any], Callable[[Any], np.ndarray]]:
+    import polars as pl
+
+    frame = pl.from_arrow(arrow(columns, decimals=False))
+    frame = frame.with_columns(pl.col(n).cast(pl.Enum(words_of(n))) for n in (*NEEDS, "status", "kind"))
+    c = pl.col
+    scope = (c("kind") == "rural") & (c("status") != "active") & (c("status") != "back")
+    scope = scope & (c("since") < dt.date(2023, 6, 30)) & (c("members") >= 1)
+    needy = (c("income") < 750_000) & (c("savings") < 2_000_000)
+    for need in NEEDS:
+        needy = needy | (c(need) == "problem")
+    verdicts = pl.Enum(WORDS)
+    answer = scope & needy
+    verdict = (
+        pl.when(answer)
+        .then(pl.lit("ELIGIBLE", verdicts))
+        .when(~answer)
+        .then(pl.lit("NOT_ELIGIBLE", verdicts))
+        .otherwise(pl.lit("UNDETERMINED", verdicts))
+    )
+
+    def run() -> Any:
+        return frame.lazy().select(verdict.alias("screen")).collect()
+
+    return run, lambda result: result["screen"].to_physical().to_numpy()
+
+
+def duckdb_sql(columns: Columns) -> tuple[Callable[[], Any], Callable[[Any], np.ndarray]]:
+    import duckdb
+
+    connection = duckdb.connect()
+    connection.execute("set threads = 1")
+    connection.register("source", arrow(columns, decimals=False))
+    connection.execute("create table county as select * from source")
+    needs = " or ".join(f"{need} = 'problem'" for need in NEEDS)
+    query = f"""
+        select case when answer then 'ELIGIBLE' when not answer then 'NOT_ELIGIBLE' else 'UNDETERMINED' end::
+               enum('NOT_ELIGIBLE', 'ELIGIBLE', 'UNDETERMINED') as screen
+        from (select kind = 'rural' and status <> 'active' and status <> 'back' and since < date '2023-06-30'
+                     and members >= 1 and ((income < 750000 and savings < 2000000) or {needs}) as answer from county)
+    """
+
+    def run() -> Any:
+        return connection.sql(query).to_arrow_table()
+
+    def codes(result: Any) -> np.ndarray:
+        verdicts = result["screen"].combine_chunks()
+        place = np.array([WORDS.index(word) for word in verdicts.dictionary.to_pylist()])
+        return place[verdicts.indices.to_numpy()]
+
+    return run, codes
+
+
+def openfisca(columns: Columns) -> tuple[Callable[[], Any], Callable[[Any], np.ndarray]]:
+    from openfisca_core.entities import build_entity
+    from openfisca_core.periods import DateUnit
+    from openfisca_core.simulations import SimulationBuilder
+    from openfisca_core.taxbenefitsystems import TaxBenefitSystem
+    from openfisca_core.variables import Variable
+
+    household = build_entity("household", "households", "", is_person=True)
+    system = TaxBenefitSystem([household])
+
+    def variable(name: str, kind: type, formula: Any = None) -> None:
+        body = {"value_type": kind, "entity": household, "definition_period": DateUnit.MONTH, "label": name}
+        if formula is not None:
+            body["formula"] = formula
+        system.add_variable(type(name, (Variable,), body))
+
+    for name in columns:
+        variable(name, int)
+    variable(
+        "in_scope",
+        bool,
+        lambda h, p: (
+            (h("kind", p) == 0)
+            * (h("status", p) != 1)
+            * (h("status", p) != 3)
+            * (h("since", p) < DAY)
+            * (h("members", p) >= 1)
+        ),
+    )
+    variable("short", bool, lambda h, p: (h("income", p) < 750_000) * (h("savings", p) < 2_000_000))
+
+    def problem(h: Any, p: Any) -> Any:
+        found = h(NEEDS[0], p) == 1
+        for need in NEEDS[1:]:
+            found = found + (h(need, p) == 1)
+        return found
+
+    variable("problem", bool, problem)
+    variable("screen", bool, lambda h, p: h("in_scope", p) * (h("short", p) + h("problem", p)))
+
+    def run() -> Any:
+        builder = SimulationBuilder()
+        simulation = builder.build_default_simulation(system, len(columns["income"][0]))
+        for name, (values, _) in columns.items():
+            simulation.set_input(name, "2023-06", values)
+        return simulation.calculate("screen", "2023-06")
+
+    return run, lambda result: result.astype(np.int8)
+
+
+def zen(columns: Columns) -> tuple[Callable[[], Any], Callable[[Any], np.ndarray]]:
+    import zen as engine
+
+    needs = " or ".join(f'{need} == "problem"' for need in NEEDS)
+    rule = (
+        f'kind == "rural" and status != "active" and status != "back" and since < {DAY} and members >= 1 '
+        f"and ((income < 750000 and savings < 2000000) or {needs})"
+    )
+    compiled = engine.compile_expression(rule)
+    rows = rows_of(columns)
+
+    def run() -> Any:
+        return [compiled.evaluate(row) for row in rows]
+
+    return run, lambda result: np.array(result, np.int8)
+
+
+def cel(columns: Columns) -> tuple[Callable[[], Any], Callable[[Any], np.ndarray]]:
+    import celpy
+
+    needs = " || ".join(f'{need} == "problem"' for need in NEEDS)
+    rule = (
+        f'kind == "rural" && status != "active" && status != "back" && since < {DAY} && members >= 1 '
+        f"&& ((income < 750000 && savings < 2000000) || {needs})"
+    )
+    environment = celpy.Environment()
+    program = environment.program(environment.compile(rule))
+    rows = [{name: celpy.json_to_cel(value) for name, value in row.items()} for row in rows_of(columns)]
+
+    def run() -> Any:
+        return [program.evaluate(row) for row in rows]
+
+    return run, lambda result: np.array([bool(one) for one in result], np.int8)
+
+
+def json_logic(columns: Columns) -> tuple[Callable[[], Any], Callable[[Any], np.ndarray]]:
+    import json_logic as engine
+
+    def is_(op: str, name: str, value: Any) -> dict[str, Any]:
+        return {op: [{"var": name}, value]}
+
+    rule = {
+        "and": [
+            is_("==", "kind", "rural"),
+            is_("!=", "status", "active"),
+            is_("!=", "status", "back"),
+            is_("<", "since", DAY),
+            is_(">=", "members", 1),
+            {
+                "or": [
+                    {"and": [is_("<", "income", 750_000), is_("<", "savings", 2_000_000)]},
+                    *(is_("==", need, "problem") for need in NEEDS),
+                ]
+            },
+        ]
+    }
+    rows = rows_of(columns)
+
+    def run() -> Any:
+        return [engine.jsonLogic(rule, row) for row in rows]
+
+    return run, lambda result: np.array([bool(one) for one in result], np.int8)
+
+
+# name, package, how it is made, knows unknown values, share of the rows it is given (a row engine would take minutes)
+PEERS: list[tuple[str, str, Callable[[Columns], Any], bool, float]] = [
+    ("liangce", "liangce", liangce, True, 1),
+    ("numpy (masks by hand)", "numpy", numpy_masks, True, 1),
+    ("polars expressions", "polars", polars_expressions, True, 1),
+    ("DuckDB SQL", "duckdb", duckdb_sql, True, 1),
+    ("openfisca-core", "openfisca-core", openfisca, False, 1),
+    ("zen-engine", "zen-engine", zen, False, 0.02),
+    ("CEL (cel-python)", "cel-python", cel, False, 0.002),
+    ("json-logic", "json-logic-qubit", json_logic, False, 0.02),
+]
+
+
+def best(run: Callable[[], Any], seconds: float = 2.0) -> float:
+    """Return the processor seconds of the fastest run."""
+    times: list[float] = []
+    started = time.perf_counter()
+    while len(times) < 3 or (time.perf_counter() - started < seconds and len(times) < 50):
+        before = time.process_time()
+        run()
+        times.append(time.process_time() - before)
+    return min(times)
+
+
+def version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        import liangce as lc
+
+        return lc.__version__ if package == "liangce" else "?"
+
+
+def measure(rows: int) -> list[dict[str, Any]]:
+    results = []
+    for name, package, make, knows_unknown, share in PEERS:
+        count = max(1000, int(rows * share))
+        columns = county(count, 0.05 if knows_unknown else 0.0)
+        try:
+            run, codes = make(columns)
+        except ImportError as error:
+            print(f"{name}: not installed ({error})")
+            continue
+        check = {n: (v[:20_000], k[:20_000]) for n, (v, k) in columns.items()}
+        wanted = np.array([by_hand(row) for row in rows_of(check)])
+        given = codes(run())[: len(wanted)]
+        if not np.array_equal(wanted, given):
+            raise SystemExit(f"{name} decides otherwise, first at row {int(np.argmax(wanted != given))}")
+        per_second = count / best(run)
+        results.append({"name": name, "version": version(package), "unknown": knows_unknown, "rate": per_second})
+        print(f"{name:24} {per_second:16,.0f} rows/s", flush=True)
+    return results
+
+
+def table(results: list[dict[str, Any]], rows: int) -> str:
+    ours = next(r["rate"] for r in results if r["name"] == "liangce")
+    lines = [
+        "# Results",
+        "",
+        f"`python bench/peers/compare.py --rows {rows} --write bench/RESULTS.md`",
+        "",
+        f"One thread, processor time, best run, {rows:,} households (per-row engines a part of them), {processor()}, "
+        f"Python {platform.python_version()}. Answers compared with a plain Python function before timing.",
+        "",
+        "| decided by | version | unknown values | rows a second | liangce is |",
+        "|---|---|---|---|---|",
+    ]
+    for r in results:
+        times = ours / r["rate"]
+        ratio = (
+            "-"
+            if r["name"] == "liangce"
+            else f"{times:,.1f} times as fast"
+            if times < 100
+            else f"{times:,.0f} times as fast"
+        )
+        lines.append(
+            f"| {r['name']} | {r['version']} | {'yes' if r['unknown'] else 'no'} | {r['rate']:,.0f} | {ratio} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def processor() -> str:
+    try:
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    except OSError:
+        pass
+    return platform.processor() or "unknown processor"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--write", type=Path, help="a Markdown file for the table")
+    parser.add_argument("--json", type=Path, help="a JSON file for the numbers")
+    given = parser.parse_args()
+    results = measure(given.rows)
+    if given.write:
+        given.write.write_text(table(results, given.rows), encoding="utf-8")
+    if given.json:
+        given.json.write_text(json.dumps(results, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
