@@ -9,6 +9,7 @@
 #include "liangce/decide/junit.hpp"
 #include "liangce/decide/run_tests.hpp"
 #include "liangce/verify/coverage.hpp"
+#include "liangce/verify/run_tests.hpp"
 #include "liangce/yaml/load.hpp"
 #include "tests.hpp"
 #include "verify.hpp"
@@ -115,16 +116,12 @@ std::unique_ptr<TestRun> run_tests(const py::list& paths, const std::string& fil
     options.threads = threads;
     options.filter = filter;
     options.load = loaders();
-    options.progress = [&](std::size_t done, std::size_t) { progress.tell(done); };
     std::vector<std::vector<TestResult>> results;
+    options.progress = [&](std::size_t done, std::size_t total) { progress.tell(done, total); };
     if (coverage) {
-      progress.begin_run(all.files);
       run->coverage = cover_tests(all.policy, all.files, options, results, all.exemptions.unreachable);
     } else {
-      for (const policy::TestFile& file : all.files) {
-        progress.begin_file(file.cases.size());
-        results.push_back(liangce::run_tests(all.policy, file, options));
-      }
+      results = liangce::run_tests(all.policy, all.files, options);
     }
     for (auto& file : results)
       for (TestResult& result : file) run->results.push_back(std::move(result));

@@ -63,23 +63,12 @@ struct PolicyUnderTest {
 class Progress {
  public:
   explicit Progress(py::object callback) : callback_(std::move(callback)) {}
-  void begin_file(std::size_t cases) { before_ = done_, total_ += cases; }
-  /// Several files, told as one run whose counting goes on.
-  void begin_run(const std::vector<policy::TestFile>& files) {
-    for (const policy::TestFile& file : files) total_ += file.cases.size();
-    one_run_ = true;
-  }
   void tell(std::size_t done, std::size_t total) {
-    total_ = total;
-    tell(done);
-  }
-  void tell(std::size_t done) {
     if (callback_.is_none()) return;
     const py::gil_scoped_acquire locked;
-    done_ = one_run_ ? done_ + 1 : before_ + done;
     if (raised_) return;
     try {
-      callback_(done_, total_);
+      callback_(done, total);
     } catch (py::error_already_set& error) {
       raised_ = std::make_unique<py::error_already_set>(std::move(error));
     }
@@ -90,10 +79,6 @@ class Progress {
 
  private:
   py::object callback_;
-  bool one_run_ = false;
-  std::size_t before_ = 0;
-  std::size_t done_ = 0;
-  std::size_t total_ = 0;
   std::unique_ptr<py::error_already_set> raised_;
 };
 

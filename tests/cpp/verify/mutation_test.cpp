@@ -106,7 +106,7 @@ TEST(Mutants, RowsAndCells) {
       inputs: [n, k]
       outputs: [o]
       rows:
-        - {if: ["< 5", '"p"'], then: [1]}
+        - {if: [< 5, '"p"'], then: [1]}
         - {if: else, then: [2]}
 )",
                            "r");

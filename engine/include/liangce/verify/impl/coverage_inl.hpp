@@ -10,6 +10,7 @@
 #include "liangce/decide/check_everything.hpp"
 #include "liangce/verify/coverage.hpp"
 #include "liangce/verify/impl/probes.hpp"
+#include "liangce/verify/run_tests.hpp"
 
 namespace liangce {
 
@@ -261,17 +262,15 @@ LIANGCE_INLINE Coverage cover_tests(const Policy& policy, const std::vector<poli
                                     const std::vector<policy::Unreachable>& exemptions) {
   detail::CoverageCollector collector(policy);
   for (const Date day : days_of_change(policy.content())) collector.expect(policy, day);
-  results.clear();
-  std::uint32_t first = 0;
-  for (const policy::TestFile& file : files) {
-    TestOptions watching = options;
-    watching.asked = [&](const TestQuestion& question) {
-      collector.asked(question, first + static_cast<std::uint32_t>(&question.test - file.cases.data()));
-      if (options.asked) options.asked(question);
-    };
-    results.push_back(run_tests(policy, file, watching));
-    first += static_cast<std::uint32_t>(file.cases.size());
-  }
+  std::unordered_map<const policy::TestCase*, std::uint32_t> numbers;
+  for (const policy::TestFile& file : files)
+    for (const policy::TestCase& test : file.cases) numbers.emplace(&test, static_cast<std::uint32_t>(numbers.size()));
+  TestOptions watching = options;
+  watching.asked = [&](const TestQuestion& question) {
+    collector.asked(question, numbers.at(&question.test));
+    if (options.asked) options.asked(question);
+  };
+  results = run_tests(policy, files, watching);
   return collector.finish(exemptions);
 }
 

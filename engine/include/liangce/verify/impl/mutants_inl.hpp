@@ -5,7 +5,6 @@
 #include "liangce/check/impl/walk.hpp"
 #include "liangce/verify/impl/body_mutants.hpp"
 #include "liangce/verify/impl/expression_mutants_inl.hpp"
-#include "liangce/verify/impl/expression_mutants_inl.hpp"
 #include "liangce/verify/impl/mutants.hpp"
 
 namespace liangce::detail {

@@ -2,157 +2,25 @@
 
 #include <algorithm>
 #include <atomic>
-#include <map>
 #include <mutex>
-#include <set>
 #include <thread>
 #include <unordered_map>
 #include <unordered_set>
 
-#include "liangce/check/impl/walk.hpp"
 #include "liangce/verify/impl/mutants.hpp"
+#include "liangce/verify/impl/slices.hpp"
 #include "liangce/verify/mutation.hpp"
 
 namespace liangce {
 
 namespace detail {
 
-/// What elements read each other, and the part of a policy that a question can reach: mutants are compiled in that part
-/// alone.
-class PolicySlices {
- public:
-  explicit PolicySlices(const policy::Policy& policy) : policy_(policy) {
-    const NamesUsed used = names_used(policy);
-    whole_ = policy.profile != policy::Semantics::policy || !policy.services.empty() || !used.complete;
-    const auto add = [&](const policy::Element& element) {
-      by_name_.emplace(normal(element.name.text), elements_.size());
-      if (!element.en.empty()) by_name_.emplace(normal(element.en.text), elements_.size());
-      elements_.push_back(&element);
-    };
-    for (const auto& e : policy.parameters) add(e);
-    for (const auto& e : policy.facts) add(e);
-    for (const auto& e : policy.functions) add(e);
-    for (const auto& e : policy.rules) add(e);
-    for (const auto& e : policy.decisions) add(e);
-    reads_.resize(elements_.size());
-    for (std::size_t i = 0; i < elements_.size(); ++i) {
-      const auto at = used.of.find(elements_[i]);
-      if (at == used.of.end()) continue;
-      for (const std::string& name : at->second)
-        if (const auto it = by_name_.find(name); it != by_name_.end()) reads_[i].push_back(it->second);
-    }
-    for (const policy::Rule& rule : policy.rules) {  // who asks for a rule asks for its exceptions
-      if (rule.exception_to.empty()) continue;
-      const auto from = by_name_.find(normal(rule.exception_to.text)), to = by_name_.find(normal(rule.name.text));
-      if (from != by_name_.end() && to != by_name_.end()) reads_[from->second].push_back(to->second);
-    }
-  }
-
-  /// Everything that can be reached from these names, by element number.
-  std::vector<bool> reached(const std::vector<std::string>& roots) const {
-    std::vector<bool> kept(elements_.size(), false);
-    std::vector<std::size_t> open;
-    const auto take = [&](std::size_t i) {
-      if (kept[i]) return;
-      kept[i] = true;
-      open.push_back(i);
-    };
-    for (const std::string& root : roots)
-      if (const auto at = by_name_.find(normal(root)); at != by_name_.end()) take(at->second);
-    while (!open.empty()) {
-      const std::size_t at = open.back();
-      open.pop_back();
-      for (const std::size_t read : reads_[at]) take(read);
-    }
-    return kept;
-  }
-  std::optional<std::size_t> number(const std::string& name) const {
-    const auto at = by_name_.find(normal(name));
-    return at == by_name_.end() ? std::nullopt : std::optional(at->second);
-  }
-  bool whole() const noexcept { return whole_; }
-
-  policy::Policy slice(const std::vector<bool>& kept, bool citations) const {
-    policy::Policy part;
-    part.language = policy_.language;
-    part.id = policy_.id;
-    part.title = policy_.title;
-    part.en = policy_.en;
-    part.profile = policy_.profile;
-    part.in_force = policy_.in_force;
-    part.published = policy_.published;
-    part.types = policy_.types;
-    part.calendars = policy_.calendars;
-    if (citations) part.document = policy_.document, part.sources = policy_.sources, part.clauses = policy_.clauses;
-    std::size_t i = 0;
-    const auto copy = [&](const auto& from, auto& to) {
-      for (const auto& element : from)
-        if (kept[i++]) to.push_back(element);
-    };
-    copy(policy_.parameters, part.parameters);
-    copy(policy_.facts, part.facts);
-    copy(policy_.functions, part.functions);
-    copy(policy_.rules, part.rules);
-    copy(policy_.decisions, part.decisions);
-    return part;
-  }
-
- private:
-  static std::string normal(const std::string& name) { return feel::normalise_name(name).value_or(name); }
-  const policy::Policy& policy_;
-  std::vector<const policy::Element*> elements_;
-  std::unordered_map<std::string, std::size_t> by_name_;
-  std::vector<std::vector<std::size_t>> reads_;
-  bool whole_ = false;
-};
-
 /// Asks mutants the tests that depend on them.
 class Mutator {
  public:
   Mutator(const Policy& policy, const std::vector<policy::TestFile>& files, const MutationOptions& options)
-      : policy_(policy), files_(files), options_(options), slices_(policy.content()) {
+      : files_(files), slices_(policy.content()), groups_(group_tests(policy.content(), slices_, files)) {
     tests_.load = options.load;
-    std::map<std::tuple<std::size_t, std::vector<std::string>>, std::size_t> known;
-    std::uint32_t number = 0;
-    for (std::size_t f = 0; f < files.size(); ++f) {
-      for (const policy::TestCase& test : files[f].cases) {
-        const std::uint32_t mine = number++;
-        of_file_.push_back(f);
-        cases_.push_back(&test);
-        group_of_.push_back(none);
-        if (!test.load_error.empty()) continue;
-        std::vector<std::string> roots;
-        if (!test.decision.empty()) roots.push_back(test.decision.text);
-        for (const auto& expected : test.expect.rules) roots.push_back(expected.name.text);
-        std::sort(roots.begin(), roots.end());
-        const auto [at, fresh] = known.try_emplace({f, roots}, groups_.size());
-        if (fresh) {
-          Group& group = groups_.emplace_back();
-          group.file = f;
-          group.reached = slices_.reached(roots);
-        }
-        Group& group = groups_[at->second];
-        group_of_.back() = at->second;
-        group.cases.push_back(mine);
-        group.citations = group.citations || !test.expect.reasons.empty();
-        for (const auto* given : {&test.facts, &test.parameters, &test.rules})
-          for (const auto& each : *given) group.named.push_back(each.name.text);
-        for (const auto* names : {&test.expect.missing, &test.expect.also_unknown})
-          if (*names)
-            for (const SourceText& name : **names) group.named.push_back(name.text);
-      }
-    }
-    for (Group& group : groups_) {
-      std::vector<bool> kept = group.reached;
-      const std::vector<bool> more = slices_.reached(group.named);
-      for (std::size_t i = 0; i < kept.size(); ++i) kept[i] = kept[i] || more[i];
-      if (slices_.whole() || !files_[group.file].amendments.empty()) {
-        group.part = policy.content();
-      } else {
-        group.part = slices_.slice(kept, group.citations);
-      }
-      group.part.files.clear();
-    }
   }
 
   /// Which cases reach an element while they are asked, from coverage.
@@ -173,18 +41,19 @@ class Mutator {
     // First the cases that go through the element, then those that merely could.
     for (const bool through : {true, false}) {
       for (const std::size_t g : order) {
-        const Group& group = groups_[g];
-        std::vector<std::uint32_t> cases;
-        for (const std::uint32_t c : group.cases)
-          if ((reached != reached_.end() && reached->second.count(c) != 0) == through) cases.push_back(c);
+        const TestGroup& group = groups_[g];
+        std::vector<std::size_t> cases;
+        for (std::size_t i = 0; i < group.cases.size(); ++i)
+          if ((reached != reached_.end() && reached->second.count(group.numbers[i]) != 0) == through)
+            cases.push_back(group.cases[i]);
         if (cases.empty()) continue;
         policy::Policy changed = group.part;
         made.apply(changed);
         const Policy policy(std::move(changed));
         const TestRunner runner(policy, files_[group.file], tests_);
-        for (const std::uint32_t c : cases) {
+        for (const std::size_t c : cases) {
           ++mutant.tests_run;
-          const TestResult result = runner.run(*cases_[c]);
+          const TestResult result = runner.run(files_[group.file].cases[c]);
           if (result.passed()) continue;
           const bool refused = result.outcome == TestResult::Outcome::error && result.differences.empty() &&
                                result.problems.front().code != "LC804";
@@ -198,26 +67,10 @@ class Mutator {
   }
 
  private:
-  static constexpr std::size_t none = static_cast<std::size_t>(-1);
-  /// Cases of one file that ask for the same.
-  struct Group {
-    std::size_t file = 0;
-    std::vector<std::uint32_t> cases;
-    std::vector<bool> reached;
-    std::vector<std::string> named;  // by the cases, needed so that they can be asked at all
-    bool citations = false;
-    policy::Policy part;
-  };
-
-  const Policy& policy_;
   const std::vector<policy::TestFile>& files_;
-  const MutationOptions& options_;
   PolicySlices slices_;
+  std::vector<TestGroup> groups_;
   TestOptions tests_;
-  std::vector<const policy::TestCase*> cases_;
-  std::vector<std::size_t> of_file_;
-  std::vector<std::size_t> group_of_;
-  std::vector<Group> groups_;
   std::unordered_map<std::string, std::unordered_set<std::uint32_t>> reached_;
 };
 
