@@ -214,8 +214,8 @@ void register_decision(py::module_& m) {
       .def("__format__",
            [](const H& h, const std::string& language) { return prose(h, language.empty() ? "zh" : language, true); })
       .def("__repr__", [](const H& h) {
-        return text("<Decision " + h.decision.name + ": " + h.decision.verdict + " on " + h.decision.on.to_string() +
-                    ">");
+        return text("<Decision " + std::string(h.decision.name) + ": " + h.decision.verdict + " on " +
+                    h.decision.on.to_string() + ">");
       });
   decision.attr("__module__") = "liangce";
 }

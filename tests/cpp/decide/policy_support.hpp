@@ -38,7 +38,7 @@ inline Decision decide(const Policy& policy, const std::string& decision, const 
 
 inline std::vector<std::string> names(const std::vector<MissingFact>& facts) {
   std::vector<std::string> all;
-  for (const MissingFact& fact : facts) all.push_back(fact.name);
+  for (const MissingFact& fact : facts) all.emplace_back(fact.name);
   std::sort(all.begin(), all.end());
   return all;
 }

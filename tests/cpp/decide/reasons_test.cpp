@@ -455,7 +455,7 @@ decision/all d = ?missing
   std::vector<Value> many(50, Value(1));
   const Decision decision =
       decide(policy_of(policy), "d", {{"ages", ages(many)}, {"least", 18}}, "2023-06-30", with_reasons);
-  const ReasonStep& grown = decision.reasons.at(0).parts.at(0);
+  const ReasonStep& grown = decision.reasons.at(0).parts[0];
   ASSERT_EQ(grown.parts.size(), detail::ReasonLimits{}.items + 1);
   EXPECT_TRUE(grown.parts.back().value.same(Value(45)));
 }
@@ -466,7 +466,7 @@ TEST(Reasons, WordsOutliveDecisionAndProgram) {
     const Decision decision =
         decide(policy_of("facts: {a: {type: boolean}}\nrules: {r: {when: a}}\ndecisions: {d: {verdict: r}}\n"), "d",
                {{"a", true}}, "2023-06-30", with_reasons);
-    kept = decision.reasons.at(0).parts.at(0);
+    kept = decision.reasons.at(0).parts[0];
   }
   EXPECT_EQ(kept.words->name, "r");
   EXPECT_EQ(kept.words->used.at(0).name, "a");
@@ -597,7 +597,7 @@ rules:
     policy += "        - {if: ['" + std::to_string(i) + "'], then: ['" + std::to_string(i) + "']}\n";
   policy += "decisions: {d: {value: r}}\n";
   const Decision decision = decide(policy_of(policy), "d", {{"x", 1'500}}, "2023-06-30", with_reasons);
-  const ReasonStep& root = decision.reasons.at(0).parts.at(0);
+  const ReasonStep& root = decision.reasons.at(0).parts[0];
   const detail::ReasonLimits limits;
   ASSERT_EQ(root.parts.size(),
             1 + limits.near_misses + 1 + 1);  // the input, rows 1 to 30, the row that applies, how many more
@@ -626,7 +626,7 @@ TEST(Reasons, DepthAndNumberOfStepsAreBounded) {
   const Decision many =
       decide(policy_of(wide + "decisions: {d: {verdict: r}}\n"), "d", {{"x", -1}}, "2023-06-30", with_reasons);
   EXPECT_LE(count(many.reasons.at(0)), detail::ReasonLimits{}.steps + 10);
-  EXPECT_EQ(many.reasons.at(0).parts.at(0).parts.back().form, ReasonStep::Form::more);
+  EXPECT_EQ(many.reasons.at(0).parts[0].parts.back().form, ReasonStep::Form::more);
 }
 
 TEST(Reasons, ThreadsShareOneProgram) {

@@ -1,10 +1,17 @@
 // What a decision answers, and why.
 #pragma once
 
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
 #include <memory>
 #include <optional>
+#include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "liangce/feel/evaluate.hpp"
@@ -37,11 +44,133 @@ struct ReasonWords {
   std::string unit;  ///< of a number
   std::vector<Used> used;
 
-  static const std::shared_ptr<const ReasonWords>& none();  ///< nothing to say
+  static const ReasonWords& none();  ///< nothing to say
+};
+
+/// Words of a policy, kept by its program.
+class PolicyWords {
+ public:
+  using value_type = std::string;
+  using const_reference = const std::string&;
+  using reference = const_reference;
+  using const_iterator = std::vector<std::string>::const_iterator;
+  using iterator = const_iterator;
+  using difference_type = std::ptrdiff_t;
+  using size_type = std::size_t;
+
+  PolicyWords() noexcept : words_(&none()) {}
+  explicit PolicyWords(const std::vector<std::string>* words) noexcept : words_(words) {}
+  operator const std::vector<std::string>&() const noexcept { return *words_; }  // NOLINT(google-explicit-constructor)
+  const_iterator begin() const noexcept { return words_->begin(); }
+  const_iterator end() const noexcept { return words_->end(); }
+  size_type size() const noexcept { return words_->size(); }
+  bool empty() const noexcept { return words_->empty(); }
+  const std::string& operator[](size_type i) const noexcept { return (*words_)[i]; }
+  friend bool operator==(const PolicyWords& a, const std::vector<std::string>& b) { return *a.words_ == b; }
+  friend bool operator==(const PolicyWords& a, const PolicyWords& b) { return *a.words_ == *b.words_; }
+
+ private:
+  static const std::vector<std::string>& none() {
+    static const std::vector<std::string> nothing;
+    return nothing;
+  }
+  const std::vector<std::string>* words_;
+};
+
+struct ReasonStep;
+
+namespace detail {
+
+/// What the steps of one explanation lie in.
+struct ReasonStoreBase {
+  ReasonStoreBase() = default;
+  ReasonStoreBase(const ReasonStoreBase&) = delete;
+  ReasonStoreBase& operator=(const ReasonStoreBase&) = delete;
+  virtual ~ReasonStoreBase() = default;
+  mutable std::atomic<std::uint32_t> holders{0};
+};
+
+/// Keeps the store of a step that was copied out of its tree; the steps inside the tree only know where they lie.
+class ReasonHold {
+ public:
+  ReasonHold() noexcept = default;
+  static ReasonHold inside(const ReasonStoreBase& store) noexcept {
+    ReasonHold hold;
+    hold.store_ = reinterpret_cast<std::uintptr_t>(&store);
+    return hold;
+  }
+  ReasonHold(const ReasonHold& other) noexcept : store_(other.store_ & ~owns) {
+    if (store_ == 0) return;
+    store()->holders.fetch_add(1, std::memory_order_relaxed);
+    store_ |= owns;
+  }
+  ReasonHold(ReasonHold&& other) noexcept : store_(std::exchange(other.store_, other.store_ & ~owns)) {}
+  ReasonHold& operator=(ReasonHold other) noexcept {
+    std::swap(store_, other.store_);
+    return *this;
+  }
+  ~ReasonHold() {
+    if ((store_ & owns) != 0 && store()->holders.fetch_sub(1, std::memory_order_acq_rel) == 1) delete store();
+  }
+
+ private:
+  static constexpr std::uintptr_t owns = 1;
+  const ReasonStoreBase* store() const noexcept { return reinterpret_cast<const ReasonStoreBase*>(store_ & ~owns); }
+  std::uintptr_t store_ = 0;  // lowest bit: one of the holders
+};
+
+}  // namespace detail
+
+/// The parts of a step, in the author's order.
+class ReasonParts {
+ public:
+  class iterator {
+   public:
+    using iterator_category = std::forward_iterator_tag;
+    using value_type = ReasonStep;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const ReasonStep*;
+    using reference = const ReasonStep&;
+    iterator() noexcept = default;
+    explicit iterator(const ReasonStep* at) noexcept : at_(at) {}
+    reference operator*() const noexcept { return *at_; }
+    pointer operator->() const noexcept { return at_; }
+    inline iterator& operator++() noexcept;
+    iterator operator++(int) noexcept {
+      const iterator old = *this;
+      ++*this;
+      return old;
+    }
+    friend bool operator==(const iterator&, const iterator&) = default;
+
+   private:
+    const ReasonStep* at_ = nullptr;
+  };
+  using const_iterator = iterator;
+  using value_type = ReasonStep;
+
+  bool empty() const noexcept { return count_ == 0; }
+  std::size_t size() const noexcept { return count_; }
+  iterator begin() const noexcept { return iterator(first_); }
+  iterator end() const noexcept { return iterator(); }
+  const ReasonStep& front() const noexcept { return *first_; }
+  /// Walks there: for a few parts.
+  const ReasonStep& operator[](std::size_t i) const noexcept {
+    iterator it = begin();
+    for (; i != 0; --i) ++it;
+    return *it;
+  }
+  const ReasonStep& back() const noexcept { return (*this)[count_ - 1]; }
+  /// Puts `step` behind `last`, the part put in before it (null: the first).
+  inline void append(ReasonStep* last, ReasonStep* step) noexcept;
+
+ private:
+  const ReasonStep* first_ = nullptr;
+  std::size_t count_ = 0;
 };
 
 /// One step of why: an element or part of one, its words in the law, the values it used and what it came to.
-/// Cheap to copy apart from its parts.
+/// Words, used values and parts lie in the tree of the decision; a copy of a step keeps them.
 ///
 /// Steps keep the author's order, and every part stands with its own value, whether or not it settled the answer. Large
 /// tables are shown by the rows that hit, could hit or came near; `Form::more` steps count what was left out.
@@ -71,46 +200,80 @@ struct ReasonStep {
   };
   Kind kind = Kind::condition;
   Form form = Form::plain;
-  bool repeated = false;                                           ///< explained earlier in the tree
-  bool condition = false;                                          ///< a yes or no is asked for
-  std::shared_ptr<const ReasonWords> words = ReasonWords::none();  ///< never null
-  Value value;              ///< what it came to; of a row or exception: whether it applies
-  std::vector<Value> used;  ///< values of words->used, in that order; empty where repeated
-  std::vector<ReasonStep> parts;
+  bool repeated = false;                            ///< explained earlier in the tree
+  bool condition = false;                           ///< a yes or no is asked for
+  const ReasonWords* words = &ReasonWords::none();  ///< never null
+  Value value;                                      ///< what it came to; of a row or exception: whether it applies
+  std::span<const Value> used;                      ///< values of words->used, in that order; empty where repeated
+  ReasonParts parts;
+  const ReasonStep* next = nullptr;  ///< the part behind it in the same step
+  detail::ReasonHold hold;
+};
+
+inline ReasonParts::iterator& ReasonParts::iterator::operator++() noexcept {
+  at_ = at_->next;
+  return *this;
+}
+inline void ReasonParts::append(ReasonStep* last, ReasonStep* step) noexcept {
+  (last == nullptr ? first_ : last->next) = step;
+  ++count_;
+}
+
+/// An explanation: empty, or one root (the decision). Immutable and shared: copies are cheap.
+class ReasonTree {
+ public:
+  ReasonTree() = default;
+  explicit ReasonTree(const ReasonStep& root) : root_(&root), hold_(root.hold) {}
+  bool empty() const noexcept { return root_ == nullptr; }
+  std::size_t size() const noexcept { return empty() ? 0 : 1; }
+  const ReasonStep& front() const noexcept { return *root_; }
+  const ReasonStep& at(std::size_t i) const {
+    if (i >= size()) throw std::out_of_range("a tree of reasons has one root");
+    return *root_;
+  }
+  const ReasonStep& operator[](std::size_t) const noexcept { return *root_; }
+  const ReasonStep* begin() const noexcept { return root_; }
+  const ReasonStep* end() const noexcept { return root_ + size(); }
+
+ private:
+  const ReasonStep* root_ = nullptr;
+  detail::ReasonHold hold_;
 };
 std::string_view to_string(ReasonStep::Kind kind) noexcept;  ///< "decision", "rule", ...
 std::string_view to_string(ReasonStep::Form form) noexcept;  ///< "plain", "all", "at least", ...
 
-/// A fact (or a parameter without a value) that stands in the way.
+/// A fact (or a parameter without a value) that stands in the way. Its words are the policy's, kept by the program.
 struct MissingFact {
-  std::string name;
-  std::string en;
+  std::string_view name;
+  std::string_view en;
   Reason reason = Reason::missing;
   bool parameter = false;  ///< a parameter of the policy, not a fact of the case
   std::string detail;      ///< "between 7100 and 7400", "6800 or 9200", "no version on 2024-01-15"; may be empty
   // With reasons:
-  std::string ask;  ///< the question a person is asked
-  std::string unit;
-  Value value;  ///< the absence itself, with its bounds or candidates
+  std::string_view ask;  ///< the question a person is asked
+  std::string_view unit;
+  Value value;             ///< the absence itself, with its bounds or candidates
+  std::uint32_t slot = 0;  ///< of the program's facts
 };
 
 struct Decision {
   static constexpr const char* undetermined = "UNDETERMINED";
 
-  std::string name;
+  std::string_view name;
   std::string verdict;                    ///< one of the decision's words, COMPUTED, or UNDETERMINED
   Value value;                            ///< named outputs as a context, or a computation's own value
   std::vector<std::string> findings;      ///< codes of the findings that hold, in the author's order
-  std::vector<std::string> confirm;       ///< what a person must confirm
+  PolicyWords confirm;                    ///< what a person must confirm
   std::vector<MissingFact> missing;       ///< could change the verdict; only when it is UNDETERMINED
   std::vector<MissingFact> also_unknown;  ///< unknown, asked for by the decision, and unable to change the verdict
-  std::vector<std::string> clauses;
+  PolicyWords clauses;
   bool retroactive = false;  ///< about a day before the policy was published
   Date on;
   std::vector<feel::EvaluationError> errors;
-  std::vector<ReasonStep> reasons;  ///< one tree (root: the decision); empty unless asked for
-  std::string document;             ///< title of the policy; only with reasons
+  ReasonTree reasons;         ///< one tree (root: the decision); empty unless asked for
+  std::string_view document;  ///< title of the policy; only with reasons
   std::string digest;  ///< "sha256:..." over policy, decision, date, facts and engine version; empty unless asked for
+  std::shared_ptr<const Program> program;  ///< keeps the words above
 
   bool is_undetermined() const noexcept { return verdict == undetermined; }
 };

@@ -4,6 +4,7 @@
 // with an undecided cell *could* hit; an output has a value only when every row that could still decide it agrees.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -100,6 +101,9 @@ class TableNode final : public feel::Extension {
   };
   static constexpr std::size_t most_masked_rows = 64;
   static constexpr std::size_t most_masked_columns = 16;
+  class Index;
+  static constexpr std::size_t least_indexed_rows = 12;
+  std::shared_ptr<const Index> index_;       ///< long tables of comparisons with constants; null: not such a table
   std::vector<Masks> masks_;                 ///< empty: not such a table
   std::vector<std::uint16_t> asked_by_row_;  ///< bit c: the row's cell in column c is no dash
   std::vector<Value> constant_rows_;         ///< the whole result of rows made of constants; null otherwise

@@ -98,6 +98,8 @@ class Value {
   static Value list(std::vector<Value> items);
   /// Later entries with the same name replace earlier ones; order of first appearance is kept.
   static Value context(std::vector<std::pair<Value, Value>> entries);  ///< first = text
+  /// Values under the names of `like`, a context, in its order and as many.
+  static Value context_like(const Value& like, std::span<Value> values);
   /// A null end is unbounded (and not included).
   static Value range(Value start, bool start_included, Value end, bool end_included);
   static Value function(Function* owned) noexcept;  ///< takes over the creating reference
@@ -216,6 +218,8 @@ struct List final : Shared {
 
 struct Context final : Shared {
   explicit Context(std::vector<std::pair<Value, Value>> v);
+  Context(std::vector<std::pair<Value, Value>> v, const std::vector<std::uint32_t>& order)
+      : entries(std::move(v)), by_name(order) {}
   const std::vector<std::pair<Value, Value>> entries;
   const std::vector<std::uint32_t> by_name;  // entry numbers in order of name
 };

@@ -130,6 +130,7 @@ LIANGCE_INLINE void ProgramBuilder::decision_parts(const Unit& unit) {
     };
     outputs(decision.values, parts.values, feel::Type::any());
     outputs(decision.findings, parts.findings, feel::Type::boolean());
+    for (const SourceText& words : decision.confirm) parts.confirm.push_back(words.text);
     if (body) {
       cited_clauses(parts);
       parts.facts = program_->code_->facts_used(program_->code_->lazy_body(parts.slot));
@@ -140,6 +141,10 @@ LIANGCE_INLINE void ProgramBuilder::decision_parts(const Unit& unit) {
       if (const Node node = compiler_->name(name.text)) parts.values.emplace_back(name.text, *node);
     }
   }
+  std::vector<std::pair<Value, Value>> names;
+  for (const auto& [name, node] : parts.values) names.emplace_back(Value(name), Value());
+  parts.named = Value::context(std::move(names));
+  if (parts.named.entries().size() != parts.values.size()) parts.named = Value();  // one name twice
   details_->decisions.push_back(std::move(parts));
   details_->decision_names.emplace(element.name.text, index);
   if (!element.en.empty()) details_->decision_names.emplace(element.en.text, index);

@@ -6,8 +6,8 @@
 
 namespace liangce {
 
-LIANGCE_INLINE const std::shared_ptr<const ReasonWords>& ReasonWords::none() {
-  static const std::shared_ptr<const ReasonWords> nothing = std::make_shared<const ReasonWords>();
+LIANGCE_INLINE const ReasonWords& ReasonWords::none() {
+  static const ReasonWords nothing;
   return nothing;
 }
 

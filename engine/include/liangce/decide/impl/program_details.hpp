@@ -28,6 +28,8 @@ struct Program::DecisionParts {
   feel::NodeId verdict = feel::no_node;
   std::vector<std::pair<std::string, feel::NodeId>> values;
   std::vector<std::pair<std::string, feel::NodeId>> findings;
+  Value named;  ///< a context under the names of `values`, as Decision::value will have them
+  std::vector<std::string> confirm;
   std::vector<std::string> clauses;  ///< its own, then those of the rules it can reach
   std::vector<feel::Slot> facts;     ///< that it can reach, sorted
   bool computation = false;          ///< the verdict is COMPUTED or UNDETERMINED

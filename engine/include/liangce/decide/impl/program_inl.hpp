@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 #include "liangce/check/check.hpp"
@@ -205,11 +206,10 @@ LIANGCE_INLINE Decision Program::decide(std::string_view name, const Case& facts
   Decision decision;
   decision.name = parts.name;
   decision.on = on_;
-  decision.clauses = parts.clauses;
+  decision.program = shared_from_this();
+  decision.clauses = PolicyWords(&parts.clauses);
+  decision.confirm = PolicyWords(&parts.confirm);
   decision.retroactive = parts.retroactive;
-  if (parts.source != nullptr) {
-    for (const SourceText& words : parts.source->confirm) decision.confirm.push_back(words.text);
-  }
   if (options.digest) decision.digest = detail::case_digest(*this, decision, facts);
   if (!in_force()) {
     decision.verdict = Decision::undetermined;
@@ -220,7 +220,8 @@ LIANGCE_INLINE Decision Program::decide(std::string_view name, const Case& facts
                                 "no version on " + on_.to_string(),
                                 {},
                                 {},
-                                Value::absent(Reason::not_in_force)});
+                                Value::absent(Reason::not_in_force),
+                                0});
     return decision;
   }
   const detail::FrameLease frame(*code_);
@@ -239,7 +240,7 @@ LIANGCE_INLINE Decision Program::decide(std::string_view name, const Case& facts
   }
   if (options.outputs) outputs_of(parts, *frame, decision);
   if (options.missing) missing_of(parts, asked, verdict.is_absent(), *frame, decision);
-  decision.errors = errors.items();
+  if (errors.count() != 0) decision.errors = errors.items();
   if (options.reasons) detail::Reasons::add(*this, parts, *frame, decision);
   frame->errors = nullptr;
   return decision;
@@ -272,19 +273,26 @@ LIANGCE_INLINE std::vector<Program::Output> Program::outputs(std::size_t decisio
 
 LIANGCE_INLINE void Program::outputs_of(const DecisionParts& parts, feel::Frame& frame, Decision& decision) const {
   const Value own = parts.source != nullptr ? feel::evaluate(*code_, code_->lazy_body(parts.slot), frame) : Value();
+  const auto value_of = [&](std::size_t i) { return feel::evaluate(*code_, parts.values[i].second, frame); };
+  static constexpr std::size_t few = 16;
+  const bool with_value = parts.computation && parts.source != nullptr;  // an entry beside the named ones
   if (parts.computation && parts.values.empty()) {
     decision.value = own;
+  } else if (!with_value && !own.is_context() && parts.values.size() <= few && parts.named.is_context()) {
+    std::array<Value, few> values;
+    for (std::size_t i = 0; i < parts.values.size(); ++i) values[i] = value_of(i);
+    decision.value = Value::context_like(parts.named, {values.data(), parts.values.size()});
   } else {
     std::vector<std::pair<Value, Value>> entries;
-    if (parts.computation && parts.source != nullptr) entries.emplace_back(Value("value"), own);
+    if (with_value) entries.emplace_back(Value("value"), own);
     if (!parts.computation && own.is_context()) {
       // What a pattern or table says besides the verdict.
       for (const auto& [name, value] : own.entries()) {
         if (name.text() != "verdict") entries.emplace_back(name, value);
       }
     }
-    for (const auto& [name, node] : parts.values)
-      entries.emplace_back(Value(name), feel::evaluate(*code_, node, frame));
+    for (std::size_t i = 0; i < parts.values.size(); ++i)
+      entries.emplace_back(Value(parts.values[i].first), value_of(i));
     decision.value = Value::context(std::move(entries));
   }
   for (const auto& [name, node] : parts.findings) {
@@ -294,7 +302,7 @@ LIANGCE_INLINE void Program::outputs_of(const DecisionParts& parts, feel::Frame&
 
 LIANGCE_INLINE void Program::missing_of(const DecisionParts& parts, feel::NodeId asked, bool undetermined,
                                         feel::Frame& frame, Decision& decision) const {
-  std::vector<std::uint8_t> blamed(facts_.size(), 0);
+  std::vector<std::uint8_t> blamed;  // empty: none
   if (undetermined) {
     // Looking back evaluates parts again; what goes wrong then has been said already.
     feel::Errors* errors = std::exchange(frame.errors, nullptr);
@@ -306,10 +314,14 @@ LIANGCE_INLINE void Program::missing_of(const DecisionParts& parts, feel::NodeId
   for (feel::Slot slot = 0; slot < blamed.size(); ++slot) {
     if (blamed[slot] != 0) decision.missing.push_back(detail::UnknownFacts::describe(*this, slot, frame.facts[slot]));
   }
-  for (const feel::Slot slot : parts.facts) {
+  const auto counts = [&](feel::Slot slot) {
     const Value& value = frame.facts[slot];
-    if (blamed[slot] != 0 || !value.is_absent() || value.reason() == Reason::not_applicable) continue;
-    decision.also_unknown.push_back(detail::UnknownFacts::describe(*this, slot, value));
+    return (blamed.empty() || blamed[slot] == 0) && value.is_absent() && value.reason() != Reason::not_applicable;
+  };
+  decision.also_unknown.reserve(
+      static_cast<std::size_t>(std::count_if(parts.facts.begin(), parts.facts.end(), counts)));
+  for (const feel::Slot slot : parts.facts) {
+    if (counts(slot)) decision.also_unknown.push_back(detail::UnknownFacts::describe(*this, slot, frame.facts[slot]));
   }
 }
 

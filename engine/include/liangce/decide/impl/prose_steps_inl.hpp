@@ -171,9 +171,11 @@ LIANGCE_INLINE const ReasonStep& ProseWriter::whole(const ReasonStep& step) cons
 LIANGCE_INLINE const ReasonStep* ProseWriter::passed_on(const ReasonStep& step) const {
   if (step.form == Form::choice && step.parts.size() == 2 && settled_by_policy(step.parts[0]))
     return &whole(step.parts[1]);
-  if (step.form == Form::exceptions && !step.parts.empty() && step.parts.back().kind == Kind::part) {
-    const auto fails = [](const ReasonStep& part) { return part.value.is_false(); };
-    return std::all_of(step.parts.begin(), step.parts.end() - 1, fails) ? &step.parts.back() : nullptr;
+  if (step.form == Form::exceptions && !step.parts.empty()) {
+    const ReasonStep* last = &step.parts.front();
+    bool others_fail = true;
+    for (; last->next != nullptr; last = last->next) others_fail = others_fail && last->value.is_false();
+    if (last->kind == Kind::part) return others_fail ? last : nullptr;
   }
   if (step.form != Form::plain || step.parts.size() != 1 || !step.used.empty()) return nullptr;
   const ReasonStep& part = step.parts[0];

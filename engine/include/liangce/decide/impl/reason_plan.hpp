@@ -46,7 +46,27 @@ struct ReasonPlan {
     std::vector<std::vector<std::uint32_t>> cells;  ///< table: by column and distinct test: a step, or none for dashes
   };
 
+  /// What telling a step needs of it, small and together.
+  struct Run {
+    std::uint32_t first = 0;
+    std::uint32_t count = 0;
+  };
+  struct Telling {
+    const Said* said = nullptr;
+    const TableNode* table = nullptr;
+    feel::NodeId node = feel::no_node;
+    feel::Slot fact = no_fact;
+    feel::NodeId loop = feel::no_node;
+    Run readings, parts, results;
+    ReasonStep::Kind kind = ReasonStep::Kind::condition;
+    ReasonStep::Form form = ReasonStep::Form::plain;
+    bool condition = false;
+  };
+
   std::vector<Step> steps;
+  std::vector<Telling> tellings;  ///< by step
+  std::vector<Part> all_parts;    ///< runs of tellings
+  std::vector<Reading> all_readings;
   std::vector<std::uint32_t> elements;    ///< by lazy slot: step, or none for a slot without a name
   std::vector<std::uint32_t> parameters;  ///< by number of the parameter in force, then those without a value: step
   std::vector<std::uint32_t> decisions;   ///< by Details::decisions: step

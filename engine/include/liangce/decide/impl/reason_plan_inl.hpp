@@ -250,6 +250,16 @@ LIANGCE_INLINE void ReasonPlan::Planner::make() {
     if (step.node != feel::no_node) step.said.condition = code.type(step.node)->kind == feel::TypeKind::boolean;
   }
   plan.steps.assign(std::make_move_iterator(steps.begin()), std::make_move_iterator(steps.end()));
+  const auto run = [](auto& all, const auto& own) {
+    const Run kept{static_cast<std::uint32_t>(all.size()), static_cast<std::uint32_t>(own.size())};
+    all.insert(all.end(), own.begin(), own.end());
+    return kept;
+  };
+  for (const Step& step : plan.steps) {
+    plan.tellings.push_back({&step.said, step.table, step.node, step.fact, step.loop,
+                             run(plan.all_readings, step.readings), run(plan.all_parts, step.parts),
+                             run(plan.all_parts, step.results), step.said.kind, step.said.form, step.said.condition});
+  }
 }
 
 LIANGCE_INLINE std::shared_ptr<const ReasonPlan> ReasonPlan::make(const Program& program) {

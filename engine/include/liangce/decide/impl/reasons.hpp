@@ -5,7 +5,11 @@
 // program, at the first explanation: the plan. Explaining a case walks the plan and asks for values.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <memory>
+#include <utility>
+#include <vector>
 
 #include "liangce/decide/impl/program_details.hpp"
 #include "liangce/feel/evaluate.hpp"
@@ -20,6 +24,40 @@ struct ReasonLimits {
   std::size_t items = 5;      ///< of a list a `some` or `every` looks at
   std::size_t items_tried = 1'000;
   std::size_t near_misses = 30;  ///< rows of one table that do not apply
+};
+
+struct ReasonPlan;
+
+/// Things of one kind in blocks that never move; each run of them lies together.
+template <class T>
+class Blocks {
+ public:
+  /// Room for so many, empty.
+  T* room(std::size_t count) {
+    if (blocks_.empty() || blocks_.back().capacity() - blocks_.back().size() < count) {
+      blocks_.emplace_back().reserve(std::max(count, least));
+    }
+    std::vector<T>& block = blocks_.back();
+    const std::size_t first = block.size();
+    block.resize(first + count);
+    return block.data() + first;
+  }
+  template <class... Of>
+  T* add(Of&&... of) {
+    if (blocks_.empty() || blocks_.back().size() == blocks_.back().capacity()) blocks_.emplace_back().reserve(least);
+    return &blocks_.back().emplace_back(std::forward<Of>(of)...);
+  }
+
+ private:
+  static constexpr std::size_t least = 192;
+  std::vector<std::vector<T>> blocks_;
+};
+
+struct ReasonStore final : ReasonStoreBase {
+  std::shared_ptr<const ReasonPlan> plan;           ///< has the words
+  std::vector<std::unique_ptr<ReasonWords>> words;  ///< that only this case needs
+  Blocks<ReasonStep> steps;
+  Blocks<Value> values;
 };
 
 struct Reasons {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 
 #include "liangce/decide/impl/reason_plan.hpp"
 #include "liangce/decide/impl/reasons.hpp"
+#include "liangce/feel/impl/evaluator.hpp"
 
 namespace liangce::detail {
 
@@ -18,113 +20,140 @@ LIANGCE_INLINE Value as_given(const FactSlot& fact, const Value& value) {
   return Value::absent(value.reason(), value.fact());
 }
 
-/// One tree being told.
+/// One tree being told. Every step is written once, in the order it is read.
 struct ReasonTeller {
   using Form = ReasonStep::Form;
   using Kind = ReasonStep::Kind;
   using Part = ReasonPlan::Part;
-  using Step = ReasonPlan::Step;
+  using Telling = ReasonPlan::Telling;
 
-  const std::shared_ptr<const ReasonPlan>& shared;
-  const ReasonPlan& plan = *shared;
+  /// Kept by a thread from one telling to the next.
+  struct Scratch {
+    std::vector<std::uint8_t> told;
+    std::vector<std::uint8_t> told_parameters;
+  };
+  /// A step that is being given its parts.
+  struct Open {
+    ReasonStep* step;
+    ReasonStep* last = nullptr;
+  };
+
+  ReasonStore& store;
+  const ReasonPlan& plan = *store.plan;
   feel::Frame& frame;
   const ReasonLimits& limits;
   const Program& program;
+  Scratch& scratch;
+  feel::detail::Evaluator evaluator{*frame.code, frame};
   std::size_t left = limits.steps;
-  std::vector<std::uint8_t> told = std::vector<std::uint8_t>(plan.elements.size(), 0);
-  std::vector<std::uint8_t> told_parameters = std::vector<std::uint8_t>(plan.parameters.size(), 0);
 
-  /// The children of `step` into `into`.
-  void tell(const Step& step, ReasonStep& into, std::size_t depth);
-  void part(const Part& part, std::vector<ReasonStep>& out, std::size_t depth);
-
-  /// A step with the plan's own words, which keep the plan alive.
-  ReasonStep begin(const Step& step, Value value = {}) const {
-    return {step.said.kind,
-            step.said.form,
-            false,
-            step.said.condition,
-            std::shared_ptr<const ReasonWords>(shared, &step.said),
-            std::move(value),
-            {},
-            {}};
-  }
+  /// `own`: the lazy slot of the decision itself, or no_fact.
+  const ReasonStep& tell_all(std::uint32_t root, feel::Slot own, Value value);
 
  private:
-  void parts(const std::vector<Part>& all, std::vector<ReasonStep>& out, std::size_t depth) {
-    out.reserve(out.size() + all.size());
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      if (left == 0 || depth >= limits.depth) return more(out, all.size() - i);
-      part(all[i], out, depth);
+  ReasonStep* add(Kind kind, Form form, bool condition, const ReasonWords* words, Value value) {
+    return store.steps.add(ReasonStep{
+        kind, form, false, condition, words, std::move(value), {}, {}, nullptr, detail::ReasonHold::inside(store)});
+  }
+  static ReasonStep* append(Open& to, ReasonStep* step) {
+    to.step->parts.append(to.last, step);
+    return to.last = step;
+  }
+  /// A part with the plan's own words.
+  ReasonStep* begin(Open& to, const Telling& telling, Value value = {}) {
+    return append(to, add(telling.kind, telling.form, telling.condition, telling.said, std::move(value)));
+  }
+  ReasonWords& own_words() { return *store.words.emplace_back(std::make_unique<ReasonWords>()); }
+
+  /// The parts of what is open.
+  void tell(std::uint32_t step, Open& open, std::size_t depth);
+  /// Tells a part. `more_of(open)` may add to its parts.
+  template <class MoreOf>
+  void part(const Part& part, Open& to, std::size_t depth, MoreOf more_of);
+  void part(const Part& one, Open& to, std::size_t depth) {
+    part(one, to, depth, [](Open&) {});
+  }
+  void parts(const ReasonPlan::Run& run, Open& to, std::size_t depth) {
+    for (std::uint32_t i = 0; i < run.count; ++i) {
+      if (left == 0 || depth >= limits.depth) return more(to, run.count - i);
+      part(plan.all_parts[run.first + i], to, depth);
     }
   }
-  static void more(std::vector<ReasonStep>& out, std::size_t count, Kind kind = Kind::condition) {
-    ReasonStep step;
-    step.kind = kind;
-    step.form = Form::more;
-    step.value = Value(static_cast<std::int64_t>(count));
-    out.push_back(std::move(step));
+  void more(Open& to, std::size_t count, Kind kind = Kind::condition) {
+    append(to, add(kind, Form::more, false, &ReasonWords::none(), Value(static_cast<std::int64_t>(count))));
   }
-  void uses(const Step& step, ReasonStep& into) {
-    into.used.reserve(step.readings.size());
-    for (const ReasonPlan::Reading& reading : step.readings) {
+  void uses(const Telling& telling, ReasonStep& step) {
+    const std::size_t count = telling.readings.count;
+    if (count == 0) return;
+    Value* used = store.values.room(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      const ReasonPlan::Reading& reading = plan.all_readings[telling.readings.first + i];
       switch (reading.from) {
-        case ReasonPlan::Reading::From::plan: into.used.push_back(reading.value); break;
-        case ReasonPlan::Reading::From::lazy: into.used.push_back(lazy(reading.slot)); break;
+        case ReasonPlan::Reading::From::plan: used[i] = reading.value; break;
+        case ReasonPlan::Reading::From::lazy: used[i] = lazy(reading.slot); break;
         case ReasonPlan::Reading::From::fact:
-          into.used.push_back(as_given(program.facts()[reading.slot], frame.facts[reading.slot]));
+          used[i] = as_given(program.facts()[reading.slot], frame.facts[reading.slot]);
       }
     }
+    step.used = {used, count};
   }
-  Value evaluate(feel::NodeId node) { return feel::evaluate(*frame.code, node, frame); }
+  Value evaluate(feel::NodeId node) {
+    if (frame.code->locals_needed(node) == 0) return evaluator.value(node);
+    return feel::evaluate(*frame.code, node, frame);
+  }
   const Value& lazy(feel::Slot slot) {
     if (frame.lazy_state[slot] != 2) frame.preset(slot, evaluate(frame.code->lazy_body(slot)));
     return frame.lazy_values[slot];
   }
-  void choice(const Step& step, ReasonStep& into, std::size_t depth);
-  void exceptions(const Step& step, ReasonStep& into, std::size_t depth);
-  void items(const Step& step, ReasonStep& into);
-  void table(const Step& step, ReasonStep& into, std::size_t depth);
-  void row(const Step& step, std::size_t r, Tri state, std::vector<ReasonStep>& out, std::size_t depth);
+  void choice(const Telling& telling, Open& open, std::size_t depth);
+  void exceptions(const Telling& telling, Open& open, std::size_t depth);
+  void items(const Telling& telling, Open& open);
+  void table(std::uint32_t step, Open& open, std::size_t depth);
+  struct Cells;
+  void row(const ReasonPlan::Step& step, std::size_t r, Tri state, Cells& cells, Open& to, std::size_t depth);
   static Value truth(Tri state) {
     return state == Tri::maybe ? Value::absent(Reason::missing) : Value(state == Tri::yes);
   }
 };
 
-LIANGCE_INLINE void ReasonTeller::part(const Part& part, std::vector<ReasonStep>& out, std::size_t depth) {
+template <class MoreOf>
+void ReasonTeller::part(const Part& part, Open& to, std::size_t depth, MoreOf more_of) {
+  Open open{nullptr};
   if (part.what == Part::What::parameter) {
-    if (std::exchange(told_parameters[part.index], 1) != 0) return;  // its value stands in `used` where it is read
-    const Step& step = plan.steps[plan.parameters[part.index]];
+    if (std::exchange(scratch.told_parameters[part.index], 1) != 0) return;  // its value stands where it is read
+    const Telling& telling = plan.tellings[plan.parameters[part.index]];
     --left;
-    out.push_back(begin(step, step.fact == no_fact ? step.said.value : frame.facts[step.fact]));
+    open.step = begin(to, telling, telling.fact == no_fact ? telling.said->value : frame.facts[telling.fact]);
   } else if (part.what == Part::What::element) {
-    const Step& step = plan.steps[plan.elements[part.index]];
+    const std::uint32_t step = plan.elements[part.index];
     --left;
-    out.push_back(begin(step, lazy(part.index)));
-    ReasonStep& said = out.back();
-    said.repeated = std::exchange(told[part.index], 1) != 0;
-    if (!said.repeated) tell(step, said, depth);
+    open.step = begin(to, plan.tellings[step], lazy(part.index));
+    open.step->repeated = std::exchange(scratch.told[part.index], 1) != 0;
+    if (!open.step->repeated) tell(step, open, depth);
   } else {
-    const Step& step = plan.steps[part.index];
-    if (step.node == feel::no_node && step.said.value.is_absent()) return;  // a literal branch: nothing to tell
-    Value value = step.node == feel::no_node ? step.said.value : evaluate(step.node);
-    if (step.said.form == Form::finding && !value.is_true()) return;
+    const Telling& telling = plan.tellings[part.index];
+    const bool has_node = telling.node != feel::no_node;
+    if (!has_node && telling.said->value.is_absent()) return;  // a literal branch: nothing to tell
+    Value value = has_node ? evaluate(telling.node) : telling.said->value;
+    if (telling.form == Form::finding && !value.is_true()) return;
     --left;
-    out.push_back(begin(step, std::move(value)));
-    tell(step, out.back(), depth);
+    open.step = begin(to, telling, std::move(value));
+    tell(part.index, open, depth);
   }
+  more_of(open);
 }
 
-LIANGCE_INLINE void ReasonTeller::tell(const Step& step, ReasonStep& into, std::size_t depth) {
-  uses(step, into);
-  if (step.table != nullptr) return table(step, into, depth + 1);
-  switch (step.said.form) {
-    case Form::choice: return choice(step, into, depth + 1);
-    case Form::exceptions: return exceptions(step, into, depth + 1);
+LIANGCE_INLINE void ReasonTeller::tell(std::uint32_t step, Open& open, std::size_t depth) {
+  const Telling& telling = plan.tellings[step];
+  uses(telling, *open.step);
+  if (telling.table != nullptr) return table(step, open, depth + 1);
+  switch (telling.form) {
+    case Form::choice: return choice(telling, open, depth + 1);
+    case Form::exceptions: return exceptions(telling, open, depth + 1);
     default: break;
   }
-  parts(step.parts, into.parts, depth + 1);
-  if (step.loop != feel::no_node) items(step, into);
+  parts(telling.parts, open, depth + 1);
+  if (telling.loop != feel::no_node) items(telling, open);
 }
 
 /// The first word after `some` or `every`.
@@ -136,104 +165,131 @@ LIANGCE_INLINE std::string variable_of(std::string_view text) {
 }
 
 /// Which items make a `some` true, an `every` false, or either unknown.
-LIANGCE_INLINE void ReasonTeller::items(const Step& step, ReasonStep& into) {
+LIANGCE_INLINE void ReasonTeller::items(const Telling& telling, Open& open) {
   const feel::Code& code = *frame.code;
-  const bool every = code.op(step.loop) == feel::Op::quantify_every;
-  if (into.value.is_boolean() && into.value.boolean() == every) return;  // all of them
-  const auto kids = code.children(step.loop);
-  const Value domain = evaluate(kids[0]);
+  const Value& whole = open.step->value;
+  const bool every = code.op(telling.loop) == feel::Op::quantify_every;
+  if (whole.is_boolean() && whole.boolean() == every) return;  // all of them
+  const auto kids = code.children(telling.loop);
+  const Value domain = feel::evaluate(code, kids[0], frame);
   if (!domain.is_list()) return;
-  const std::uint32_t local = code.loop(code[step.loop].b).locals[0];
-  std::shared_ptr<ReasonWords> variable;
+  const std::uint32_t local = code.loop(code[telling.loop].b).locals[0];
+  const ReasonWords* variable = nullptr;
   std::size_t found = 0;
   std::size_t tried = 0;
   for (const Value& item : domain.items()) {
     if (tried++ == limits.items_tried || frame.exhausted) break;
     frame.base = 0;
-    if (frame.locals.size() < code.locals_needed(step.loop)) frame.locals.resize(code.locals_needed(step.loop));
+    if (frame.locals.size() < code.locals_needed(telling.loop)) frame.locals.resize(code.locals_needed(telling.loop));
     frame.locals[local] = item;
-    Value one = evaluate(kids[1]);
-    const bool settles = into.value.is_absent() ? one.is_absent() : one.same(into.value);
+    Value one = feel::evaluate(code, kids[1], frame);
+    const bool settles = whole.is_absent() ? one.is_absent() : one.same(whole);
     if (!settles || found++ >= limits.items || left == 0) continue;
     --left;
-    ReasonStep& told_item = into.parts.emplace_back();
-    told_item.form = Form::item;
-    told_item.condition = true;
     if (variable == nullptr) {
-      variable = std::make_shared<ReasonWords>();
-      variable->name = variable_of(into.words->text);
-      variable->used.push_back({variable->name, {}, {}, false});
+      ReasonWords& words = own_words();
+      words.name = variable_of(open.step->words->text);
+      words.used.push_back({words.name, {}, {}, false});
+      variable = &words;
     }
-    told_item.words = variable;
-    told_item.used.push_back(item);
-    told_item.value = std::move(one);
+    ReasonStep* said = append(open, add(Kind::condition, Form::item, true, variable, std::move(one)));
+    Value* used = store.values.room(1);
+    *used = item;
+    said->used = {used, 1};
   }
-  if (found > limits.items) more(into.parts, found - limits.items);
+  if (found > limits.items) more(open, found - limits.items);
 }
 
 /// The condition and the branch taken.
-LIANGCE_INLINE void ReasonTeller::choice(const Step& step, ReasonStep& into, std::size_t depth) {
-  if (step.parts.size() != 3 || left < 3 || depth >= limits.depth) return more(into.parts, step.parts.size());
-  const Part& condition = step.parts[0];
-  part(condition, into.parts, depth);
+LIANGCE_INLINE void ReasonTeller::choice(const Telling& telling, Open& open, std::size_t depth) {
+  const Part* branches = plan.all_parts.data() + telling.parts.first;
+  if (telling.parts.count != 3 || left < 3 || depth >= limits.depth) return more(open, telling.parts.count);
+  const Part& condition = branches[0];
+  part(condition, open, depth);
   Value holds;
   if (condition.what == Part::What::element) {
     holds = lazy(condition.index);
-  } else if (condition.what == Part::What::step && plan.steps[condition.index].node != feel::no_node) {
-    holds = evaluate(plan.steps[condition.index].node);
+  } else if (condition.what == Part::What::step && plan.tellings[condition.index].node != feel::no_node) {
+    holds = evaluate(plan.tellings[condition.index].node);
   }
-  if (!holds.is_false()) part(step.parts[1], into.parts, depth);
-  if (!holds.is_true()) part(step.parts[2], into.parts, depth);
+  if (!holds.is_false()) part(branches[1], open, depth);
+  if (!holds.is_true()) part(branches[2], open, depth);
 }
 
 /// Each exception and whether it holds; what it gives when it does or may; the rule's own body when none surely does.
-LIANGCE_INLINE void ReasonTeller::exceptions(const Step& step, ReasonStep& into, std::size_t depth) {
+LIANGCE_INLINE void ReasonTeller::exceptions(const Telling& telling, Open& open, std::size_t depth) {
   bool held = false;
-  for (std::size_t i = 0; i < step.parts.size(); ++i) {
-    if (left == 0 || depth >= limits.depth) return more(into.parts, step.parts.size() - i, Kind::exception);
-    const bool base = i + 1 == step.parts.size();
+  for (std::uint32_t i = 0; i < telling.parts.count; ++i) {
+    if (left == 0 || depth >= limits.depth) return more(open, telling.parts.count - i, Kind::exception);
+    const bool base = i + 1 == telling.parts.count;
     if (base && held) break;
-    part(step.parts[i], into.parts, depth);
-    if (base || into.parts.empty()) continue;
-    ReasonStep& exception = into.parts.back();
-    held = held || exception.value.is_true();
-    if (!exception.value.is_false()) parts(plan.steps[step.parts[i].index].results, exception.parts, depth + 1);
+    const Part& one = plan.all_parts[telling.parts.first + i];
+    part(one, open, depth, [&](Open& exception) {
+      if (base) return;
+      const Value& holds = exception.step->value;
+      held = held || holds.is_true();
+      if (!holds.is_false()) parts(plan.tellings[one.index].results, exception, depth + 1);
+    });
   }
 }
+
+/// What the distinct cells of a table came to, each asked at most once.
+struct ReasonTeller::Cells {
+  Cells(const TableNode& t, feel::Frame& f) : table(t), frame(f) {
+    std::size_t total = 0;
+    for (const TableNode::Column& column : table.columns) total += column.tests.size();
+    remembers = total <= known.size();
+    if (remembers) std::fill_n(known.begin(), total, unasked);
+  }
+  Tri ask(std::size_t column, std::size_t offset, std::size_t row) {
+    if (!remembers) return table.test(frame, column, row);
+    std::uint8_t& place = known[offset + table.rows[row].tests[column]];
+    if (place == unasked) place = static_cast<std::uint8_t>(table.test(frame, column, row));
+    return static_cast<Tri>(place);
+  }
+  static constexpr std::uint8_t unasked = 255;
+  const TableNode& table;
+  feel::Frame& frame;
+  bool remembers;
+  std::array<std::uint8_t, 256> known;
+};
 
 /// A row that hits or may hit with every cell that says something; one that does not with the first cell that stands
 /// against it.
-LIANGCE_INLINE void ReasonTeller::row(const Step& step, std::size_t r, Tri state, std::vector<ReasonStep>& out,
+LIANGCE_INLINE void ReasonTeller::row(const ReasonPlan::Step& step, std::size_t r, Tri state, Cells& cells, Open& to,
                                       std::size_t depth) {
   const TableNode& table = *step.table;
+  Open open{nullptr};
   if (step.rows.empty()) {  // of a very long table: its name
-    auto id = std::make_shared<ReasonWords>();
-    id->name = table.rows[r].id;
-    out.push_back({Kind::row, Form::plain, false, true, std::move(id), truth(state), {}, {}});
+    ReasonWords& id = own_words();
+    id.name = table.rows[r].id;
+    open.step = append(to, add(Kind::row, Form::plain, true, &id, truth(state)));
   } else {
-    out.push_back(begin(plan.steps[step.rows[r]], truth(state)));
+    open.step = begin(to, plan.tellings[step.rows[r]], truth(state));
   }
-  ReasonStep& said = out.back();
-  said.parts.reserve(state == Tri::no ? 1 : table.columns.size());
+  std::size_t offset = 0;
   for (std::size_t c = 0; c < table.columns.size() && left > 0; ++c) {
     const std::uint32_t test = table.rows[r].tests[c];
+    const std::size_t first = std::exchange(offset, offset + table.columns[c].tests.size());
     if (table.columns[c].tests[test].kind == policy::CellKind::dash) continue;
-    const Tri one = table.test(frame, c, r);
+    const Tri one = cells.ask(c, first, r);
     if (state == Tri::no && one != Tri::no) continue;
     --left;
     if (step.cells[c][test] != ReasonPlan::none) {
-      said.parts.push_back(begin(plan.steps[step.cells[c][test]], truth(one)));
+      begin(open, plan.tellings[step.cells[c][test]], truth(one));
     } else {
-      said.parts.push_back({Kind::condition, Form::plain, false, true, ReasonWords::none(), truth(one), {}, {}});
+      append(open, add(Kind::condition, Form::plain, true, &ReasonWords::none(), truth(one)));
     }
     if (state == Tri::no) return;
   }
-  if (!step.rows.empty()) tell(plan.steps[step.rows[r]], said, depth);
+  if (!step.rows.empty()) tell(step.rows[r], open, depth);
 }
 
-LIANGCE_INLINE void ReasonTeller::table(const Step& step, ReasonStep& into, std::size_t depth) {
-  parts(step.parts, into.parts, depth);
+LIANGCE_INLINE void ReasonTeller::table(std::uint32_t index, Open& open, std::size_t depth) {
+  const ReasonPlan::Step& step = plan.steps[index];
+  parts(plan.tellings[index].parts, open, depth);
   const std::vector<TableNode::Match> matches = step.table->matches(frame);
+  Cells cells(*step.table, frame);
   const std::size_t rows = step.table->rows.size();
   const bool first = step.table->hit == policy::Hit::first;
   const std::size_t end = first && !matches.empty() && matches.back().state == Tri::yes ? matches.back().row + 1 : rows;
@@ -241,7 +297,6 @@ LIANGCE_INLINE void ReasonTeller::table(const Step& step, ReasonStep& into, std:
   std::size_t near_misses = 0;
   std::size_t left_out = 0;
   std::size_t next = 0;
-  into.parts.reserve(into.parts.size() + std::min(end, limits.near_misses + matches.size()) + 1);
   for (std::size_t r = 0; r < end; ++r) {
     const bool hit = next < matches.size() && matches[next].row == r;
     const Tri state = hit ? matches[next++].state : Tri::no;
@@ -251,9 +306,22 @@ LIANGCE_INLINE void ReasonTeller::table(const Step& step, ReasonStep& into, std:
     }
     ++(hit ? hits : near_misses);
     --left;
-    row(step, r, state, into.parts, depth);
+    row(step, r, state, cells, open, depth);
   }
-  if (left_out != 0) more(into.parts, left_out, Kind::row);
+  if (left_out != 0) more(open, left_out, Kind::row);
+}
+
+LIANGCE_INLINE const ReasonStep& ReasonTeller::tell_all(std::uint32_t root, feel::Slot own, Value value) {
+  scratch.told.assign(plan.elements.size(), 0);
+  scratch.told_parameters.assign(plan.parameters.size(), 0);
+  const Telling& telling = plan.tellings[root];
+  Open open{add(telling.kind, telling.form, telling.condition, telling.said, std::move(value))};
+  if (own != no_fact) scratch.told[own] = 1;
+  tell(root, open, 0);
+  for (std::uint32_t i = 0; i < telling.results.count; ++i) {
+    if (left != 0) part(plan.all_parts[telling.results.first + i], open, 1);
+  }
+  return *open.step;
 }
 
 LIANGCE_INLINE void Reasons::add(const Program& program, const Program::DecisionParts& parts, feel::Frame& frame,
@@ -268,20 +336,15 @@ LIANGCE_INLINE void Reasons::add(const Program& program, const Program::Decision
   if (!frame.exhausted) frame.steps_left = frame.limits.steps;
   const bool exhausted = frame.exhausted;
 
-  const ReasonPlan::Step& root =
-      plan.steps[plan.decisions[static_cast<std::size_t>(&parts - details.decisions.data())]];
-  ReasonTeller teller{.shared = details.reason_plan, .frame = frame, .limits = limits, .program = program};
-  decision.reasons.clear();
-  decision.reasons.push_back(teller.begin(root));
-  ReasonStep& said = decision.reasons.back();
-  said.value = parts.verdict == feel::no_node ? decision.value : feel::evaluate(*frame.code, parts.verdict, frame);
-  if (parts.source != nullptr) teller.told[parts.slot] = 1;
-  said.parts.reserve(root.parts.size() + root.results.size() + 1);
-  teller.tell(root, said, 0);
-  said.parts.reserve(said.parts.size() + root.results.size());
-  for (const ReasonPlan::Part& part : root.results) {
-    if (teller.left != 0) teller.part(part, said.parts, 1);
-  }
+  Value asked = parts.verdict == feel::no_node ? decision.value : feel::evaluate(*frame.code, parts.verdict, frame);
+  auto store = std::make_unique<ReasonStore>();
+  store->plan = details.reason_plan;
+  thread_local ReasonTeller::Scratch scratch;
+  ReasonTeller teller{.store = *store, .frame = frame, .limits = limits, .program = program, .scratch = scratch};
+  decision.reasons =
+      ReasonTree(teller.tell_all(plan.decisions[static_cast<std::size_t>(&parts - details.decisions.data())],
+                                 parts.source != nullptr ? parts.slot : no_fact, std::move(asked)));
+  (void)store.release();  // the tree holds it
   decision.document = program.policy().title.text;
 
   frame.errors = errors;
@@ -290,15 +353,11 @@ LIANGCE_INLINE void Reasons::add(const Program& program, const Program::Decision
 
   for (std::vector<MissingFact>* list : {&decision.missing, &decision.also_unknown}) {
     for (MissingFact& missing : *list) {
-      const auto same = [&](const FactSlot& fact) {
-        return fact.name == missing.name && (fact.fact == nullptr) == missing.parameter;
-      };
-      const auto found = std::find_if(program.facts().begin(), program.facts().end(), same);
-      if (found == program.facts().end()) continue;
-      missing.value = as_given(*found, frame.facts[static_cast<std::size_t>(found - program.facts().begin())]);
-      if (found->fact == nullptr) continue;
-      missing.ask = found->fact->ask;
-      missing.unit = found->fact->type.unit_text.text;
+      const FactSlot& fact = program.facts()[missing.slot];
+      missing.value = as_given(fact, frame.facts[missing.slot]);
+      if (fact.fact == nullptr) continue;
+      missing.ask = fact.fact->ask;
+      missing.unit = fact.fact->type.unit_text.text;
     }
   }
 }

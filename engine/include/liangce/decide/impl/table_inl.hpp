@@ -5,6 +5,7 @@
 #include <bit>
 #include <utility>
 
+#include "liangce/decide/impl/table_index.hpp"
 #include "liangce/decide/table.hpp"
 #include "liangce/feel/arithmetic.hpp"
 #include "liangce/feel/compare.hpp"
@@ -65,35 +66,6 @@ class TableNode::Tests {
   std::uint8_t* known_;
 };
 
-/// Row numbers in order; few of them need no memory of their own.
-class TableNode::RowList {
- public:
-  RowList() noexcept {}  // NOLINT(modernize-use-equals-default): the places are not cleared
-  void push_back(std::size_t row) {
-    if (many_.empty() && size_ < few_.size()) {
-      few_[size_++] = static_cast<std::uint32_t>(row);
-      return;
-    }
-    if (many_.empty()) many_.assign(begin(), end());
-    many_.push_back(static_cast<std::uint32_t>(row));
-    size_ = many_.size();
-  }
-  void clear() noexcept { many_.clear(), size_ = 0; }
-  const std::uint32_t* begin() const noexcept { return many_.empty() ? few_.data() : many_.data(); }
-  const std::uint32_t* end() const noexcept { return begin() + size_; }
-  std::uint32_t* begin() noexcept { return many_.empty() ? few_.data() : many_.data(); }
-  std::uint32_t* end() noexcept { return begin() + size_; }
-  bool empty() const noexcept { return size_ == 0; }
-  std::size_t size() const noexcept { return size_; }
-  std::size_t front() const noexcept { return *begin(); }
-  std::size_t operator[](std::size_t i) const noexcept { return begin()[i]; }
-
- private:
-  std::array<std::uint32_t, most_masked_rows> few_;
-  std::vector<std::uint32_t> many_;
-  std::size_t size_ = 0;
-};
-
 struct TableNode::Found {
   RowList sure;
   RowList could;  // for `first`: only those before the first sure one
@@ -127,6 +99,7 @@ LIANGCE_INLINE void TableNode::prepare(const feel::Code& code) {
     constant_rows_[r] = outputs.size() == 1 ? entries[0].second : Value::context(std::move(entries));
   }
   prepare_masks(code);
+  if (masks_.empty() && rows.size() >= least_indexed_rows) index_ = Index::make(*this, code);
 }
 
 LIANGCE_INLINE void TableNode::prepare_masks(const feel::Code& code) {
@@ -174,6 +147,14 @@ LIANGCE_INLINE void TableNode::prepare_masks(const feel::Code& code) {
 /// False: this case needs a scan (an input known only in part).
 template <class Each>
 bool TableNode::walk(feel::Frame& frame, Each each) const {
+  if (index_ != nullptr) {
+    RowList found;
+    if (!index_->find(*this, frame, found)) return false;
+    for (const std::uint32_t one : found) {
+      if (!each(one / 2, one % 2 != 0 ? Tri::maybe : Tri::yes)) break;
+    }
+    return true;
+  }
   if (masks_.empty() || rows.empty()) return false;
   feel::detail::Evaluator evaluator(*frame.code, frame);
   std::array<std::uint64_t, most_masked_columns> no;     // by column: rows it rules out

@@ -167,9 +167,8 @@ LIANGCE_INLINE void TestComparison::facts(const char* what, const std::vector<So
   std::vector<std::string> wanted, has, shown;
   for (const auto& name : expected) wanted.push_back(main_name(name.text));
   for (const auto& fact : got) {
-    has.push_back(fact.name);
-    shown.push_back(fact.reason == Reason::missing ? fact.name
-                                                   : fact.name + " (" + std::string(to_string(fact.reason)) + ")");
+    shown.emplace_back(has.emplace_back(fact.name));
+    if (fact.reason != Reason::missing) shown.back().append(" (").append(to_string(fact.reason)).append(")");
   }
   names(what, expected, wanted, has, shown);
 }

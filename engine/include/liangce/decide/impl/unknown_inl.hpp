@@ -249,12 +249,14 @@ LIANGCE_INLINE void UnknownFacts::behind_loop(feel::NodeId node, const Value& ab
 LIANGCE_INLINE MissingFact UnknownFacts::describe(const Program& program, feel::Slot slot, const Value& value) {
   const FactSlot& fact = program.facts_[slot];
   MissingFact missing;
+  missing.slot = slot;
   missing.name = fact.name;
   missing.en = fact.en;
   missing.reason = value.is_absent() ? value.reason() : Reason::missing;
   missing.parameter = fact.fact == nullptr;
   const Absence* info = value.is_absent() ? value.absence() : nullptr;
-  if (info == nullptr || (fact.fact != nullptr && value.same(fact.initial))) return missing;
+  if (info == nullptr || (fact.fact != nullptr && value.identity() == fact.initial.identity())) return missing;
+  if (fact.fact != nullptr && value.same(fact.initial)) return missing;
   if (!info->candidates.empty()) {
     for (std::size_t i = 0; i < info->candidates.size(); ++i) {
       missing.detail += (i == 0 ? "" : " or ") + info->candidates[i].to_feel();

@@ -85,6 +85,16 @@ LIANGCE_INLINE Value Value::list(std::vector<Value> items) {
   return v;
 }
 
+LIANGCE_INLINE Value Value::context_like(const Value& like, std::span<Value> values) {
+  const auto& shape = static_cast<const Context&>(*like.shared());
+  std::vector<std::pair<Value, Value>> entries;
+  entries.reserve(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) entries.emplace_back(shape.entries[i].first, std::move(values[i]));
+  Value v(Kind::context);
+  v.adopt(new Context(std::move(entries), shape.by_name));
+  return v;
+}
+
 LIANGCE_INLINE Value Value::context(std::vector<std::pair<Value, Value>> entries) {
   auto order = detail::order_by_name(entries);
   // Runs of one name in `order`: the first appearance keeps the place, the last one the value.
