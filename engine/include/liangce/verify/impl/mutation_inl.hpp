@@ -37,7 +37,10 @@ class Mutator {
     const auto reached = reached_.find(mutant.element);
     std::vector<std::size_t> order;  // groups that depend on the element
     for (std::size_t g = 0; g < groups_.size(); ++g)
-      if (groups_[g].reached[*element] || !files_[groups_[g].file].amendments.empty()) order.push_back(g);
+      if (groups_[g].reached[*element]) order.push_back(g);
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {  // what is cheap to compile first
+      return size_of(groups_[a]) < size_of(groups_[b]);
+    });
     // First the cases that go through the element, then those that merely could.
     for (const bool through : {true, false}) {
       for (const std::size_t g : order) {
@@ -67,6 +70,10 @@ class Mutator {
   }
 
  private:
+  static std::size_t size_of(const TestGroup& group) {
+    return group.part.rules.size() + group.part.decisions.size() + group.part.functions.size();
+  }
+
   const std::vector<policy::TestFile>& files_;
   PolicySlices slices_;
   std::vector<TestGroup> groups_;

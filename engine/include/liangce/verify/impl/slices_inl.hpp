@@ -118,15 +118,28 @@ LIANGCE_INLINE std::vector<TestGroup> group_tests(const policy::Policy& policy, 
     }
   }
   for (TestGroup& group : groups) {
-    if (slices.whole() || !files[group.file].amendments.empty()) {
+    const std::vector<policy::Amendment>& amendments = files[group.file].amendments;
+    const bool numbers_only = std::all_of(amendments.begin(), amendments.end(), [](const policy::Amendment& a) {
+      const policy::Policy& c = a.changes;
+      return c.types.empty() && c.facts.empty() && c.functions.empty() && c.rules.empty() && c.decisions.empty() &&
+             c.services.empty();
+    });
+    if (slices.whole() || !numbers_only) {
       group.part = policy;
       group.part.files.clear();
       continue;
     }
+    for (const policy::Amendment& amendment : amendments)
+      for (const policy::Parameter& parameter : amendment.changes.parameters)
+        group.named.push_back(parameter.name.text);
     std::vector<bool> kept = group.reached;
     const std::vector<bool> more = slices.reached(group.named);
     for (std::size_t i = 0; i < kept.size(); ++i) kept[i] = kept[i] || more[i];
     group.part = slices.slice(kept, group.citations);
+    if (amendments.empty() || group.citations) continue;
+    group.part.sources = policy.sources;  // amendments cite them
+    group.part.clauses = policy.clauses;
+    for (policy::Clause& clause : group.part.clauses) clause.quotes.clear();
   }
   return groups;
 }
