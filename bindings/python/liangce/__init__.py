@@ -8,10 +8,13 @@
 
 from __future__ import annotations
 
+from liangce._changes import Changes, explain
 from liangce._core import Decision, Policy, Program, TestRun
 from liangce._core import __version__ as __version__
+from liangce._difference import Difference, diff
 from liangce._errors import CaseError, PolicyError
 from liangce._face import (
+    analyze,
     canonical,
     check,
     feel,
@@ -63,6 +66,7 @@ __all__ = [
     "Cancelled",
     "CaseError",
     "CaseProblem",
+    "Changes",
     "Clause",
     "Coverage",
     "CoverageItem",
@@ -70,6 +74,7 @@ __all__ = [
     "DecisionInfo",
     "DecisionTable",
     "Diagnostic",
+    "Difference",
     "Document",
     "Elements",
     "Fact",
@@ -99,8 +104,11 @@ __all__ = [
     "TestRun",
     "Unknown",
     "Version",
+    "analyze",
     "canonical",
     "check",
+    "diff",
+    "explain",
     "feel",
     "feel_outcome",
     "functions",

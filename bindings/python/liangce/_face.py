@@ -41,9 +41,20 @@ def amend(policy: Policy, changes: Mapping[str, Any] | StrPath) -> Policy:
 def check(paths: StrPath | Iterable[StrPath]) -> tuple[Diagnostic, ...]:
     """Check a policy and the tests beside it without asking it anything: everything wrong, and everything doubtful.
 
-    Names, types, units, cycles, citations, quotes against the document, on every day on which something changes.
+    Names, types, units, cycles, citations, quotes against the document, on every day on which something changes; and
+    where nothing is wrong, what it means for every case at once (see :func:`analyze`).
     """
     return _core.check(_paths(paths))
+
+
+def analyze(policy: Policy) -> tuple[Diagnostic, ...]:
+    """Look at every case at once: gaps and overlaps of tables, rows and rules that can never hold, conflicts.
+
+    Works for policies and for imported DMN models. Each finding's ``witness`` is a case that shows it, decided before
+    it is given; it can be pasted into a test file. What hangs on more than thresholds, choices, dates and their
+    combinations is a finding of severity ``note`` that it cannot be told.
+    """
+    return _core.analyze(policy)
 
 
 def test(

@@ -129,6 +129,8 @@ class Diagnostic:
     """Line and column just after the place."""
     text: str = field(repr=False)
     """As printed: ``file:line:column``, the line, a caret, the hint."""
+    witness: str = field(default="", repr=False)
+    """A case that shows it, as an item of a test file's ``cases``; may be empty."""
 
     def __str__(self) -> str:
         """As printed on the command line."""

@@ -1,5 +1,5 @@
 // Checking and testing policies: what the command line prints, as objects.
-#include "liangce/decide/check_everything.hpp"
+#include "liangce/analyze/analyze.hpp"
 
 #include <filesystem>
 
@@ -21,27 +21,32 @@ using namespace py::literals;
 namespace {
 
 /// Everything wrong with a policy and with the tests beside it. Files that cannot be read are findings as well.
-Diagnostics check_paths(const std::vector<std::string>& paths) {
-  Diagnostics all;
-  const Found found = find(paths, all);
-  if (all.has_errors()) return all;
-  policy::Policy content = yaml::read_policy(found.policy, all);
-  if (all.has_errors()) return all;
-  for (const std::string& file : found.tests) yaml::read_tests(file, content, all);
-  for (const std::string& file : found.exemptions) yaml::read_exemptions(file, content, all);
-  const Diagnostics more = check_everything(Policy(std::move(content)));
-  for (const Diagnostic& d : more.items()) all.add(d);
+std::vector<Finding> check_paths(const std::vector<std::string>& paths) {
+  Diagnostics read;
+  std::vector<Finding> all;
+  const auto said = [&] {
+    for (const Diagnostic& d : read.items()) all.push_back({d, {}});
+    return all;
+  };
+  const Found found = find(paths, read);
+  if (read.has_errors()) return said();
+  policy::Policy content = yaml::read_policy(found.policy, read);
+  if (read.has_errors()) return said();
+  for (const std::string& file : found.tests) yaml::read_tests(file, content, read);
+  for (const std::string& file : found.exemptions) yaml::read_exemptions(file, content, read);
+  said();
+  for (Finding& finding : check_and_analyze(Policy(std::move(content)))) all.push_back(std::move(finding));
   return all;
 }
 
 py::tuple check(const py::list& paths) {
   const std::vector<std::string> names = paths_of(paths);
-  Diagnostics found;
+  std::vector<Finding> found;
   {
-    const py::gil_scoped_release unlocked;  // reading and compiling touch no Python object
+    const py::gil_scoped_release unlocked;  // reading, compiling and analysing touch no Python object
     found = check_paths(names);
   }
-  return to_python_tuple(found.items());
+  return to_python(found);
 }
 
 /// Results of all test files of a policy.

@@ -17,17 +17,17 @@ const char* severity_word(Severity severity) {
 
 }  // namespace
 
-py::object to_python(const Diagnostic& d) {
+py::object to_python(const Diagnostic& d, const std::string& witness) {
   using namespace py::literals;
   const Position begin = d.position();
   const Position end = d.file ? position_at(d.file->content, d.end) : Position{};
   const py::object file = d.file ? py::object(text(d.file->name)) : py::object(py::none());
   std::string shown = format(d);
   if (!shown.empty() && shown.back() == '\n') shown.pop_back();
-  return face().diagnostic("code"_a = text(d.code), "severity"_a = severity_word(d.severity),
-                           "message"_a = text(d.message), "hint"_a = text(d.hint), "file"_a = file,
-                           "line"_a = begin.line, "column"_a = begin.column,
-                           "end"_a = py::make_tuple(end.line, end.column), "text"_a = text(shown));
+  return face().diagnostic(
+      "code"_a = text(d.code), "severity"_a = severity_word(d.severity), "message"_a = text(d.message),
+      "hint"_a = text(d.hint), "file"_a = file, "line"_a = begin.line, "column"_a = begin.column,
+      "end"_a = py::make_tuple(end.line, end.column), "text"_a = text(shown), "witness"_a = text(witness));
 }
 
 void raise_policy_error(const std::vector<Diagnostic>& diagnostics) {

@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "liangce/analyze/analyze.hpp"
 #include "liangce/diagnostic.hpp"
 #include "module.hpp"
 
@@ -28,7 +29,8 @@ py::str text(std::string_view utf8);
 std::optional<std::string_view> utf8(PyObject* str);
 
 /// An object of liangce.Diagnostic.
-py::object to_python(const Diagnostic& diagnostic);
+py::object to_python(const Diagnostic& diagnostic, const std::string& witness = {});
+py::tuple to_python(const std::vector<Finding>& findings);
 template <class Range>
 py::tuple to_python_tuple(const Range& range) {
   py::list out;

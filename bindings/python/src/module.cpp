@@ -13,5 +13,6 @@ PYBIND11_MODULE(_core, m) {
   register_facts(m);
   register_check(m);
   register_verify(m);
+  register_analyze(m);
   register_table(m);
 }

@@ -15,6 +15,7 @@ void register_decide(py::module_& m);
 void register_facts(py::module_& m);
 void register_check(py::module_& m);
 void register_verify(py::module_& m);
+void register_analyze(py::module_& m);
 void register_table(py::module_& m);
 
 }  // namespace liangce::python

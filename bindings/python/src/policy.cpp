@@ -211,6 +211,13 @@ plan(*, on, facts=None) -> list of RulePlan.)")
 ``changes``: values for parameters (they then hold for the whole period), or the path of an amendment file.)",
           "changes"_a)
       .def(
+          "explain",
+          [](const py::object& self, const py::object& name, const py::object& facts, const py::object& on) {
+            return py::module_::import("liangce._changes").attr("explain")(self, name, facts, "on"_a = on);
+          },
+          "What would change an answer, and what to ask next: see :func:`liangce.explain`.", "decision"_a, "case"_a,
+          py::kw_only(), "on"_a)
+      .def(
           "_repr_html_",
           [](const py::object& self) { return py::module_::import("liangce._html").attr("policy_html")(self); },
           "The policy as HTML, for notebooks.")

@@ -7,7 +7,22 @@ import sys
 import typer
 
 from liangce import __version__
-from liangce.cli import assess, check, decide, dmn, doc, feel, functions, redecide, run, schema, synthetic, test
+from liangce.cli import (
+    assess,
+    check,
+    decide,
+    diff,
+    dmn,
+    doc,
+    explain,
+    feel,
+    functions,
+    redecide,
+    run,
+    schema,
+    synthetic,
+    test,
+)
 
 app = typer.Typer(
     name="liangce",
@@ -35,7 +50,7 @@ def _options(
     pass
 
 
-for verb in (feel, functions, check, test, decide, redecide, run, assess, schema, synthetic, dmn, doc):
+for verb in (feel, functions, check, test, decide, explain, diff, redecide, run, assess, schema, synthetic, dmn, doc):
     verb.register(app)
 
 

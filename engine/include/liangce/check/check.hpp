@@ -28,6 +28,7 @@ void check_on_load(const policy::Policy& policy, Diagnostics& diagnostics);
 ///   LC322 a clause without a quote
 ///   LC324 quotes, and no document to find them in
 ///   LC332 an assumed number that says neither why nor what for
+///   LC604 a parameter that ends before the policy does
 ///   LC605 a version of a parameter outside the policy's period
 ///   LC614 working days asked for in years without a calendar
 void check(const policy::Policy& policy, Diagnostics& diagnostics);

@@ -27,6 +27,7 @@ struct UnknownFacts;
 struct Reasons;
 struct ReasonPlan;
 struct Probes;
+struct ProgramView;
 }  // namespace detail
 
 /// Values put in place of what the policy says, for what-ifs and tests.
@@ -108,6 +109,7 @@ class Program : public std::enable_shared_from_this<Program> {
   friend struct detail::ReasonPlan;
   friend struct plan::Lowering;
   friend struct detail::Probes;
+  friend struct detail::ProgramView;
   friend class Policy;
   Program();
 

@@ -23,6 +23,13 @@ LIANGCE_INLINE void check_periods(const policy::Policy& policy, Diagnostics& dia
                                   whole.last->to_string()),
                 "it is never used", Severity::warning);
     }
+    if (parameter.versions.empty() || !whole.last || !parameter.versions.back().period.last) continue;
+    const policy::Version& last = parameter.versions.back();
+    if (*last.period.last < *whole.last && !(whole.first && *last.period.last < *whole.first))
+      report_at(diagnostics, "LC604", last.written,
+                said("parameter", parameter) + " has no value after " + last.period.last->to_string() +
+                    ", the policy is in force until " + whole.last->to_string(),
+                "questions about these days are UNDETERMINED", Severity::warning);
   }
 }
 

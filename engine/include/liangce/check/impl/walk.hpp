@@ -22,6 +22,7 @@ class PolicyVisitor {
   virtual void citation(const policy::Citation& /*of an element, part or row*/) {}
   virtual void binds(const SourceText& /*a name of a parameter, variable or entry*/) {}
   virtual void names(const SourceText& /*a fact or parameter a row waits for*/) {}
+  virtual void body(const policy::Body& /*before what it holds*/) {}
   virtual void table(const policy::Table& /*form*/) {}
   virtual void deadline(const policy::Deadline& /*form*/) {}
 };

@@ -17,6 +17,7 @@ class Walk {
     if (body) this->body(*body);
   }
   void body(const policy::Body& body) {
+    visitor_.body(body);
     std::visit([this](const auto& form) { this->form(form); }, body.form);
   }
   void expression(const SourceText& text) {

@@ -1,0 +1,100 @@
+// What the analysis sees of a program: the code, which element each lazy slot is, its tables and exceptions.
+#pragma once
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "liangce/decide/impl/program_details.hpp"
+
+namespace liangce::detail {
+
+struct ProgramView {
+  explicit ProgramView(std::shared_ptr<const Program> of) : program(std::move(of)) { settle(); }
+
+  std::shared_ptr<const Program> program;
+  /// Rules that read no fact, by lazy slot, with the value they have in every case.
+  std::shared_ptr<const std::unordered_map<feel::Slot, Value>> settled;
+
+  const feel::Code& code() const noexcept { return program->code(); }
+  const policy::Policy& policy() const noexcept { return program->policy(); }
+  bool dmn() const noexcept { return policy().profile == policy::Semantics::dmn; }
+
+  /// The body of a rule, exception, decision; no_node when it did not compile.
+  feel::NodeId body(const policy::Element& element) const {
+    for (const Program::Element& e : program->details_->elements)
+      if (e.source == &element) return code().lazy_body(e.slot);
+    return feel::no_node;
+  }
+  struct NamedNode {
+    const policy::Element* element;
+    feel::NodeId node;
+  };
+  /// Every rule and decision with its body, in the order of the policy.
+  std::vector<NamedNode> elements() const {
+    std::vector<NamedNode> all;
+    for (const Program::Element& e : program->details_->elements)
+      if (e.source != nullptr && code().lazy_body(e.slot) != feel::no_node)
+        all.push_back({e.source, code().lazy_body(e.slot)});
+    return all;
+  }
+  /// Is it the slot of a rule or decision, not one the compiler made for itself?
+  bool named(feel::Slot slot) const noexcept {
+    return slot < program->details_->elements.size() && program->details_->elements[slot].source != nullptr;
+  }
+  struct Verdict {
+    const policy::Decision* decision;
+    feel::NodeId node;  ///< gives the word of the verdict; of a computation: its value
+    bool computation;
+  };
+  std::vector<Verdict> verdicts() const {
+    std::vector<Verdict> all;
+    for (const Program::DecisionParts& parts : program->details_->decisions) {
+      if (parts.source == nullptr || code().lazy_body(parts.slot) == feel::no_node) continue;
+      const bool word = parts.verdict != feel::no_node;
+      all.push_back({parts.source, word ? parts.verdict : code().lazy_body(parts.slot), !word});
+    }
+    return all;
+  }
+  const TableNode* table(feel::NodeId node) const {
+    const auto it = program->details_->tables.find(node);
+    return it == program->details_->tables.end() ? nullptr : it->second;
+  }
+  const ExceptionsNode* exceptions(feel::NodeId node) const {
+    const auto it = program->details_->exceptions.find(node);
+    return it == program->details_->exceptions.end() ? nullptr : it->second;
+  }
+  /// A frame for these facts (by slot), which must outlive it.
+  void prepare(feel::Frame& frame, std::span<const Value> facts) const {
+    frame.on = program->on();
+    frame.calendars = program->details_->calendar_refs;
+    frame.steps_left = frame.limits.steps;
+    frame.exhausted = false;
+    frame.reset(facts);
+  }
+  const std::vector<Program::ParameterInForce>& parameters() const { return program->details_->in_force; }
+  const Program::ParameterInForce& parameter(feel::Slot number) const { return program->details_->in_force[number]; }
+
+ private:
+  void settle() {
+    auto all = std::make_shared<std::unordered_map<feel::Slot, Value>>();
+    std::vector<Value> facts;
+    for (const FactSlot& fact : program->facts()) facts.push_back(fact.initial);
+    feel::Frame frame(code());
+    prepare(frame, facts);
+    for (feel::Slot slot = 0; slot < code().lazy_count(); ++slot) {
+      const feel::NodeId body = code().lazy_body(slot);
+      if (body == feel::no_node || code().locals_needed(body) != 0) continue;
+      const auto read = code().facts_used(body);  // parameters without a value stand among the facts
+      const auto of_case = [&](feel::Slot fact) { return program->facts()[fact].fact != nullptr; };
+      if (std::any_of(read.begin(), read.end(), of_case)) continue;
+      all->emplace(slot, feel::evaluate(code(), body, frame));
+    }
+    settled = std::move(all);
+  }
+};
+
+}  // namespace liangce::detail

@@ -1,0 +1,1 @@
+#include "liangce/analyze/impl/members_inl.hpp"

@@ -1,0 +1,1 @@
+#include "liangce/analyze/impl/rules_inl.hpp"

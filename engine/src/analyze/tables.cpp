@@ -1,0 +1,1 @@
+#include "liangce/analyze/impl/tables_inl.hpp"

@@ -1,0 +1,1 @@
+#include "liangce/analyze/impl/witness_inl.hpp"
