@@ -75,6 +75,7 @@ LIANGCE_INLINE std::vector<FoundTable> tables_of(const ProgramView& view) {
   std::vector<FoundTable> all;
   std::set<feel::NodeId> seen;
   for (const auto& [element, root] : view.elements()) {
+    const policy::Element* owner = element;
     std::vector<feel::NodeId> open{root};
     while (!open.empty()) {
       const feel::NodeId start = open.back();
@@ -86,7 +87,7 @@ LIANGCE_INLINE std::vector<FoundTable> tables_of(const ProgramView& view) {
           open.push_back(code.lazy_body(code[node].a));
         const TableNode* table = view.table(node);
         if (table == nullptr || code.locals_needed(node) != 0) return;
-        FoundTable found{element, nullptr, element->name, node, table};
+        FoundTable found{owner, nullptr, owner->name, node, table};
         if (const feel::Place place = code.place(node); place.source != nullptr) {
           const auto it = bodies.at.find({place.source->file.get(), place.source->file_offset(place.begin)});
           if (it != bodies.at.end() && it->second.first->rows.size() == table->rows.size())
