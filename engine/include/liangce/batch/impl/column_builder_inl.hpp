@@ -470,7 +470,17 @@ LIANGCE_INLINE void ColumnBuilder::finish_array(std::size_t first, std::size_t l
         std::array<std::uint32_t, 256> word_of{};
         std::copy(words.begin(), words.end(), word_of.begin());
         std::uint8_t* out = numbers.data() + 4 * row;
-        for (std::size_t i = 0; i < part.bytes_.size(); ++i) std::memcpy(out + 4 * i, &word_of[part.bytes_[i]], 4);
+        if (words.size() <= 4) {
+          // Chosen, not looked up: compilers make wide instructions of it.
+          const std::uint32_t a = word_of[0], b = word_of[1], c = word_of[2], d = word_of[3];
+          for (std::size_t i = 0; i < part.bytes_.size(); ++i) {
+            const std::uint32_t code = part.bytes_[i];
+            const std::uint32_t word = code == 0 ? a : code == 1 ? b : code == 2 ? c : d;
+            std::memcpy(out + 4 * i, &word, 4);
+          }
+        } else {
+          for (std::size_t i = 0; i < part.bytes_.size(); ++i) std::memcpy(out + 4 * i, &word_of[part.bytes_[i]], 4);
+        }
         validity.set_all(row, part.bytes_.size());
         row += part.bytes_.size();
       } else if (part.form_ == ColumnPart::Form::bytes) {

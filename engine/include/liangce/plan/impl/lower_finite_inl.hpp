@@ -21,20 +21,20 @@ namespace detail {
 /// The states of one input of a lookup.
 struct States {
   std::size_t count = 1;
-  std::vector<std::vector<Value>> values;  // of each state: what it may be; empty: cannot be, or escape
-  std::size_t escape = 0;                  // which state is the escape; 0 for constants, which have none
-  bool closed = false;                     // what escapes is one of the other states' values, too
+  std::vector<std::vector<Value>> values;  // of each state: what it may be; empty: cannot be, or nobody knows
 };
 
 LIANGCE_INLINE States states_of_input(const Node& node, const Value& missing) {
   States states;
   states.count = states_of(node);
-  states.escape = states.count - 1;
   if (node.form == Form::truth) {
     states.values = {{Value(true)}, {Value(false)}, {}, {}};
-    if (node.may_miss || node.escapes) states.values[2].push_back(missing);
-    if ((node.may_miss && node.may_be_null) || node.escapes) states.values[2].emplace_back();
-    states.closed = true;
+    if (node.may_miss) {
+      states.values[2].push_back(missing);
+      if (node.may_be_null) states.values[2].emplace_back();
+    }
+    // What escapes is yes, no or unknown: where all of them come to the same, that is the answer.
+    if (node.escapes) states.values[3] = {Value(true), Value(false), missing, Value()};
     return states;
   }
   for (const Value& word : node.words) states.values.push_back({word});
@@ -99,28 +99,7 @@ std::vector<std::uint8_t> fill_table(const std::vector<States>& inputs, CodeOf c
       result = v == 0 || one == result ? one : code_escape;
       if (result == code_escape) break;
     }
-    table[index] = result;  // unset where it cannot be, or where an input escapes
-  }
-  // Escapes, one more at a time: an index with k of them only needs those with k - 1.
-  for (std::size_t many = 1; many <= inputs.size(); ++many) {
-    for (std::size_t index = 0; index < total; ++index) {
-      split(index);
-      std::size_t escapes = 0, stride = 1, first_stride = 0, first = 0;
-      for (std::size_t i = 0; i < inputs.size(); ++i) {
-        if (inputs[i].count > 1 && state[i] == inputs[i].escape) {
-          if (escapes++ == 0) first = i, first_stride = stride;
-        }
-        stride *= inputs[i].count;
-      }
-      if (escapes != many) continue;
-      int result = inputs[first].closed ? unset : code_escape;
-      for (std::size_t s = 0; inputs[first].closed && s + 1 < inputs[first].count; ++s) {
-        const int one = table[index - (inputs[first].escape - s) * first_stride];
-        if (one == unset) continue;
-        result = result == unset || result == one ? one : code_escape;
-      }
-      table[index] = result;
-    }
+    table[index] = result;  // unset where it cannot be, or where a code escapes
   }
   std::vector<std::uint8_t> bytes;
   bytes.reserve(total);
@@ -139,7 +118,7 @@ LIANGCE_INLINE Lowered Lowering::finite(const std::vector<Lowered>& given, const
   bool may_escape = false;
   for (const Lowered& input : given) {
     if (input.is_constant()) {
-      states.push_back({1, {{input.value}}, 0});
+      states.push_back({1, {{input.value}}});
       continue;
     }
     const Node& its = at(input.node);
@@ -414,7 +393,7 @@ LIANGCE_INLINE Lowered Lowering::table_of_choices(const std::vector<feel::NodeId
   std::size_t total = 1;
   for (const Lowered& input : given) {
     if (input.is_constant()) {
-      states.push_back({1, {{input.value}}, 0});
+      states.push_back({1, {{input.value}}});
       continue;
     }
     by.push_back(input.node);
@@ -435,7 +414,11 @@ LIANGCE_INLINE Lowered Lowering::table_of_choices(const std::vector<feel::NodeId
     }
     return action(code_missing);
   });
-  if (by.empty()) return Lowered::row_wise("its table does not depend on the row");
+  if (by.empty()) {  // the same answer on every row
+    const std::uint8_t pick = codes[0] < actions.size() ? actions[codes[0]].pick : code_escape;
+    if (pick == code_missing) return Lowered::of(Value::absent(Reason::missing));
+    return pick < all_choices.size() ? all_choices[pick] : Lowered::row_wise("its table does not depend on the row");
+  }
   const std::uint8_t lost = action(code_escape);
   for (std::uint8_t& code : codes) code = code == code_escape ? lost : code;
   return select(std::move(by), std::move(codes), std::move(actions), all_choices);
