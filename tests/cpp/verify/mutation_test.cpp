@@ -129,6 +129,18 @@ rules: {r: {when: x < m}}
                                         "date from 2023-07-01 => from 2023-06-30"));
 }
 
+TEST(Mutants, EntriesOfAParameterAreNamedByTheirPlace) {
+  const std::string policy = R"(parameters:
+  w: {type: list, of: text, basis: assumed, note: t, value: [u, v]}
+  s: {type: list, of: {type: context, fields: {y: {type: number, scale: 1}}}, basis: assumed, note: t, value: [{y: 2}]}
+)";
+  EXPECT_THAT(changes(facts + policy, "w"),
+              UnorderedElementsAre("parameter entry 1: \"u\" => left away", "parameter entry 2: \"v\" => left away"));
+  EXPECT_THAT(changes(facts + policy, "s"),
+              UnorderedElementsAre("parameter entry 1: {y: 2} => left away", "parameter entry 1: y: 2 => 2.1",
+                                   "parameter entry 1: y: 2 => 1.9"));
+}
+
 TEST(Mutants, ExceptionsNoLongerExcept) {
   const auto all = changes(facts + "rules:\n  r: {when: n > 1}\n  e: {exception to: r, if: a, when: 'false'}\n", "e");
   EXPECT_THAT(all, UnorderedElementsAre("exception exception to r => no exception", "negated if a => not(a)",

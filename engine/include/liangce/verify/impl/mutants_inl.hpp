@@ -17,56 +17,59 @@ inline Number step_of(const Number& number, const policy::TypeSpec& type) {
   return unit_in_last_place(number, unit);
 }
 
-/// What a value of a parameter could be instead: `emit(kind, value)`.
-inline void changed_values(const Value& value, const policy::TypeSpec& type,
-                           const std::function<void(Mutant::Kind, Value)>& emit) {
+inline std::string shown(const Value& value) {
+  return value.is_absent() ? "null" : value.to_feel_within(200).value_or("a long value");
+}
+
+/// What a value of a parameter could be instead: `emit(kind, value, change)`.
+using EmitValue = std::function<void(Mutant::Kind, Value, const std::string&)>;
+inline void changed_values(const Value& value, const policy::TypeSpec& type, const EmitValue& emit) {
   using Kind = Mutant::Kind;
+  const auto instead = [&](Kind kind, const Value& other) { emit(kind, other, shown(value) + " => " + shown(other)); };
   if (value.is_number()) {
     const Number step = step_of(value.number(), type);
-    for (const Number& moved : {value.number() + step, value.number() - step}) emit(Kind::parameter, Value(moved));
+    for (const Number& moved : {value.number() + step, value.number() - step}) instead(Kind::parameter, Value(moved));
   } else if (value.is_boolean()) {
-    emit(Kind::parameter, Value(!value.is_true()));
+    instead(Kind::parameter, Value(!value.is_true()));
   } else if (value.kind() == liangce::Kind::date) {
     for (const int by : {1, -1})
-      if (const auto moved = Date::from_days(value.date().days + by)) emit(Kind::date, Value(*moved));
+      if (const auto moved = Date::from_days(value.date().days + by)) instead(Kind::date, Value(*moved));
   } else if (value.is_text()) {
     for (std::size_t i = 0; i < type.choices.size(); ++i)
       if (type.choices[i].text == value.text() && type.choices.size() > 1)
-        emit(Kind::parameter, Value(type.choices[(i + 1) % type.choices.size()].text));
+        instead(Kind::parameter, Value(type.choices[(i + 1) % type.choices.size()].text));
   } else if (value.is_list()) {
     const std::vector<Value> items(value.items().begin(), value.items().end());
     for (std::size_t i = 0; i < items.size(); ++i) {
+      const std::string entry = "entry " + std::to_string(i + 1) + ": ";
       if (type.word != policy::TypeWord::schedule) {
         std::vector<Value> fewer = items;
         fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
-        emit(Kind::parameter, Value::list(std::move(fewer)));
+        emit(Kind::parameter, Value::list(std::move(fewer)), entry + shown(items[i]) + " => left away");
       }
       const policy::TypeSpec any;
       const policy::TypeSpec& inner = type.element.empty() ? any : type.element.front();
       if (items[i].is_text()) continue;  // leaving it away says as much
-      changed_values(items[i], inner, [&](Kind kind, Value other) {
+      changed_values(items[i], inner, [&](Kind kind, Value other, const std::string& change) {
         std::vector<Value> changed = items;
         changed[i] = std::move(other);
-        emit(kind, Value::list(std::move(changed)));
+        emit(kind, Value::list(std::move(changed)), entry + change);
       });
     }
   } else if (value.is_context()) {
     const std::vector<std::pair<Value, Value>> entries(value.entries().begin(), value.entries().end());
     for (std::size_t i = 0; i < entries.size(); ++i) {
+      const std::string name(entries[i].first.text());
       policy::TypeSpec inner;
       for (const policy::Field& field : type.fields)
-        if (field.name.text == entries[i].first.text()) inner = field.type;
-      changed_values(entries[i].second, inner, [&](Kind kind, Value other) {
+        if (field.name.text == name) inner = field.type;
+      changed_values(entries[i].second, inner, [&](Kind kind, Value other, const std::string& change) {
         auto changed = entries;
         changed[i].second = std::move(other);
-        emit(kind, Value::context(std::move(changed)));
+        emit(kind, Value::context(std::move(changed)), name + ": " + change);
       });
     }
   }
-}
-
-inline std::string shown(const Value& value) {
-  return value.is_absent() ? "null" : value.to_feel_within(400).value_or("a long value");
 }
 
 class Maker {
@@ -145,10 +148,10 @@ class Maker {
             if (each.name.text == name && i < each.versions.size()) apply(each, each.versions[i]);
         };
       };
-      changed_values(version.value, parameter.type, [&](Mutant::Kind kind, Value other) {
-        std::string text = shown(version.value) + " => " + shown(other);
-        change(kind, text, [other](policy::Parameter&, policy::Version& v) { v.value = other; });
-      });
+      changed_values(version.value, parameter.type,
+                     [&](Mutant::Kind kind, const Value& other, const std::string& text) {
+                       change(kind, text, [other](policy::Parameter&, policy::Version& v) { v.value = other; });
+                     });
       if (parameter.whole_period || !version.period.first || version.period.first == policy_.in_force.first) continue;
       const Date first = *version.period.first;
       for (const int by : {1, -1}) {
