@@ -273,7 +273,12 @@ class TableMaker {
       return negative || r_.one_in(30) || value >= 0 ? value : -(value + 1);
     };
     const std::string d = std::to_string(scale);
-    switch (r_.below(6)) {
+    switch (r_.below(8)) {
+      case 6: return fixed<int128>("d:38,-1", cells<int128>([&] { return static_cast<int128>(make() / 1000); }));
+      case 7:
+        return fixed<int128>("d:38,24", cells<int128>([&] {
+                               return static_cast<int128>(make() % 10'000) * 1'000'000'000'000 * 10'000'000'000;
+                             }));
       case 0: return fixed<std::int64_t>("d:18," + d + ",64", cells<std::int64_t>(make));
       case 1:
         return fixed<std::int32_t>("i", cells<std::int32_t>([&] { return static_cast<std::int32_t>(make() / 100); }));

@@ -164,8 +164,10 @@ LIANGCE_INLINE ColumnFacts::ColumnFacts(const TablePlan& plan) : plan_(plan), by
       const bool raw = with_raw(column.kind, [](auto) {});
       const bool same_scale = !number || column.scale == slot->input.scale;
       if (raw && same_scale) slot->way = Way::direct;
-      if (column.kind == ColumnKind::decimal128 || ((column.kind == ColumnKind::decimal64) && !same_scale))
-        slot->way = Way::decimals;
+      const int finer = column.scale - slot->input.scale;  // digits the fact does not have
+      const bool decimal =
+          column.kind == ColumnKind::decimal128 || (column.kind == ColumnKind::decimal64 && !same_scale);
+      if (decimal && finer >= 0 && finer <= 18) slot->way = Way::decimals;
       if (column.kind == ColumnKind::float64) slot->way = Way::floats;
     }
     if (slot->type->at_least || slot->type->at_most) {
