@@ -335,7 +335,7 @@ LIANGCE_INLINE Lowered Lowering::table(feel::NodeId id, std::string_view member)
     return found == nullptr ? Value() : *found;
   };
   Lowered result;
-  if (!choices.empty() && (table.hit == policy::Hit::priority || (whole_rows && table.outputs.size() > 1)))
+  if (!choices.empty() && whole_rows)
     return Lowered::row_wise("its table ranks or compares rows that answer with numbers");
   if (choices.empty()) {
     result = finite(given, [&](std::span<const Value> v) { return answer_of(v, {}); });
