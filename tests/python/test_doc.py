@@ -91,6 +91,17 @@ def test_nothing_is_fetched_from_outside(book):
         assert not re.search(r"(src|href)=[\"'](https?:)?//|url\(|@import|fetch\(", text), file.name
 
 
+def test_what_the_tests_reach_stands_beside_every_element(book):
+    coverage = lc.test(lc.shipped("yuzhou-2023"), coverage=True).coverage
+    items = [i for i in coverage.items if i.element == "各返贫集中数" and i.kind != "version"]
+    wanted = sum(len(set(i.possible) - set(i.exempted)) for i in items)
+    reached = sum(len(set(i.possible) & set(i.reached) - set(i.exempted)) for i in items)
+    index = (book / "index.html").read_text(encoding="utf-8")
+    element = index[index.index('id="rule-各返贫集中数"') :]
+    assert f'title="{reached} / {wanted}"' in element[: element.index("</summary>")]
+    assert 'class="coverage"' in (book / "tests.html").read_text(encoding="utf-8")
+
+
 def test_quotes_are_found_across_lines_and_blanks():
     law = Law("一、总体\n甲乙 丙丁\n\n戊己庚辛。\n")
     heading, first, second = law.paragraphs([("x", "丙丁戊己"), ("y", "乙丙"), ("z", "没有")])
