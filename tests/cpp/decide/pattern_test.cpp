@@ -98,6 +98,31 @@ TEST(Window, ReachedIsFinalEvenWithAnIncompleteLog) {
   EXPECT_EQ(asked({Value(), date("2023-06-30")}, date("2023-06-30"), "2023-07-01"), Decision::undetermined);
 }
 
+// A log that is complete is a list, empty perhaps. A list nobody has given is no empty list, whatever is said of the
+// log.
+TEST(Window, AMissingListIsNotAnEmptyOne) {
+  const Policy policy = pattern_of(
+      "window: {events: events, at least: 1, from: '@\"2023-04-01\"', to: '@\"2023-06-30\"', complete through: log}");
+  const Decision unknown = decide(policy, "d", {{"log", date("2023-06-30")}}, "2023-07-01");
+  EXPECT_EQ(unknown.verdict, Decision::undetermined);
+  ASSERT_EQ(unknown.missing.size(), 1U);
+  EXPECT_EQ(unknown.missing[0].name, "events");
+  EXPECT_TRUE(unknown.value.find("r")->find("count")->is_absent());
+  const Decision none = decide(policy, "d", {{"events", Value::list({})}, {"log", date("2023-06-30")}}, "2023-07-01");
+  EXPECT_EQ(none.verdict, "NOT_MET");
+  EXPECT_TRUE(none.value.find("r")->find("count")->same(Value(0)));
+}
+
+TEST(Cadence, AMissingListIsNotAnEmptyOne) {
+  const Policy policy = pattern_of(
+      "cadence: {events: events, at least: 1, per: month, from: '@\"2023-01-01\"', to: '@\"2023-03-31\"', complete "
+      "through: log}");
+  const Decision unknown = decide(policy, "d", {{"log", date("2023-03-31")}}, "2023-04-01");
+  EXPECT_EQ(unknown.verdict, Decision::undetermined);
+  ASSERT_EQ(unknown.missing.size(), 1U);
+  EXPECT_EQ(unknown.missing[0].name, "events");
+}
+
 TEST(Cadence, EveryMonthIsJudgedAndTheWorstCounts) {
   const Policy policy = pattern_of(
       "cadence: {events: events, at least: 1, per: month, from: '@\"2023-01-01\"', to: '@\"2023-03-31\"', complete "

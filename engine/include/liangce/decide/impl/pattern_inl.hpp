@@ -71,7 +71,7 @@ LIANGCE_INLINE Value window_verdict(const EventCount& count, std::int64_t at_lea
                                     const Value& events, const Value& watermark) {
   if (count.sure >= at_least) return Value("MET");
   if (on <= to) return Value("NOT_DUE");
-  if (events.is_absent() && !complete_through(watermark, to)) return undetermined_by(events);
+  if (events.is_absent()) return undetermined_by(events);  // a list nobody has given is not an empty one
   if (complete_through(watermark, to) && count.sure + count.undated < at_least) return Value("NOT_MET");
   return undetermined_by(complete_through(watermark, to) ? events : watermark);
 }
@@ -174,7 +174,7 @@ LIANGCE_INLINE Value WindowNode::evaluate(feel::Frame& frame) const {
   const auto least = at_least.is_number() ? at_least.number().to_int64() : std::nullopt;
   if (from.kind() == Kind::date && to.kind() == Kind::date && least && frame.on) {
     const auto found = detail::count_events(events, from.date(), to.date());
-    count = Value(found.sure);
+    count = events.is_absent() ? events : Value(found.sure);
     verdict = detail::window_verdict(found, *least, *frame.on, to.date(), events, watermark);
     if (*frame.on <= to.date()) left = Value(to.date().days - frame.on->days);
   }
@@ -221,7 +221,7 @@ LIANGCE_INLINE Value CadenceNode::evaluate(feel::Frame& frame) const {
                                        : detail::window_verdict(found, *least, *frame.on, last, events, watermark);
     periods.push_back(Value::context({{Value("from"), first},
                                       {Value("to"), last},
-                                      {Value("count"), Value(found.sure)},
+                                      {Value("count"), events.is_absent() ? events : Value(found.sure)},
                                       {Value("verdict"), verdict}}));
     verdicts.push_back(verdict);
     day = Date{window->last.days + 1};
