@@ -411,7 +411,7 @@ def test_other_threads_go_on(yuzhou: lc.Policy, many):
     thread.start()
     try:
         began = time.monotonic()
-        yuzhou.decide_table(many, on=ON, outputs=False)
+        yuzhou.decide_table(many, MONITORING, on=ON, columns=False)
         lasted = time.monotonic() - began
     finally:
         done.set()

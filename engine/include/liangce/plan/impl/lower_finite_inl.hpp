@@ -335,12 +335,16 @@ LIANGCE_INLINE Lowered Lowering::table(feel::NodeId id, std::string_view member)
     return found == nullptr ? Value() : *found;
   };
   Lowered result;
-  if (!choices.empty() && whole_rows)
+  if (!choices.empty() && (table.hit == policy::Hit::priority || (whole_rows && table.outputs.size() > 1)))
     return Lowered::row_wise("its table ranks or compares rows that answer with numbers");
   if (choices.empty()) {
     result = finite(given, [&](std::span<const Value> v) { return answer_of(v, {}); });
   } else {
-    result = table_of_choices(answers, choices, choice_nodes, given, answer_of);
+    std::vector<std::size_t> said_here;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (std::find(said.begin(), said.end(), all[i]) != said.end()) said_here.push_back(i);
+    }
+    result = table_of_choices(answers, choices, choice_nodes, given, said_here, answer_of);
   }
   restore(all);
   restore(choices);
@@ -351,7 +355,8 @@ LIANGCE_INLINE Lowered Lowering::table(feel::NodeId id, std::string_view member)
 LIANGCE_INLINE Lowered Lowering::table_of_choices(const std::vector<feel::NodeId>& answers,
                                                   const std::vector<Read>& choices,
                                                   const std::vector<Lowered>& choice_nodes,
-                                                  const std::vector<Lowered>& given, const Answer& answer_of) {
+                                                  const std::vector<Lowered>& given,
+                                                  const std::vector<std::size_t>& said_here, const Answer& answer_of) {
   // Answers are passed on as they are: a mark put in their place comes out again.
   std::vector<Value> constants;
   for (const feel::NodeId answer : answers) {
@@ -408,6 +413,9 @@ LIANGCE_INLINE Lowered Lowering::table_of_choices(const std::vector<feel::NodeId
     if (one.reason() == Reason::null_literal || says_something(one)) return action(code_escape);
     // Undecided between answers that might turn out to be the same?
     std::vector<Value> common = constants;
+    for (const std::size_t i : said_here) {
+      if (!v[i].is_absent()) common.push_back(v[i]);
+    }
     common.emplace_back("\xFF common");
     for (const Value& same : common) {
       if (!answer_of(v, std::vector<Value>(choices.size(), same)).is_absent()) return action(code_escape);

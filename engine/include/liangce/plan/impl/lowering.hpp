@@ -88,9 +88,10 @@ struct Lowering {
     feel::Slot slot = 0;
     friend auto operator<=>(const Read&, const Read&) = default;
   };
+  /// `said_here`: which of `given` the table may answer with itself.
   Lowered table_of_choices(const std::vector<feel::NodeId>& answers, const std::vector<Read>& choices,
                            const std::vector<Lowered>& choice_nodes, const std::vector<Lowered>& given,
-                           const Answer& answer_of);
+                           const std::vector<std::size_t>& said_here, const Answer& answer_of);
   Lowered bucket(const TableNode& table, const Read& read, NodeIndex input);
   std::vector<Read> frontier(const std::vector<feel::NodeId>& roots);
   Lowered lowered(const Read& read);
