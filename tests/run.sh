@@ -94,11 +94,11 @@ run_kit() {
   stage "conformance kit $1" "${@:2}" tck "$kit" --failures
 }
 
-# The package with the sanitized module, in an interpreter that is not sanitized: the runtime is loaded first.
+# The package with the sanitized module, in an interpreter that is not sanitized: its runtime, and what it watches, are loaded first.
 sanitized_liangce() {
   rm -rf build/sanitized && mkdir -p build/sanitized && cp -r bindings/python/liangce build/sanitized/ &&
     cp build/asan-ubsan/bindings/python/_core*.so build/sanitized/liangce/ &&
-    env LD_PRELOAD="$(g++ -print-file-name=libasan.so)" ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1 \
+    env LD_PRELOAD="$(g++ -print-file-name=libasan.so) $(g++ -print-file-name=libstdc++.so.6)" ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1 \
       PYTHONPATH=build/sanitized python -m liangce "$@"
 }
 
