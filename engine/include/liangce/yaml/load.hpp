@@ -13,8 +13,8 @@
 namespace liangce::yaml {
 
 /// Reads the files and folders of one policy (`*.yaml`, `*.yml`; folders are read whole, sorted by path, without tests,
-/// exemptions, calendars and amendments), its document and its calendars. Everything wrong goes to `diagnostics`, all of it; the
-/// policy holds whatever could be read and must not be used when there were errors.
+/// exemptions, calendars and amendments), its document and its calendars. Everything wrong goes to `diagnostics`, all
+/// of it; the policy holds whatever could be read and must not be used when there were errors.
 policy::Policy read_policy(const std::vector<std::string>& paths, Diagnostics& diagnostics, const Limits& limits = {});
 /// The same from one text. Documents and calendars it names are looked for beside `name`.
 policy::Policy read_policy_text(const std::string& name, const std::string& text, Diagnostics& diagnostics,

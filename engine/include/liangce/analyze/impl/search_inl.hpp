@@ -12,7 +12,7 @@ inline Box corner(const Box& box, const Space& space, std::size_t turn) {
   for (std::size_t i = 0; i < one.size(); ++i) {
     Span& span = one[i];
     if (!span.known()) continue;
-    const auto cells = static_cast<std::size_t>(span.last - span.first + 1);
+    const auto cells = static_cast<std::size_t>(span.last - span.first) + 1;
     // Facts nobody cuts by are left open where that is allowed, in the first turns.
     if (span.missing && turn == 0 && span.first == 0 &&
         span.last + 1 == static_cast<int>(space.axes()[i].cells.size())) {

@@ -49,8 +49,8 @@ void within_spans(const T* values, std::size_t rows, std::span<const plan::Span>
   bool first = true;
   plan::Bits one;
   for (const plan::Span& span : spans) {
-    constexpr std::int64_t least = std::numeric_limits<T>::min();
     constexpr std::int64_t most = std::numeric_limits<T>::max();
+    constexpr std::int64_t least = -most - 1;
     if (span.low > most || span.high < least) continue;
     plan::kernels::span_bits<T>(values, rows, static_cast<T>(std::max(span.low, least)),
                                 static_cast<T>(std::min(span.high, most)), first ? yes : one);

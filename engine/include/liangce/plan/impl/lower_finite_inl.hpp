@@ -131,6 +131,7 @@ LIANGCE_INLINE Lowered Lowering::finite(const std::vector<Lowered>& given, const
   detail::LookupBuilder builder;
   if (node.inputs.empty()) {
     std::vector<Value> only;
+    only.reserve(states.size());
     for (const detail::States& input : states) only.push_back(input.values[0][0]);
     Value value = function(only);
     if (value.same(escape_mark())) return Lowered::row_wise("only the single case can say");
