@@ -50,7 +50,7 @@ void within_spans(const T* values, std::size_t rows, std::span<const plan::Span>
   plan::Bits one;
   for (const plan::Span& span : spans) {
     constexpr std::int64_t most = std::numeric_limits<T>::max();
-    constexpr std::int64_t least = -most - 1;
+    constexpr std::int64_t least = std::is_signed_v<T> ? -most - 1 : 0;  // codes are unsigned
     if (span.low > most || span.high < least) continue;
     plan::kernels::span_bits<T>(values, rows, static_cast<T>(std::max(span.low, least)),
                                 static_cast<T>(std::min(span.high, most)), first ? yes : one);
