@@ -44,6 +44,9 @@ void for_each_element(const policy::Policy& policy, F f) {
   for (const auto& e : policy.services) f("service", e);
 }
 
+/// Declares every type and named element, for reading the policy's expressions once more (slots are not bound).
+void declare_names(const policy::Policy& policy, feel::Environment& names);
+
 /// Which names the expressions of each element use. Names of variables count too: rather one use too many than a false
 /// warning.
 struct NamesUsed {

@@ -181,8 +181,7 @@ LIANGCE_INLINE void walk(const policy::Decision& decision, PolicyVisitor& visito
   for (const auto& finding : decision.findings) walking::Walk(visitor).body(finding.body);
 }
 
-LIANGCE_INLINE NamesUsed names_used(const policy::Policy& policy) {
-  feel::Environment names;
+LIANGCE_INLINE void declare_names(const policy::Policy& policy, feel::Environment& names) {
   for (const auto& type : policy.types)
     if (type.type.resolved) names.declare_type(type.name.text, type.type.resolved);
   const auto declare = [&](const policy::Element& element, const feel::TypeRef& type) {
@@ -197,7 +196,11 @@ LIANGCE_INLINE NamesUsed names_used(const policy::Policy& policy) {
   for (const auto& e : policy.rules) declare(e, e.type.resolved);
   for (const auto& e : policy.decisions) declare(e, e.type.resolved);
   for (const auto& e : policy.services) declare(e, nullptr);
+}
 
+LIANGCE_INLINE NamesUsed names_used(const policy::Policy& policy) {
+  feel::Environment names;
+  declare_names(policy, names);
   NamesUsed used;
   for_each_element(policy, [&](const char*, const auto& element) {
     feel::Environment inside(&names);

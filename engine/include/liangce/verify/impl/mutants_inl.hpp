@@ -76,20 +76,7 @@ class Maker {
  public:
   explicit Maker(const policy::Policy& policy) : policy_(policy) {
     options_.variants = policy.profile == policy::Semantics::policy;
-    for (const auto& type : policy.types)
-      if (type.type.resolved) names_.declare_type(type.name.text, type.type.resolved);
-    const auto declare = [&](const policy::Element& element, const feel::TypeRef& type) {
-      feel::Binding binding;
-      binding.type = type ? type : feel::Type::any();
-      names_.declare(element.name.text, binding);
-      if (!element.en.empty()) names_.declare(element.en.text, binding);
-    };
-    for (const auto& e : policy.parameters) declare(e, e.type.resolved);
-    for (const auto& e : policy.facts) declare(e, e.type.resolved);
-    for (const auto& e : policy.functions) declare(e, e.returns.resolved);
-    for (const auto& e : policy.rules) declare(e, e.type.resolved);
-    for (const auto& e : policy.decisions) declare(e, e.type.resolved);
-    for (const auto& e : policy.services) declare(e, nullptr);
+    liangce::detail::declare_names(policy, names_);
     const auto units = [&](const SourceText& name, const SourceText& en, const policy::TypeSpec& type) {
       if (!type.scale) return;
       const auto unit = Number::scaled(1, -*type.scale);
