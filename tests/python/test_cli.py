@@ -313,7 +313,12 @@ def test_run_from_csv(folder: Path):
     with open(folder / "out.parquet.rejects.csv", encoding="utf-8", newline="") as file:
         rejects = list(csv.DictReader(file))
     assert [(r["row"], r["column"], r["code"]) for r in rejects] == [("4", "金额", "LC802"), ("5", "脱贫户", "LC802")]
-    told = json.loads(run(folder, data, "out.parquet", "--keep", "户号", "--format", "json").stdout)
+    again = run(folder, data, "out.parquet", "--keep", "户号")
+    assert (again.exit_code, again.stderr) == (
+        2,
+        f"error: {folder / 'out.parquet'}: is there already; --force writes over it\n",
+    )
+    told = json.loads(run(folder, data, "out.parquet", "--keep", "户号", "--force", "--format", "json").stdout)
     assert (told["rows"], told["rejected"]) == (5, 2)
     assert told["verdicts"]["可贷"] == {"ELIGIBLE": 1, "NOT_ELIGIBLE": 1, "UNDETERMINED": 1}
 
@@ -355,8 +360,10 @@ def test_many_bad_rows_are_all_listed(folder: Path):
 def test_chinese_encoding(folder: Path):
     data = folder / "cases.csv"
     data.write_bytes("金额,说明\n1,汉字\n".encode("gb18030"))
-    assert run(folder, data).exit_code == 2
-    assert run(folder, data, "out.parquet", "--encoding", "gb18030").exit_code == 0
+    assert run(folder, data, "a.parquet", "--encoding", "utf-8").exit_code == 2
+    assert run(folder, data, "b.parquet", "--encoding", "gb18030").exit_code == 0
+    assert run(folder, data, "c.parquet").exit_code == 0  # found out
+    assert pq.read_table(folder / "c.parquet").column("可贷").to_pylist() == ["ELIGIBLE"]
 
 
 @pytest.mark.parametrize(
@@ -368,7 +375,9 @@ def test_chinese_encoding(folder: Path):
         ("a.csv", "家庭成员\n1\n", "Parquet"),
         ("a.csv", "没有\n1\n", "没有"),
         ("a.parquet", "no parquet", "a.parquet"),
-        ("a.xlsx", "x", ".parquet or .csv"),
+        ("a.xlsx", "x", "no readable .xlsx"),
+        ("a.txt", "", "empty"),
+        ("a.doc", "x", ".parquet, .csv"),
     ],
 )
 def test_bad_tables(folder: Path, name, content, words):

@@ -59,6 +59,7 @@ from liangce._model import (
     Version,
 )
 from liangce._record import Redecision, redecide
+from liangce._stream import run
 from liangce.reference import functions
 from liangce.table import Cancelled, DecisionTable, RowError, RulePlan
 
@@ -116,6 +117,7 @@ __all__ = [
     "load_text",
     "mutate",
     "redecide",
+    "run",
     "shipped",
     "test",
     "unary_tests",

@@ -25,6 +25,7 @@ from liangce._model import (
     TestResult,
 )
 from liangce.assess.ledger import Ledger
+from liangce.streaming import DecisionStream
 from liangce.table import DecisionTable, RulePlan
 
 __version__: str
@@ -90,6 +91,14 @@ class Policy:
         ignore: str | Iterable[str] = (),
         columns: bool = True,
     ) -> DecisionTable: ...
+    def decide_stream(
+        self,
+        data: Any,
+        decisions: str | Sequence[str] | None = None,
+        *,
+        on: dt.date | str,
+        **options: Any,
+    ) -> DecisionStream: ...
     def assess(
         self,
         county: Any,

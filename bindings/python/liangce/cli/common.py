@@ -17,7 +17,8 @@ from typing import Any, NoReturn
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 from liangce import CaseError, Diagnostic, PolicyError
 
@@ -128,6 +129,29 @@ def progress_bar() -> Progress:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        disable=not console.is_terminal,
+        transient=True,
+    )
+
+
+class _Rate(ProgressColumn):
+    """Rows a second so far."""
+
+    def render(self, task: Task) -> Text:
+        """Show it."""
+        return Text(f"{task.speed:,.0f} rows/s" if task.speed else "")
+
+
+def rate_bar() -> Progress:
+    """Make a bar for very many rows on stderr: how many, how fast, how long still; silent when nobody watches."""
+    console = Console(stderr=True)
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:,.0f} rows"),
+        _Rate(),
         TimeRemainingColumn(),
         console=console,
         disable=not console.is_terminal,

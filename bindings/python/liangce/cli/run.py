@@ -1,82 +1,169 @@
-"""``liangce run``: a table of cases from a file, a table of verdicts to a file."""
+"""``liangce run``: a table of cases of any size from a file, a table of verdicts to a file."""
 
 from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
 import liangce as lc
-from liangce.cli.common import FINDINGS, FORMAT, Format, counted, print_json, progress_bar, reporting
+from liangce.cli.common import FINDINGS, FORMAT, Format, fail, print_json, rate_bar, reporting
+
+if TYPE_CHECKING:
+    from liangce.streaming import Progress, RunSummary
 
 
 def register(app: typer.Typer) -> None:
     """Add the verb."""
     app.command(
-        epilog="Example:  liangce run policies/yuzhou-2023 --data households.parquet --on 2023-10-01 "
+        epilog="Examples:  liangce run policies/yuzhou-2023 --data households.parquet --on 2023-10-01 "
         "--out verdicts.parquet --decision 监测对象识别 --keep household_id"
+        "  ·  liangce run policies/yuzhou-2023 --data 台账.xlsx --sheet 农户 --header 3 --map county.map.yaml "
+        "--on 2023-10-01 --out verdicts.csv --max-rejects 1%"
+        "  ·  zcat 农户.csv.gz | liangce run policies/yuzhou-2023 --data - --on 2023-10-01 --out verdicts.parquet"
     )(run)
 
 
 def run(
     path: str = typer.Argument(help="The policy: a file or a folder."),
-    data: str = typer.Option(metavar="FILE", help="Parquet or CSV, a row a case; columns are facts by name or alias."),
+    data: str = typer.Option(
+        metavar="FILE",
+        help="A row a case: .parquet (or a folder, or a pattern like 'county/*.parquet'), .csv, .tsv, .arrow, .xlsx; "
+        "- for CSV or Arrow from standard input. Columns are facts by name or alias.",
+    ),
     on: str = typer.Option(metavar="DATE", help="The date the question is asked for, like 2023-06-30."),
-    out: str = typer.Option(metavar="FILE", help="Parquet or CSV; written whole or not at all."),
+    out: str = typer.Option(metavar="FILE", help=".parquet, .csv or .arrow; there whole or not at all."),
     decision: list[str] = typer.Option(
         [], metavar="NAME", help="Which decisions; all when not given. May be repeated."
     ),
-    keep: list[str] = typer.Option(
-        [], metavar="COLUMN", help="Columns that are no facts, carried to the output. May be repeated."
+    keep: list[str] = typer.Option([], metavar="COLUMN", help="Columns carried to the output. May be repeated."),
+    ignore: list[str] = typer.Option(
+        [], metavar="COLUMN", help="Columns that are no facts and need not be. May be repeated."
+    ),
+    map: str | None = typer.Option(
+        None, metavar="FILE", help="What the columns are where their names are no facts: a mapping in YAML."
     ),
     rejects: str | None = typer.Option(
-        None, metavar="FILE", help="CSV for bad rows; OUT with .rejects.csv when not given."
+        None,
+        metavar="FILE",
+        help="CSV for bad rows, as they were and with what is wrong; OUT.rejects.csv when not given.",
     ),
-    encoding: str = typer.Option("utf-8", help="Of a CSV file, e.g. gb18030."),
+    max_rejects: str | None = typer.Option(
+        None, metavar="N|P%", help="Give up (exit code 2) when there are more bad rows than this."
+    ),
+    force: bool = typer.Option(False, "--force", help="Write over OUT and the rejects of an earlier run."),
+    encoding: str | None = typer.Option(
+        None, help="Of a CSV file: utf-8, gb18030, gbk, utf-16, ...; found out when not given."
+    ),
+    delimiter: str | None = typer.Option(None, help="Of a CSV file; found out by its first line when not given."),
+    sheet: str | None = typer.Option(None, help="Of an Excel file: its name, or its number from 1."),
+    header: int = typer.Option(1, min=1, help="Of an Excel file: the row that names the columns."),
+    verdicts_only: bool = typer.Option(
+        False, "--verdicts-only", help="Only verdicts: no outputs, findings and missing facts; faster and smaller."
+    ),
     threads: int | None = typer.Option(None, min=1, help="Threads; one a core when not given."),
+    batch_rows: int | None = typer.Option(
+        None, min=1, help="Rows decided at a time; so many as fit some hundred megabytes when not given."
+    ),
     format: Format = FORMAT,
 ) -> None:
-    """Decide every row of a table.
+    """Decide every row of a table of any size, in bounded memory.
 
-    A row with a bad cell has no verdict: it is listed in the rejects file with its number (from 1), the other rows go
-    on, and the exit code is 1. Needs pyarrow: pip install "liangce[frames]".
+    A row with a bad cell has no verdict: it goes to the rejects with its number, line, column and what was meant; the
+    others go on. Mend that file and give it as --data to decide the rest. Exit codes: 0 fine, 1 some rows were
+    rejected, 2 could not run; 130 and 143 when interrupted, and then nothing is written. Needs pyarrow: pip install
+    "liangce[frames]"; Excel files need liangce[excel].
     """
-    with reporting():
-        from liangce.cli import tables  # pyarrow is optional
-
-        tables.check_output(out)
+    with reporting(), _interruptible():
+        streaming = _streaming()
         policy = lc.load(path)
-        source = tables.read(data, policy, keep=keep, encoding=encoding)
-        with progress_bar() as bar:
-            task = bar.add_task("deciding", total=source.rows)
-            result = policy.decide_table(
-                source.facts,
+        with rate_bar() as bar:
+            task = bar.add_task("deciding", total=None)
+
+            def progress(now: Progress) -> None:
+                total = now.total or (int(now.rows / now.done) if now.done else None)
+                bar.update(task, completed=now.rows, total=total)
+
+            summary: RunSummary = streaming.run(
+                policy,
+                data,
                 decision or None,
                 on=on,
+                out=out,
+                rejects=rejects,
+                force=force,
+                map=map,
+                keep=keep,
+                ignore=ignore,
+                max_rejects=max_rejects,
+                encoding=encoding,
+                delimiter=delimiter,
+                sheet=sheet,
+                header=header,
+                outputs=not verdicts_only,
+                missing=not verdicts_only,
                 threads=threads,
-                progress=None if bar.disable else lambda rows: bar.update(task, completed=rows),
+                batch_rows=batch_rows,
+                progress=None if bar.disable else progress,
             )
-        problems = tables.problems(source, result)
-        table = tables.joined(source, result)
-        tables.write(table, out)
-        where = rejects or f"{out}.rejects.csv"
-        tables.write_rejects(problems, where)
-        rejected = len({p.row for p in problems})
-        summary = tables.summary(table, decision or list(policy.decisions))
-        if format is Format.json:
-            print_json(
-                {
-                    "rows": source.rows,
-                    "rejected": rejected,
-                    "rejects": where if problems else None,
-                    "out": out,
-                    "verdicts": summary,
-                }
-            )
-        else:
-            for name, counts in summary.items():
-                typer.echo(f"{name}: " + ", ".join(f"{verdict} {count:,}" for verdict, count in counts.items()))
-            typer.echo(
-                f"{counted(source.rows, 'row')} -> {out}"
-                + (f"; {counted(rejected, 'bad row')} -> {where}" if problems else "")
-            )
-        if problems:
+        _tell(summary, format)
+        if summary.rejected:
             raise typer.Exit(FINDINGS)
+
+
+def _streaming() -> Any:
+    try:
+        from liangce import streaming
+    except ImportError as error:
+        raise ValueError('this verb needs pyarrow: pip install "liangce[frames]"') from error
+    return streaming
+
+
+def _tell(summary: RunSummary, format: Format) -> None:
+    if format is Format.json:
+        print_json(
+            {
+                "rows": summary.rows,
+                "rejected": summary.rejected,
+                "blank": summary.blank,
+                "rejects": summary.rejects,
+                "out": summary.out,
+                "source": summary.source,
+                "constants": {c.fact.name: c.value for c in summary.matched.constants},
+                "verdicts": summary.verdicts,
+            }
+        )
+        return
+    for name, counts in summary.verdicts.items():
+        typer.echo(f"{name}: " + ", ".join(f"{verdict} {count:,}" for verdict, count in counts.items()))
+    for constant in summary.matched.constants:
+        note = f" ({constant.note})" if constant.note else ""
+        typer.echo(f"constant for every row, by {summary.matched.note}: {constant.fact.name} = {constant.value}{note}")
+    rejected = f"; {summary.rejected:,} bad row{'' if summary.rejected == 1 else 's'} -> {summary.rejects}"
+    blank = f", {summary.blank:,} blank passed over" if summary.blank else ""
+    rows = f"{summary.rows:,} row{'' if summary.rows == 1 else 's'}{blank}"
+    typer.echo(f"{rows} -> {summary.out}{rejected if summary.rejected else ''}")
+
+
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM."""
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C and SIGTERM end the work; what was not finished is not there."""
+
+    def terminated(*_: object) -> NoReturn:
+        raise _Terminated
+
+    before = signal.signal(signal.SIGTERM, terminated)
+    try:
+        yield
+    except KeyboardInterrupt as stopped:
+        code = 143 if isinstance(stopped, _Terminated) else 130
+        fail("interrupted; nothing was written", code=code)
+    finally:
+        signal.signal(signal.SIGTERM, before)

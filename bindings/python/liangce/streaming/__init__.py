@@ -1,0 +1,22 @@
+"""Tables of any size: files in, verdicts out, in bounded memory. Needs pyarrow (``liangce[frames]``)."""
+
+from __future__ import annotations
+
+from liangce.streaming.mapping import ColumnMap, MappingError, Matched, read_map
+from liangce.streaming.pieces import SourceError
+from liangce.streaming.sources import open_source
+from liangce.streaming.stream import DecisionStream, Progress, RunSummary, TooManyRejects, run
+
+__all__ = [
+    "ColumnMap",
+    "DecisionStream",
+    "MappingError",
+    "Matched",
+    "Progress",
+    "RunSummary",
+    "SourceError",
+    "TooManyRejects",
+    "open_source",
+    "read_map",
+    "run",
+]
