@@ -5,12 +5,13 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
 import liangce as lc
-from liangce.cli.common import FINDINGS, FORMAT, Format, fail, print_json, rate_bar, reporting
+from liangce.cli.common import FINDINGS, FORMAT, Format, fail, print_json, rate_bar, replacing, reporting
 
 if TYPE_CHECKING:
     from liangce.streaming import Progress, RunSummary
@@ -23,6 +24,8 @@ def register(app: typer.Typer) -> None:
         "--out verdicts.parquet --decision 监测对象识别 --keep household_id"
         "  ·  liangce run policies/yuzhou-2023 --data 台账.xlsx --sheet 农户 --header 3 --map county.map.yaml "
         "--on 2023-10-01 --out verdicts.csv --max-rejects 1%"
+        "  ·  liangce run policies/yuzhou-2023 --data 台账.xlsx --write-map county.map.yaml"
+        "  ·  liangce run policies/yuzhou-2023 --data 台账.xlsx --map county.map.yaml --on 2023-10-01 --profile-only"
         "  ·  zcat 农户.csv.gz | liangce run policies/yuzhou-2023 --data - --on 2023-10-01 --out verdicts.parquet"
     )(run)
 
@@ -34,8 +37,8 @@ def run(
         help="A row a case: .parquet (or a folder, or a pattern like 'county/*.parquet'), .csv, .tsv, .arrow, .xlsx; "
         "- for CSV or Arrow from standard input. Columns are facts by name or alias.",
     ),
-    on: str = typer.Option(metavar="DATE", help="The date the question is asked for, like 2023-06-30."),
-    out: str = typer.Option(metavar="FILE", help=".parquet, .csv or .arrow; there whole or not at all."),
+    on: str | None = typer.Option(None, metavar="DATE", help="The date the question is asked for, like 2023-06-30."),
+    out: str | None = typer.Option(None, metavar="FILE", help=".parquet, .csv or .arrow; there whole or not at all."),
     decision: list[str] = typer.Option(
         [], metavar="NAME", help="Which decisions; all when not given. May be repeated."
     ),
@@ -45,6 +48,15 @@ def run(
     ),
     map: str | None = typer.Option(
         None, metavar="FILE", help="What the columns are where their names are no facts: a mapping in YAML."
+    ),
+    write_map: str | None = typer.Option(
+        None, metavar="FILE", help="Decide nothing: write a mapping to begin with, from the headers; - prints it."
+    ),
+    profile_only: bool = typer.Option(
+        False,
+        "--profile-only",
+        help="Write no verdicts: read everything and say what each column holds, what was rejected, which facts have "
+        "no column and which decisions that keeps UNDETERMINED.",
     ),
     rejects: str | None = typer.Option(
         None,
@@ -80,13 +92,20 @@ def run(
     with reporting(), _interruptible():
         streaming = _streaming()
         policy = lc.load(path)
+        reading = {"encoding": encoding, "delimiter": delimiter, "sheet": sheet, "header": header}
+        if write_map is not None:
+            _write_map(streaming, policy, data, write_map, force, reading)
+            return
+        if on is None:
+            raise typer.BadParameter("the date of the question is needed", param_hint="--on")
+        columns = {"map": map, "keep": keep, "ignore": ignore, "max_rejects": max_rejects, "batch_rows": batch_rows}
+        if profile_only:
+            _profile(streaming, policy, data, decision, on, rejects, {**columns, **reading}, format)
+            return
+        if out is None:
+            raise typer.BadParameter("where the verdicts go is needed", param_hint="--out")
         with rate_bar() as bar:
-            task = bar.add_task("deciding", total=None)
-
-            def progress(now: Progress) -> None:
-                total = now.total or (int(now.rows / now.done) if now.done else None)
-                bar.update(task, completed=now.rows, total=total)
-
+            progress = _following(bar, "deciding")
             summary: RunSummary = streaming.run(
                 policy,
                 data,
@@ -95,19 +114,12 @@ def run(
                 out=out,
                 rejects=rejects,
                 force=force,
-                map=map,
-                keep=keep,
-                ignore=ignore,
-                max_rejects=max_rejects,
-                encoding=encoding,
-                delimiter=delimiter,
-                sheet=sheet,
-                header=header,
                 outputs=not verdicts_only,
                 missing=not verdicts_only,
                 threads=threads,
-                batch_rows=batch_rows,
                 progress=None if bar.disable else progress,
+                **columns,
+                **reading,
             )
         _tell(summary, format)
         if summary.rejected:
@@ -120,6 +132,65 @@ def _streaming() -> Any:
     except ImportError as error:
         raise ValueError('this verb needs pyarrow: pip install "liangce[frames]"') from error
     return streaming
+
+
+def _following(bar: Any, doing: str) -> Any:
+    task = bar.add_task(doing, total=None)
+
+    def progress(now: Progress) -> None:
+        total = now.total or (int(now.rows / now.done) if now.done else None)
+        bar.update(task, completed=now.rows, total=total)
+
+    return progress
+
+
+def _write_map(streaming: Any, policy: lc.Policy, data: str, file: str, force: bool, reading: dict[str, Any]) -> None:
+    target = Path(file)
+    if file != "-" and target.exists() and not force:
+        raise FileExistsError(17, "is there already; --force writes over it", file)
+    source = streaming.open_source(data, **reading)
+    try:
+        text = streaming.starting_map(policy, source)
+    finally:
+        source.close()
+    if file == "-":
+        typer.echo(text, nl=False)
+        return
+    with replacing(file) as temporary:
+        Path(temporary).write_text(text, encoding="utf-8")
+    typer.echo(f"{file}: to be checked, then given as --map", err=True)
+
+
+def _profile(
+    streaming: Any,
+    policy: lc.Policy,
+    data: str,
+    decision: list[str],
+    on: str,
+    rejects: str | None,
+    options: dict[str, Any],
+    format: Format,
+) -> None:
+    with (
+        rate_bar() as bar,
+        streaming.DecisionStream(
+            policy,
+            data,
+            decision or None,
+            on=on,
+            rejects=rejects,
+            extra="ignore",
+            progress=None if bar.disable else _following(bar, "reading"),
+            **options,
+        ) as stream,
+    ):
+        profile = stream.profile()
+    if format is Format.json:
+        print_json(profile.to_dict())
+    else:
+        typer.echo(str(profile), nl=False)
+    if profile.rejected or profile.unmatched:
+        raise typer.Exit(FINDINGS)
 
 
 def _tell(summary: RunSummary, format: Format) -> None:

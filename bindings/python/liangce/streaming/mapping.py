@@ -125,7 +125,7 @@ def match(
     if map:
         for name in map.columns:
             if name not in names:
-                hint = difflib.get_close_matches(name, names, 1, 0.6)
+                hint = alike(name, names)
                 told = f"; did you mean {hint[0]}?" if hint else f"; there are {', '.join(names[:20])}"
                 problems.append(f"{map.places[('columns', name)]}: error: the data has no column {name}{told}")
         for constant in constants:
@@ -140,6 +140,11 @@ def match(
     return Matched(tuple(readings), tuple(kept), tuple(ignored), constants, tuple(unmatched), file)
 
 
+def alike(word: str, words: Iterable[str], most: int = 1) -> list[str]:
+    """Words spelled alike; of short ones (Chinese has many) half the letters are enough."""
+    return difflib.get_close_matches(word, list(words), most, 0.5 if len(word) <= 3 else 0.6)
+
+
 def near(policy: Policy, name: str) -> tuple[str, ...]:
     """Facts a column may be, the likeliest first."""
     words = {folded(word).lower(): fact.name for fact in policy.facts.values() for word in (fact.name, fact.en) if word}
@@ -147,7 +152,7 @@ def near(policy: Policy, name: str) -> tuple[str, ...]:
     if wanted in words:
         return (words[wanted],)
     plain = wanted.split("(")[0]
-    close = [words[word] for word in difflib.get_close_matches(plain, words, 3, 0.6)]
+    close = [words[word] for word in alike(plain, words, 3)]
     inside = [
         fact for word, fact in words.items() if len(word) > 1 and (word in plain or (len(plain) > 1 and plain in word))
     ]
@@ -201,7 +206,7 @@ class _Reader:
             if not isinstance(key, self._yaml.ScalarNode):
                 self._wrong(key, "a key is a text")
             elif keys and key.value not in keys:
-                close = difflib.get_close_matches(key.value, keys, 1)
+                close = alike(key.value, keys)
                 self._wrong(
                     key, f"unknown key `{key.value}`" + ("" if close else f"; there are {', '.join(keys)}"), close
                 )
@@ -366,7 +371,7 @@ def _refused(reading: Reading, convert: Any, text: str) -> str:
         return str(error)
     fact = reading.fact
     if reading.type == "choice" and convert(text) not in fact.choices:
-        close = difflib.get_close_matches(text, fact.choices, 1)
+        close = alike(text, fact.choices)
         return f"expected {expected(fact)}, found {shown(text)}" + (f"; did you mean {close[0]}?" if close else "")
     if reading.type in (*NUMBERS, "date"):
         typed, _ = Reading("", fact).read(pa.array([text]))

@@ -21,9 +21,10 @@ from liangce.streaming import output
 from liangce.streaming.cells import Reading, Wrong
 from liangce.streaming.mapping import ColumnMap, MappingError, Matched, match, read_map
 from liangce.streaming.pieces import Piece, Source, batches
+from liangce.streaming.profile import Profile, Profiler
 from liangce.streaming.rejects import REASONS, Rejects
 from liangce.streaming.sources import open_source
-from liangce.table import Cancelled
+from liangce.table import Cancelled, DecisionTable
 
 if TYPE_CHECKING:
     import datetime
@@ -115,7 +116,7 @@ class DecisionStream:
         """Open the source and see what its columns are; use ``policy.decide_stream``."""
         if extra not in ("refuse", "ignore"):
             raise ValueError(f'extra must be "refuse" or "ignore", found {extra!r}')
-        self._policy, self._on, self._threads = policy, on, threads
+        self.policy, self.on, self._threads = policy, on, threads
         self._decisions = [decisions] if isinstance(decisions, str) else list(decisions or ())
         for name in self._decisions:
             if name not in policy.decisions:
@@ -143,6 +144,7 @@ class DecisionStream:
             raise
         self.rows = 0
         self._counts: dict[str, Counter[str]] = {}
+        self._profiler: Profiler | None = None
 
     # ---- before the first row ---------------------------------------------------------------------------------
 
@@ -152,9 +154,9 @@ class DecisionStream:
         names = self.source.names
         passed = [ignore] if isinstance(ignore, str) else [*ignore]
         if tuple(names[: len(REASONS)]) == REASONS:
-            passed += [name for name in REASONS if name not in self._policy.facts]  # rejects of a run before, mended
+            passed += [name for name in REASONS if name not in self.policy.facts]  # rejects of a run before, mended
         matched = match(
-            self._policy, names, map=column_map, keep=[keep] if isinstance(keep, str) else keep, ignore=passed
+            self.policy, names, map=column_map, keep=[keep] if isinstance(keep, str) else keep, ignore=passed
         )
         if matched.unmatched and extra == "refuse":
             told = []
@@ -163,7 +165,8 @@ class DecisionStream:
                 told.append(f"LC801: column {each.column}: no fact of this name{hint}")
             raise MappingError(told)
         if not matched.readings:
-            raise MappingError([f"{self.source.files[0]}: no column is a fact of {self._policy.id}"])
+            hints = [f"{each.column}: did you mean {each.near[0]}?" for each in matched.unmatched if each.near]
+            raise MappingError([f"{self.source.files[0]}: no column is a fact of {self.policy.id}", *hints])
         for reading in matched.readings:
             if self.source.texts and (reading.fact.fields or reading.type.startswith("list")):
                 what = f"a cell of a {self.source.format} file cannot hold a {reading.fact.type}; use Parquet"
@@ -173,9 +176,9 @@ class DecisionStream:
         return matched
 
     def _result_names(self) -> set[str]:
-        names = self._decisions or list(self._policy.decisions)
+        names = self._decisions or list(self.policy.decisions)
         extra = [f"{name}.{output}" for name in names for output in ("missing", "findings", "retroactive", "value")]
-        more = [f"{name}.{output}" for name in names for output in self._policy.decisions[name].values]
+        more = [f"{name}.{output}" for name in names for output in self.policy.decisions[name].values]
         return {*names, *extra, *more, "error"}
 
     def _wanted(self) -> list[str]:
@@ -185,10 +188,10 @@ class DecisionStream:
 
     def _fitting(self) -> int:
         """Rows of a batch: so many that a few batches fit into some hundred megabytes, whatever the columns."""
-        decisions = self._decisions or list(self._policy.decisions)
+        decisions = self._decisions or list(self.policy.decisions)
         wide = len(self._columns) + len(decisions) * (1 + self._missing)
         if self._outputs:
-            wide += sum(len(self._policy.decisions[name].values) + 2 for name in decisions)
+            wide += sum(len(self.policy.decisions[name].values) + 2 for name in decisions)
         rows = _LEAST_ROWS
         while rows < _MOST_ROWS and rows * 2 * wide <= _CELLS:
             rows *= 2
@@ -237,6 +240,11 @@ class DecisionStream:
 
     def __iter__(self) -> Iterator[Any]:
         """Decide batch after batch. Raises SourceError where the source breaks off, TooManyRejects, Cancelled."""
+        for ready in self._ready():
+            yield self._decide(ready)
+
+    def _ready(self) -> Iterator[_Ready]:
+        """Batches as they are read."""
         ready: queue.Queue[Any] = queue.Queue(1)
         self._reader = threading.Thread(target=self._read, args=(ready,), daemon=True, name="liangce-read")
         self._reader.start()
@@ -251,40 +259,70 @@ class DecisionStream:
                     break
                 if isinstance(item, BaseException):
                     raise item
-                yield self._decide(item)
+                yield item
             self._enough(end=True)
         finally:
             self._stop.set()
 
     # ---- deciding ---------------------------------------------------------------------------------------------
 
+    @property
+    def decisions(self) -> list[str]:
+        """The decisions asked for, as they are called in the result."""
+        return self._decisions or list(self.policy.decisions)
+
+    def decide(self, frame: Any, decisions: Sequence[str], *, missing: bool = True) -> DecisionTable:
+        """Decide columns of facts without outputs, apart from the stream: for a look."""
+        return self.policy.decide_table(
+            frame, decisions, on=self.on, outputs=False, missing=missing, threads=self._threads, progress=self._report
+        )
+
+    def profile(self) -> Profile:
+        """Read everything, decide only the first thousand rows, and say what the columns hold; a dry run."""
+        if self._profiler is None:
+            self._profiler = Profiler(self)
+        facts = {name: len(self.policy.on(self.on).facts_of(name)) for name in self.decisions}
+        easiest = min(facts, key=lambda name: facts[name])
+        for ready in self._ready():
+            result = self.decide(ready.frame, [easiest], missing=False)
+            self._note(ready, result, result.to_pyarrow())
+            self._enough()
+        return self._profiler.profile()
+
+    def _note(self, ready: _Ready, result: DecisionTable, table: Any) -> None:
+        """Count and write the bad rows of a batch."""
+        wrong: dict[int, list[Wrong]] = {}
+        order = {name: number for number, name in enumerate(self.source.names)}
+        every = [*ready.wrong, *self._problems(ready, result, table)]
+        for each in sorted(every, key=lambda each: (each.row, order.get(each.column, 0))):
+            wrong.setdefault(each.row, []).append(each)
+        self._rejects.add(ready.piece, wrong)
+        if self._profiler is not None:
+            unread = Counter(each.column for each in ready.wrong)
+            self._profiler.add(ready.frame, Counter(each.column for each in every), unread)
+        self.rows += len(ready.piece) + len(ready.piece.lost)
+
     def _decide(self, ready: _Ready) -> Any:
         piece = ready.piece
-        result = self._policy.decide_table(
+        result = self.policy.decide_table(
             ready.frame,
             self._decisions or None,
-            on=self._on,
+            on=self.on,
             outputs=self._outputs,
             missing=self._missing,
             threads=self._threads,
             progress=self._report,
         )
         table = result.to_pyarrow()
-        wrong: dict[int, list[Wrong]] = {}
-        order = {name: number for number, name in enumerate(self.source.names)}
-        every = [*ready.wrong, *self._problems(ready, result, table)]
-        for each in sorted(every, key=lambda each: (each.row, order.get(each.column, 0))):
-            wrong.setdefault(each.row, []).append(each)
-        self._rejects.add(piece, wrong)
+        self._note(ready, result, table)
         table = _without_verdicts(table, ready.wrong)
-        for name in self._decisions or self._policy.decisions:
+        for name in self._decisions or self.policy.decisions:
             counts = self._counts.setdefault(name, Counter())
             for pair in pc.value_counts(table.column(name).combine_chunks().cast(pa.string())).to_pylist():
                 if pair["values"] is not None:
                     counts[pair["values"]] += pair["counts"]
         for index, name in enumerate(self.matched.keep):
             table = table.add_column(index, name, piece.table.column(name))
-        self.rows += len(piece) + len(piece.lost)
         self._report(0)
         self._enough()
         return table
@@ -306,11 +344,11 @@ class DecisionStream:
         found = [each for each in found if each.row < last]
         rows = [row for row in pc.indices_nonzero(pc.is_valid(table.column("error"))).to_pylist() if row >= last]
         some = max(1, 1000 // ready.frame.num_columns)
-        name = self._decisions[:1] or [next(iter(self._policy.decisions))]
+        name = self._decisions[:1] or [next(iter(self.policy.decisions))]
         for begin in range(0, len(rows), some):
             part = rows[begin : begin + some]
-            again = self._policy.decide_table(
-                ready.frame.take(pa.array(part)), name, on=self._on, outputs=False, missing=False, columns=False
+            again = self.policy.decide_table(
+                ready.frame.take(pa.array(part)), name, on=self.on, outputs=False, missing=False, columns=False
             )
             found += [wrong(part[e.row], e.column, e.code, e.message) for e in again.errors]
         return found
