@@ -147,6 +147,15 @@ TEST(Cadence, AShortFirstPeriodIsExempt) {
   EXPECT_EQ(d.value.find("r")->find("periods")->items()[0].find("verdict")->text(), "NOT_APPLICABLE");
 }
 
+TEST(Cadence, PeriodsNobodyKnowsAreNotNone) {
+  const Policy policy = pattern_of(
+      "cadence: {events: events, at least: 1, per: month, from: event, to: '@\"2023-03-31\"', complete through: log}");
+  const Decision d = decide(policy, "d", {{"events", Value::list({})}, {"log", date("2023-03-31")}}, "2023-04-01");
+  EXPECT_EQ(d.verdict, Decision::undetermined);
+  EXPECT_THAT(names(d.missing), ElementsAre("event"));
+  EXPECT_TRUE(d.value.find("r")->find("periods")->is_absent());
+}
+
 class MilestonesTest : public ::testing::Test {
  protected:
   Policy policy = pattern_of(
@@ -175,6 +184,20 @@ TEST_F(MilestonesTest, TheShortfallIsWhatIsLeft) {
   const Decision d = decide(
       policy, "d", {{"paid", number("299.99")}, {"whole", number("1000")}, {"log", date("2023-04-30")}}, "2023-05-01");
   EXPECT_EQ(d.value.find("r")->find("steps")->items()[0].find("shortfall")->to_feel(), "0.01");
+}
+
+TEST(Milestones, StepsNobodyKnowsAreNotNone) {
+  const Policy policy = policy_of(
+      "parameters: {plan: {type: schedule, unit: '%', basis: assumed, note: not given, value: null}}\n"
+      "facts: {paid: {type: money, unit: 元}, whole: {type: money, unit: 元}}\n"
+      "rules:\n"
+      "  r: {milestones: {steps: plan, unit: '%', reached: paid, of: whole}}\n"
+      "  all: {when: 'every s in r.steps satisfies s.verdict = \"MET\"'}\n"
+      "decisions: {d: {kind: compliance, verdict: 'if all then \"MET\" else \"NOT_MET\"', values: {r: r}}}\n");
+  const Decision d = decide(policy, "d", {{"paid", number("1")}, {"whole", number("1")}});
+  EXPECT_EQ(d.verdict, Decision::undetermined);
+  EXPECT_THAT(names(d.missing), ElementsAre("plan"));
+  EXPECT_TRUE(d.value.find("r")->find("steps")->is_absent());
 }
 
 // 50,000 yuan at 3.65 % for 365 days: 1,825.00; a day costs 5.00 (50,000 * 0.0365 / 365).

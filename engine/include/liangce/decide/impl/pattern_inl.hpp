@@ -190,16 +190,17 @@ LIANGCE_INLINE Value CadenceNode::evaluate(feel::Frame& frame) const {
   const Value watermark = get(frame, "complete through");
   const Value first_due = get(frame, "first due");
   const Value exempt = get(frame, "exempt below days");
-  const auto answer = [](const Value& verdict, std::vector<Value> periods) {
-    return Value::context({{Value("verdict"), verdict}, {Value("periods"), Value::list(std::move(periods))}});
+  const auto answer = [](const Value& verdict, Value periods) {
+    return Value::context({{Value("verdict"), verdict}, {Value("periods"), std::move(periods)}});
   };
+  const auto none = [&](const Value& why) { return answer(why, why); };  // periods nobody knows are not no periods
   for (const Value* needed : {&from, &to, &at_least, &per}) {
-    if (needed->is_absent()) return answer(detail::undetermined_by(*needed), {});
+    if (needed->is_absent()) return none(detail::undetermined_by(*needed));
   }
   const auto period = per.is_text() ? detail::period_named(per.text()) : std::nullopt;
   const auto least = at_least.number().to_int64();
   if (!period || !least || !frame.on)
-    return answer(detail::pattern_error(frame, "a cadence needs a known period and a whole number"), {});
+    return none(detail::pattern_error(frame, "a cadence needs a known period and a whole number"));
   const std::int64_t shortest = exempt.is_number() ? exempt.number().to_int64().value_or(0) : 0;
   static constexpr std::size_t most_periods = 10'000;
   std::vector<Value> periods;
@@ -207,9 +208,9 @@ LIANGCE_INLINE Value CadenceNode::evaluate(feel::Frame& frame) const {
   Date day = from.date();
   while (day <= to.date()) {
     const auto window = calendar::window_of(day, *period);
-    if (!window) return answer(detail::calendar_absence(frame, window.failure, window.year), {});
+    if (!window) return none(detail::calendar_absence(frame, window.failure, window.year));
     if (periods.size() == most_periods || !frame.spend(1)) {
-      return answer(detail::pattern_error(frame, "a cadence over more than 10000 periods"), {});
+      return none(detail::pattern_error(frame, "a cadence over more than 10000 periods"));
     }
     const Date first = std::max(day, window->first);
     const Date last = std::min(to.date(), window->last);
@@ -226,7 +227,7 @@ LIANGCE_INLINE Value CadenceNode::evaluate(feel::Frame& frame) const {
     verdicts.push_back(verdict);
     day = Date{window->last.days + 1};
   }
-  return answer(aggregate_verdicts(verdicts), std::move(periods));
+  return answer(aggregate_verdicts(verdicts), Value::list(std::move(periods)));
 }
 
 LIANGCE_INLINE Value TargetNode::evaluate(feel::Frame& frame) const {

@@ -66,10 +66,11 @@ LIANGCE_INLINE Value MilestonesNode::step(feel::Frame& frame, Date by, const Val
 
 LIANGCE_INLINE Value MilestonesNode::evaluate(feel::Frame& frame) const {
   const Value steps = get(frame, "steps");
-  const auto answer = [](const Value& verdict, std::vector<Value> list) {
-    return Value::context({{Value("verdict"), verdict}, {Value("steps"), Value::list(std::move(list))}});
+  const auto answer = [](const Value& verdict, Value list) {
+    return Value::context({{Value("verdict"), verdict}, {Value("steps"), std::move(list)}});
   };
-  if (!steps.is_list()) return answer(detail::undetermined_by(steps), {});
+  const auto none = [&](const Value& why) { return answer(why, why); };  // steps nobody knows are not no steps
+  if (!steps.is_list()) return none(detail::undetermined_by(steps));
   std::vector<Value> list;
   std::vector<Value> judged;  // the overall verdict is about the milestones that are over
   std::vector<Value> open;
@@ -77,7 +78,7 @@ LIANGCE_INLINE Value MilestonesNode::evaluate(feel::Frame& frame) const {
     const Value* by = item.is_context() ? item.find("by") : nullptr;
     const Value* target = item.is_context() ? item.find("target") : nullptr;
     if (by == nullptr || target == nullptr || by->kind() != Kind::date) {
-      return answer(detail::pattern_error(frame, "milestones are a list of {by: date, target: number}"), {});
+      return none(detail::pattern_error(frame, "milestones are a list of {by: date, target: number}"));
     }
     list.push_back(step(frame, by->date(), *target));
     const Value verdict = *list.back().find("verdict");
@@ -85,7 +86,7 @@ LIANGCE_INLINE Value MilestonesNode::evaluate(feel::Frame& frame) const {
   }
   Value verdict = aggregate_verdicts(judged);
   if (verdict.is_text() && verdict.text() == "NOT_APPLICABLE" && !open.empty()) verdict = aggregate_verdicts(open);
-  return answer(verdict, std::move(list));
+  return answer(verdict, Value::list(std::move(list)));
 }
 
 namespace detail {
