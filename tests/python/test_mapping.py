@@ -156,6 +156,16 @@ def test_a_mapping_that_does_not_fit_the_data(loan: lc.Policy, folder: Path):
     assert "did you mean 用途?" in raised.value.problems[0]
 
 
+def test_the_mapping_of_the_documentation_is_one(yuzhou: lc.Policy, tmp_path: Path):
+    page = (lc.shipped() / "TABLES.md").read_text(encoding="utf-8")
+    text = re.search(r"```yaml\n(mapping: .*?)```", page, re.S)[1]
+    assert valid(text)
+    (tmp_path / "m.yaml").write_text(text, encoding="utf-8")
+    made = read_map(yuzhou, tmp_path / "m.yaml")
+    assert len(made.columns) == 5
+    assert made.columns["人均纯收入（万元）"].times == 10_000
+
+
 # ---- the schema ------------------------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 import liangce as lc
-from liangce.cli.common import FINDINGS, FORMAT, Format, print_json, reporting
+from liangce.cli.common import FINDINGS, FORMAT, Format, print_json, progress_bar, reporting
 
 
 def register(app: typer.Typer) -> None:
@@ -23,11 +23,11 @@ def diff(
     before: str = typer.Argument(metavar="A", help="A policy: a file or a folder."),
     after: str = typer.Argument(metavar="B", help="Another version of it, or an amendment file."),
     data: str | None = typer.Option(
-        None, metavar="FILE", help="Parquet or CSV, a row a case: count whose verdict changes, and by which change."
+        None, metavar="FILE", help="A table of cases, as for run: count whose verdict changes, and by which change."
     ),
     on: str | None = typer.Option(None, metavar="DATE", help="The date of the question; else the first day of both."),
     decision: list[str] = typer.Option([], metavar="NAME", help="Only these decisions, with --data. May be repeated."),
-    encoding: str = typer.Option("utf-8", help="Of a CSV file, e.g. gb18030."),
+    encoding: str | None = typer.Option(None, help="Of a CSV file, e.g. gb18030; found out when not given."),
     format: Format = FORMAT,
 ) -> None:
     """Say what changed, in words, and whose verdict changes because of what.
@@ -42,7 +42,16 @@ def diff(
             from liangce.cli import tables  # pyarrow is optional
 
             frame = tables.read(data, first, keep=[], encoding=encoding).facts
-        found = lc.diff(first, second, frame, on=on, decisions=decision or None)
+        with progress_bar() as bar:
+            task = bar.add_task("comparing", total=None)
+            found = lc.diff(
+                first,
+                second,
+                frame,
+                on=on,
+                decisions=decision or None,
+                progress=None if bar.disable else lambda words: bar.update(task, description=words),
+            )
         if format is Format.json:
             print_json(found.to_dict())
         else:
