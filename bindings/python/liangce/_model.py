@@ -579,10 +579,17 @@ class Mutant:
     line: int
     column: int
     outcome: str
-    """``killed`` (a test failed), ``survived``, ``equivalent`` (declared to change nothing) or ``refused`` (the changed
-    policy does not load)."""
+    """``killed`` (a test failed), ``survived``, ``equivalent`` (proved or declared to change nothing) or ``refused`` (the
+    changed policy does not load)."""
     by: str
     """The test that killed it, or why it is equivalent or refused."""
+    proved: bool
+    """Equivalent by proof: the same answer for every combination of what is read."""
+    witness: str
+    """Of a survivor, a case that would kill it, as an item of ``cases:`` whose expectation is still to be filled in from
+    the document; empty when none was found."""
+    note: str
+    """Of a survivor, why there is neither proof nor witness."""
     tests_run: int
     """How many cases were asked; 0 of a survivor: no test depends on it."""
 
@@ -595,6 +602,9 @@ class Mutation:
     killed: int
     survived: int
     equivalent: int
+    """Proved or declared to change nothing."""
+    proved: int
+    """Of these, by proof."""
     refused: int
     failing: tuple[str, ...]
     """Cases that fail on the policy as it is; nothing was tried then."""
@@ -602,6 +612,8 @@ class Mutation:
     """Exemptions of mutants that are not there, or that a test kills."""
     text: str = field(repr=False)
     """Survivors line by line, then a summary."""
+    text_with_witnesses: str = field(repr=False)
+    """The same, each survivor followed by the case that would kill it."""
 
     @property
     def score(self) -> Decimal:

@@ -51,7 +51,8 @@ py::object to_python(const Mutant& m) {
   return face().mutant("kind"_a = text(to_string(m.kind)), "element"_a = text(m.element), "change"_a = text(m.change),
                        "clauses"_a = texts(m.clauses), "file"_a = text(m.file ? m.file->name : std::string()),
                        "line"_a = place.line, "column"_a = place.column, "outcome"_a = text(to_string(m.outcome)),
-                       "by"_a = text(m.by), "tests_run"_a = m.tests_run);
+                       "by"_a = text(m.by), "proved"_a = m.proved, "witness"_a = text(m.witness),
+                       "note"_a = text(m.note), "tests_run"_a = m.tests_run);
 }
 
 py::object mutation(const py::list& paths, const std::string& filter, unsigned threads, const py::object& callback) {
@@ -74,9 +75,10 @@ py::object mutation(const py::list& paths, const std::string& filter, unsigned t
   for (const TestResult& result : made.failing) failing.append(text(result.file + ": " + result.name));
   return face().mutation("mutants"_a = py::tuple(mutants), "killed"_a = made.count(Mutant::Outcome::killed),
                          "survived"_a = made.count(Mutant::Outcome::survived),
-                         "equivalent"_a = made.count(Mutant::Outcome::equivalent),
+                         "equivalent"_a = made.count(Mutant::Outcome::equivalent), "proved"_a = made.proved(),
                          "refused"_a = made.count(Mutant::Outcome::refused), "failing"_a = py::tuple(failing),
-                         "stale"_a = to_python_tuple(made.stale), "text"_a = text(mutation_text(made)));
+                         "stale"_a = to_python_tuple(made.stale), "text"_a = text(mutation_text(made)),
+                         "text_with_witnesses"_a = text(mutation_text(made, true)));
 }
 
 }  // namespace

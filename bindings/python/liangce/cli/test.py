@@ -69,6 +69,15 @@ def test(
         "comparisons, negates and drops conditions, removes rows, shifts dates, swaps all and any, removes exceptions, "
         "one at a time, and lists what no test notices. With -k only in rules, decisions and parameters of that name.",
     ),
+    element: str = typer.Option(
+        "", "--element", metavar="TEXT", help="With --mutate: only in elements whose name holds this (as -k does)."
+    ),
+    witnesses: bool = typer.Option(
+        False,
+        "--witnesses",
+        help="With --mutate: after each survivor a case that would kill it, ready for the test file once the document "
+        "has said what must come out.",
+    ),
     threads: int = typer.Option(0, min=0, help="Threads; 0 for one a core."),
     format: Format = FORMAT,
 ) -> None:
@@ -81,7 +90,7 @@ def test(
     if mutate:
         if coverage or junit is not None:
             raise typer.BadParameter("--mutate stands alone: ask for coverage and JUnit XML in a run of their own")
-        _mutate(paths, filter, threads, format)
+        _mutate(paths, element or filter, threads, format, witnesses)
         return
     coverage = coverage or coverage_out is not None
     with reporting():
@@ -122,7 +131,7 @@ def test(
             raise typer.Exit(FINDINGS)
 
 
-def _mutate(paths: list[str], filter: str, threads: int, format: Format) -> None:
+def _mutate(paths: list[str], filter: str, threads: int, format: Format, witnesses: bool) -> None:
     with reporting():
         with progress_bar() as bar:
             task = bar.add_task("mutants", total=None)
@@ -147,13 +156,14 @@ def _mutate(paths: list[str], filter: str, threads: int, format: Format) -> None
                     "killed": found.killed,
                     "survived": found.survived,
                     "equivalent": found.equivalent,
+                    "proved": found.proved,
                     "refused": found.refused,
                     "mutants": plain(found.mutants),
                     "stale": diagnostics_json(found.stale),
                 }
             )
         else:
-            typer.echo(found.text, nl=False)
+            typer.echo(found.text_with_witnesses if witnesses else found.text, nl=False)
         if found.survived or found.stale:
             raise typer.Exit(FINDINGS)
 

@@ -132,6 +132,9 @@ class Code : public std::enable_shared_from_this<Code> {
   /// Puts an extension in the place of a node, for whoever reads it; the node itself goes on under the number `make` is
   /// given, which is returned. For observers (coverage); only while nobody else has this code.
   NodeId displace(NodeId id, const std::function<std::unique_ptr<Extension>(NodeId moved)>& make);
+  /// Makes nodes of one meaning a lazy slot that whoever evaluates gives a value (Frame::preset). For the analysis;
+  /// only while nobody else has this code.
+  Slot take_as_it_comes(std::span<const NodeId> ids);
 
   // Descriptions that nodes index (the evaluator's view).
   static constexpr std::uint32_t none = 0xFFFFFFFF;

@@ -31,7 +31,7 @@ struct Mutant {
   enum class Outcome : std::uint8_t {
     killed,      ///< a test failed
     survived,    ///< no test did
-    equivalent,  ///< survived, and is declared to change nothing
+    equivalent,  ///< survived, and changes nothing: proved, or declared
     refused,     ///< the changed policy does not load
   };
   Kind kind = Kind::threshold;
@@ -42,6 +42,9 @@ struct Mutant {
   std::uint32_t begin = 0;  ///< byte offset into the file
   Outcome outcome = Outcome::survived;
   std::string by;             ///< the test that killed it, or why it is equivalent or refused
+  bool proved = false;        ///< equivalent: nobody need declare it
+  std::string witness;        ///< survived: a case that would kill it, as YAML, to be filled in; empty: none was found
+  std::string note;           ///< survived: why there is neither proof nor witness
   std::size_t tests_run = 0;  ///< cases asked; 0 of a survivor: no test depends on it
 
   Position position() const { return file ? position_at(file->content, begin) : Position{}; }
@@ -53,6 +56,8 @@ struct MutationOptions {
   unsigned threads = 1;  ///< 0: one a core
   std::string filter;    ///< only elements whose name holds this; empty = all
   PolicyLoaders load;
+  bool prove = true;          ///< look into survivors: prove that they change nothing, or find a case that kills them
+  std::size_t boxes = 6'000;  ///< a question about a survivor; then it is left open
   /// Called after each mutant, one call at a time.
   std::function<void(std::size_t done, std::size_t total)> progress;
 };
@@ -63,6 +68,7 @@ struct Mutation {
   std::vector<TestResult> failing;  ///< cases that fail on the policy as it is: nothing was tried then
 
   std::size_t count(Mutant::Outcome outcome) const noexcept;
+  std::size_t proved() const noexcept;  ///< of those that are equivalent
   /// Killed of those that load and are not equivalent, in tenths of a percent, rounded down.
   unsigned score() const noexcept;
 };
@@ -70,8 +76,9 @@ struct Mutation {
 Mutation mutate(const Policy& policy, const std::vector<policy::TestFile>& files,
                 const std::vector<policy::EquivalentMutant>& equivalent = {}, const MutationOptions& options = {});
 
-/// Survivors line by line, what is stale, a summary by kind and the score.
-std::string mutation_text(const Mutation& mutation);
+/// Survivors line by line, with `witnesses` each followed by the case that would kill it; what is stale, a summary by
+/// kind and the score.
+std::string mutation_text(const Mutation& mutation, bool witnesses = false);
 
 }  // namespace liangce
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "liangce/value/value.hpp"
 
@@ -31,6 +32,28 @@ inline std::optional<Value> at(Kind kind, Number key) {
   if (kind == Kind::months_duration) return Value(MonthsDuration{*whole});
   const auto date = Date::from_days(*whole);
   return date ? std::optional(Value(*date)) : std::nullopt;
+}
+
+/// The values compared with; ranges by their ends. False: something else is in there.
+inline bool constants_in(const Value& value, std::vector<Value>& out, int depth = 0) {
+  switch (value.kind()) {
+    case Kind::range:
+      for (const Value* end : {&value.range().start, &value.range().end})
+        if (!end->is_absent() && !constants_in(*end, out, depth + 1)) return false;
+      return true;
+    case Kind::list:
+      if (depth > 2) return false;
+      for (const Value& item : value.items())
+        if (!constants_in(item, out, depth + 1)) return false;
+      return true;
+    case Kind::boolean:
+    case Kind::number:
+    case Kind::text:
+    case Kind::date:
+    case Kind::months_duration:
+    case Kind::days_duration: out.push_back(value); return true;
+    default: return false;
+  }
 }
 
 }  // namespace liangce::detail::spaces

@@ -58,7 +58,7 @@ LIANGCE_INLINE std::optional<int> Regions::axis_of(feel::NodeId node) const {
 
 LIANGCE_INLINE void Regions::put_lazies(feel::Frame& frame, const std::function<Value(std::size_t)>& value) const {
   for (std::size_t i = 0; i < space_.axes().size(); ++i)
-    if (space_.axes()[i].fact == nullptr) frame.preset(space_.axes()[i].lazy, value(i));
+    if (const auto slot = space_.axes()[i].lazy_in(code_)) frame.preset(*slot, value(i));
 }
 
 LIANGCE_INLINE const std::vector<Value>& Regions::facts() {
@@ -286,7 +286,8 @@ LIANGCE_INLINE Abstract Regions::compute(feel::NodeId node) {
       out.values.push_back(concrete(node));
       return out;
     }
-    if (use.all.size() == 1 && (use.free.empty() || space_.axes()[static_cast<std::size_t>(use.all[0])].points))
+    if (use.all.size() == 1 &&
+        (use.free.empty() || sampling_ || space_.axes()[static_cast<std::size_t>(use.all[0])].points))
       return over_cells(node, use.all[0]);
   }
   return structure(node);
@@ -306,7 +307,7 @@ LIANGCE_INLINE Abstract Regions::over_cells(feel::NodeId node, int axis) {
       const Value before = fact ? one_fact_[slot] : Value();
       if (fact) one_fact_[slot] = here;
       view_.prepare(cell_frame_, one_fact_);
-      if (!fact) cell_frame_.preset(a.lazy, here);
+      if (!fact) cell_frame_.preset(a.lazy_in(code_).value_or(0), here);
       k.by_cell[cell] = feel::evaluate(code_, node, cell_frame_);
       k.asked[cell] = 1;
       if (fact) one_fact_[slot] = before;

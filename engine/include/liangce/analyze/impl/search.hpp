@@ -7,6 +7,26 @@
 
 namespace liangce::detail {
 
+namespace searching {
+
+/// Two boxes out of one; known values first.
+inline std::pair<Box, Box> cut(const Box& box, int axis) {
+  std::pair<Box, Box> halves{box, box};
+  Span& first = halves.first[static_cast<std::size_t>(axis)];
+  Span& second = halves.second[static_cast<std::size_t>(axis)];
+  if (first.missing) {
+    first.missing = false;  // known values first
+    second.last = second.first - 1;
+  } else {
+    const int middle = (first.first + first.last) / 2;
+    first.last = middle;
+    second.first = middle + 1;
+  }
+  return halves;
+}
+
+}  // namespace searching
+
 struct Search {
   enum class Answer : std::uint8_t {
     found,

@@ -26,21 +26,6 @@ inline Box corner(const Box& box, const Space& space, std::size_t turn) {
   return one;
 }
 
-inline std::pair<Box, Box> cut(const Box& box, int axis) {
-  std::pair<Box, Box> halves{box, box};
-  Span& first = halves.first[static_cast<std::size_t>(axis)];
-  Span& second = halves.second[static_cast<std::size_t>(axis)];
-  if (first.missing) {
-    first.missing = false;  // known values first
-    second.last = second.first - 1;
-  } else {
-    const int middle = (first.first + first.last) / 2;
-    first.last = middle;
-    second.first = middle + 1;
-  }
-  return halves;
-}
-
 }  // namespace searching
 
 LIANGCE_INLINE Search search(const Space& space, const Box& whole, const std::vector<Regions*>& regions,

@@ -38,6 +38,11 @@ class Cutter {
     if (type.at_most) high_ = key(*type.at_most);
   }
 
+  /// Only whole numbers come, and none below zero.
+  void count() { step_ = Number(1), scale_ = 0, low_ = Number(0); }
+  /// Values inside stretches that belong to this axis alone.
+  void apart(std::size_t axis) { apart_ = axis + 1; }
+
   std::vector<Cell> cut(const std::vector<Value>& thresholds) {
     std::set<Number> keys;
     if (low_) keys.insert(*low_);
@@ -92,6 +97,7 @@ class Cutter {
     } else {
       middle = kind_ == Kind::date ? Number(on_.days) : Number(1);
     }
+    if (apart_ != 0) middle = own(middle, low, high);
     const auto value = at(kind_, middle);
     if (!value) return;
     Cell cell{*value, {}, {}, false};
@@ -100,34 +106,27 @@ class Cutter {
     cells_.push_back(std::move(cell));
   }
 
+  /// Near the middle, with digits nobody else has; days and months are whole.
+  Number own(Number middle, std::optional<Number> low, std::optional<Number> high) const {
+    const auto axis = static_cast<std::int64_t>(apart_);
+    if (kind_ == Kind::date || kind_ == Kind::months_duration) {
+      const Number moved = !low && high ? middle - Number(7 * axis) : middle + Number(7 * axis);
+      return (!low || *low < moved) && (!high || moved < *high) ? moved : middle;
+    }
+    if (kind_ == Kind::days_duration) return middle;
+    const Number mark = Number::scaled(10'000 + axis, -9).value();  // of no threshold
+    Number moved = middle + mark;
+    if (low && high) moved = *low + (*high - *low) * (Number::scaled(5, -1).value() + mark);
+    return (!low || *low < moved) && (!high || moved < *high) ? moved : middle;
+  }
+
   Kind kind_;
   Date on_;
+  std::size_t apart_ = 0;
   std::optional<Number> step_, low_, high_;
   int scale_ = 0;
   std::vector<Cell> cells_;
 };
-
-/// The values compared with; ranges by their ends. False: something else is in there.
-inline bool constants_in(const Value& value, std::vector<Value>& out, int depth = 0) {
-  switch (value.kind()) {
-    case Kind::range:
-      for (const Value* end : {&value.range().start, &value.range().end})
-        if (!end->is_absent() && !constants_in(*end, out, depth + 1)) return false;
-      return true;
-    case Kind::list:
-      if (depth > 2) return false;
-      for (const Value& item : value.items())
-        if (!constants_in(item, out, depth + 1)) return false;
-      return true;
-    case Kind::boolean:
-    case Kind::number:
-    case Kind::text:
-    case Kind::date:
-    case Kind::months_duration:
-    case Kind::days_duration: out.push_back(value); return true;
-    default: return false;
-  }
-}
 
 inline bool constants_of(const ProgramView& view, feel::NodeId node, std::vector<Value>& out) {
   if (const Value* constant = Space::plain_constant(view, node)) return constants_in(*constant, out);
@@ -223,7 +222,7 @@ LIANGCE_INLINE void Space::thresholds(const ProgramView& view, feel::NodeId root
       values.clear();
       const feel::NodeId what = compared(view, node, &values);
       for (std::size_t i = 0; i < axes_.size() && what != feel::no_node; ++i)
-        if (axes_[i].fact == nullptr && code.op(what) == feel::Op::lazy && code[what].a == axes_[i].lazy)
+        if (axes_[i].fact == nullptr && code.op(what) == feel::Op::lazy && axes_[i].lazy_in(code) == code[what].a)
           at = static_cast<int>(i);
     }
     if (at >= 0) {
@@ -270,7 +269,7 @@ LIANGCE_INLINE void Space::add_inputs(const ProgramView& view, const TableNode& 
     if (code.op(column.input) == feel::Op::lazy && !plain_fact(code, column.input)) {
       Axis axis;
       axis.name = column.label;
-      axis.lazy = code[column.input].a;
+      axis.lazies.emplace_back(&code, code[column.input].a);
       axis.missing = Value::absent(Reason::missing);
       axis.type = code.type(column.input);
       axes_.push_back(std::move(axis));
@@ -284,7 +283,33 @@ LIANGCE_INLINE void Space::add_inputs(const ProgramView& view, const TableNode& 
       if (test.node != feel::no_node) thresholds(view, test.node, false);
 }
 
-LIANGCE_INLINE void Space::finish() {
+LIANGCE_INLINE int Space::add_part(const ProgramView& view, const std::string& key, const std::string& name,
+                                   feel::Slot lazy, const feel::TypeRef& type, bool count) {
+  if (views_.empty()) views_.push_back(view);
+  for (std::size_t i = 0; i < axes_.size(); ++i) {
+    Axis& axis = axes_[i];
+    if (axis.fact != nullptr || axis.key != key) continue;
+    if (!axis.lazy_in(view.code())) axis.lazies.emplace_back(&view.code(), lazy);
+    return static_cast<int>(i);
+  }
+  Axis axis;
+  axis.name = name;
+  axis.key = key;
+  axis.lazies.emplace_back(&view.code(), lazy);
+  axis.missing = Value::absent(Reason::missing);
+  axis.type = type;
+  axis.count = count;
+  axes_.push_back(std::move(axis));
+  thresholds_.emplace_back();
+  return static_cast<int>(axes_.size()) - 1;
+}
+
+LIANGCE_INLINE void Space::add_thresholds(int axis, const std::vector<Value>& values) {
+  auto& all = thresholds_[static_cast<std::size_t>(axis)];
+  all.insert(all.end(), values.begin(), values.end());
+}
+
+LIANGCE_INLINE void Space::finish(bool apart) {
   for (std::size_t i = 0; i < axes_.size(); ++i) {
     Axis& axis = axes_[i];
     static const policy::TypeSpec anything;
@@ -306,13 +331,16 @@ LIANGCE_INLINE void Space::finish() {
           words.emplace_back(v.text());
       for (const std::string& word : words) axis.cells.push_back({Value(word), {}, {}, true});
       if (open) {
-        std::string other = "other";
+        std::string other = apart ? "other " + std::to_string(i) : "other";
         while (std::find(words.begin(), words.end(), other) != words.end()) other += "_";
         axis.cells.push_back({Value(other), {}, {}, false});
       }
     } else if (kind != Kind::absent) {
       axis.ordered = true;
-      axis.cells = spaces::Cutter(kind, type, views_.front().program->on()).cut(thresholds_[i]);
+      spaces::Cutter cutter(kind, type, views_.front().program->on());
+      if (axis.count) cutter.count();
+      if (apart) cutter.apart(i);
+      axis.cells = cutter.cut(thresholds_[i]);
     } else {
       if (known->kind == feel::TypeKind::list) axis.cells.push_back({Value::list({}), {}, {}, true});
       axis.cells.push_back({sample_of(type, views_.front().program->on()), {}, {}, false});
@@ -320,6 +348,17 @@ LIANGCE_INLINE void Space::finish() {
     if (axis.fact != nullptr) allowed_only(views_.front(), axis);
     for (const Cell& cell : axis.cells) axis.points = axis.points && cell.point;
   }
+  for (std::size_t i = 0; i < axes_.size() && apart && told_apart_; ++i)
+    for (const Cell& cell : axes_[i].cells) told_apart_ = told_apart_ && (cell.point || alone(i, cell.value));
+}
+
+/// Does no other axis have this value?
+LIANGCE_INLINE bool Space::alone(std::size_t axis, const Value& value) const {
+  if (spaces::key(value) == std::nullopt && !value.is_text()) return false;
+  for (std::size_t i = 0; i < axes_.size(); ++i)
+    for (const Cell& cell : axes_[i].cells)
+      if (i != axis && cell.value.same(value)) return false;
+  return true;
 }
 
 /// DMN models: input data keep to the values their type allows.
@@ -359,7 +398,7 @@ LIANGCE_INLINE std::vector<int> Space::axes_of(const Program& program) const {
 LIANGCE_INLINE std::vector<int> Space::axes_of_lazies(const feel::Code& code) const {
   std::vector<int> at(code.lazy_count(), -1);
   for (std::size_t i = 0; i < axes_.size(); ++i)
-    if (axes_[i].fact == nullptr) at[axes_[i].lazy] = static_cast<int>(i);
+    if (const auto slot = axes_[i].lazy_in(code)) at[*slot] = static_cast<int>(i);
   return at;
 }
 

@@ -45,6 +45,28 @@ struct ProgramView {
   bool named(feel::Slot slot) const noexcept {
     return slot < program->details_->elements.size() && program->details_->elements[slot].source != nullptr;
   }
+  const std::string& name(feel::Slot slot) const noexcept {
+    return program->details_->elements[slot].source->name.text;
+  }
+  bool is_function(feel::Slot slot) const noexcept {
+    const policy::Element* element = program->details_->elements[slot].source;
+    return std::any_of(policy().functions.begin(), policy().functions.end(),
+                       [&](const auto& f) { return &f == element; });
+  }
+  /// For what is compiled for nobody else: may be changed before anybody evaluates it.
+  feel::Code& own_code() const noexcept { return *program->code_; }
+  /// What a rule or decision answers: its value; of a decision also verdict, values and findings.
+  std::vector<feel::NodeId> answers(const policy::Element& element) const {
+    std::vector<feel::NodeId> all;
+    if (const feel::NodeId node = body(element); node != feel::no_node) all.push_back(node);
+    for (const Program::DecisionParts& parts : program->details_->decisions) {
+      if (parts.source != &element) continue;
+      if (parts.verdict != feel::no_node) all.push_back(parts.verdict);
+      for (const auto& [name, node] : parts.values) all.push_back(node);
+      for (const auto& [name, node] : parts.findings) all.push_back(node);
+    }
+    return all;
+  }
   struct Verdict {
     const policy::Decision* decision;
     feel::NodeId node;  ///< gives the word of the verdict; of a computation: its value

@@ -97,4 +97,16 @@ LIANGCE_INLINE NodeId Code::displace(NodeId id, const std::function<std::unique_
   return moved;
 }
 
+LIANGCE_INLINE Slot Code::take_as_it_comes(std::span<const NodeId> ids) {
+  running_nodes_.clear();
+  running_links_.clear();
+  const Slot slot = add_lazy();
+  for (const NodeId id : ids) {
+    nodes_[id] = Node{};
+    nodes_[id].op = Op::lazy;
+    nodes_[id].a = slot;
+  }
+  return slot;
+}
+
 }  // namespace liangce::feel

@@ -8,12 +8,24 @@
 #include <unordered_set>
 
 #include "liangce/verify/impl/mutants.hpp"
+#include "liangce/verify/impl/prove.hpp"
 #include "liangce/verify/impl/slices.hpp"
 #include "liangce/verify/mutation.hpp"
 
 namespace liangce {
 
 namespace detail {
+
+/// `work` in as many threads as wanted (0: one a core), at most one a task.
+template <class Work>
+void in_threads(unsigned wanted, std::size_t tasks, const Work& work) {
+  std::size_t threads = wanted == 0 ? std::thread::hardware_concurrency() : wanted;
+  threads = std::min(std::max<std::size_t>(1, threads), std::max<std::size_t>(1, tasks));
+  std::vector<std::thread> others;
+  for (std::size_t i = 1; i < threads; ++i) others.emplace_back(work);
+  work();
+  for (auto& thread : others) thread.join();
+}
 
 /// Asks mutants the tests that depend on them.
 class Mutator {
@@ -81,6 +93,39 @@ class Mutator {
   std::unordered_map<std::string, std::unordered_set<std::uint32_t>> reached_;
 };
 
+/// Looks into the survivors, an element at a time.
+LIANGCE_INLINE void look_into_survivors(const Policy& policy, const std::vector<MadeMutant>& made, Mutation& mutation,
+                                        const MutationOptions& options) {
+  std::vector<std::pair<std::string, std::vector<std::size_t>>> elements;
+  std::unordered_map<std::string, std::size_t> numbers;
+  std::size_t all = 0;
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    if (mutation.mutants[i].outcome != Mutant::Outcome::survived) continue;
+    const auto [at, fresh] = numbers.try_emplace(mutation.mutants[i].element, elements.size());
+    if (fresh) elements.emplace_back(mutation.mutants[i].element, std::vector<std::size_t>());
+    elements[at->second].second.push_back(i);
+    ++all;
+  }
+  const PolicySlices slices(policy.content());
+  ProofLimits limits;
+  limits.boxes = options.boxes;
+  std::atomic<std::size_t> next{0};
+  std::mutex reporting;
+  std::size_t done = made.size();
+  in_threads(options.threads, elements.size(), [&] {
+    Prover prover(policy.content(), slices, limits);
+    for (std::size_t e = next++; e < elements.size(); e = next++) {
+      prover.forget();
+      for (const std::size_t i : elements[e].second) {
+        prover.look_into(made[i], mutation.mutants[i]);
+        if (!options.progress) continue;
+        const std::lock_guard lock(reporting);
+        options.progress(++done, made.size() + all);
+      }
+    }
+  });
+}
+
 LIANGCE_INLINE void declare_equivalent(Mutation& mutation, const std::vector<policy::EquivalentMutant>& equivalent,
                                        bool all) {
   Diagnostics stale;
@@ -91,6 +136,7 @@ LIANGCE_INLINE void declare_equivalent(Mutation& mutation, const std::vector<pol
       found = true;
       if (mutant.outcome != Mutant::Outcome::survived && mutant.outcome != Mutant::Outcome::equivalent) continue;
       survived = true;
+      if (mutant.proved) continue;  // says more than a declaration
       mutant.outcome = Mutant::Outcome::equivalent;
       mutant.by = declared.reason;
     }
@@ -136,6 +182,10 @@ LIANGCE_INLINE std::size_t Mutation::count(Mutant::Outcome outcome) const noexce
   for (const Mutant& mutant : mutants) n += mutant.outcome == outcome ? 1 : 0;
   return n;
 }
+LIANGCE_INLINE std::size_t Mutation::proved() const noexcept {
+  return static_cast<std::size_t>(
+      std::count_if(mutants.begin(), mutants.end(), [](const Mutant& mutant) { return mutant.proved; }));
+}
 LIANGCE_INLINE unsigned Mutation::score() const noexcept {
   const std::size_t killed = count(Mutant::Outcome::killed), all = killed + count(Mutant::Outcome::survived);
   return all == 0 ? 1000U : static_cast<unsigned>(killed * 1000 / all);
@@ -175,25 +225,20 @@ LIANGCE_INLINE Mutation mutate(const Policy& policy, const std::vector<policy::T
   std::atomic<std::size_t> next{0};
   std::mutex reporting;
   std::size_t done = 0;
-  const auto work = [&] {
+  detail::in_threads(options.threads, made.size(), [&] {
     for (std::size_t i = next++; i < made.size(); i = next++) {
       mutator.try_one(made[i], mutation.mutants[i]);
       if (!options.progress) continue;
       const std::lock_guard lock(reporting);
       options.progress(++done, made.size());
     }
-  };
-  std::size_t threads = options.threads == 0 ? std::thread::hardware_concurrency() : options.threads;
-  threads = std::min(std::max<std::size_t>(1, threads), std::max<std::size_t>(1, made.size()));
-  std::vector<std::thread> others;
-  for (std::size_t i = 1; i < threads; ++i) others.emplace_back(work);
-  work();
-  for (auto& thread : others) thread.join();
+  });
+  if (options.prove) detail::look_into_survivors(policy, made, mutation, options);
   detail::declare_equivalent(mutation, equivalent, options.filter.empty());
   return mutation;
 }
 
-LIANGCE_INLINE std::string mutation_text(const Mutation& mutation) {
+LIANGCE_INLINE std::string mutation_text(const Mutation& mutation, bool witnesses) {
   std::string text;
   for (const Mutant& mutant : mutation.mutants) {
     if (mutant.outcome != Mutant::Outcome::survived) continue;
@@ -202,27 +247,31 @@ LIANGCE_INLINE std::string mutation_text(const Mutation& mutation) {
             ": " + std::string(to_string(mutant.kind)) + " in `" + mutant.element + "`: " + mutant.change;
     for (std::size_t i = 0; i < mutant.clauses.size(); ++i)
       text += (i == 0 ? "  (clause " : ", ") + mutant.clauses[i] + (i + 1 == mutant.clauses.size() ? ")" : "");
-    text += mutant.tests_run == 0 ? "  no test asks for it\n"
-                                  : "  survives " + std::to_string(mutant.tests_run) + " tests\n";
+    text +=
+        mutant.tests_run == 0 ? "  no test asks for it" : "  survives " + std::to_string(mutant.tests_run) + " tests";
+    text += mutant.note.empty() ? "\n" : "; " + mutant.note + "\n";
+    if (witnesses && !mutant.witness.empty()) text += mutant.witness + "\n";
   }
   for (const Diagnostic& stale : mutation.stale) text += format(stale);
   if (!text.empty()) text += '\n';
   for (int k = 0; k <= static_cast<int>(Mutant::Kind::word); ++k) {
-    std::size_t killed = 0, survived = 0, equivalent = 0, refused = 0;
+    std::size_t killed = 0, survived = 0, equivalent = 0, proved = 0, refused = 0;
     for (const Mutant& mutant : mutation.mutants) {
       if (static_cast<int>(mutant.kind) != k) continue;
       killed += mutant.outcome == Mutant::Outcome::killed ? 1 : 0;
       survived += mutant.outcome == Mutant::Outcome::survived ? 1 : 0;
-      equivalent += mutant.outcome == Mutant::Outcome::equivalent ? 1 : 0;
+      equivalent += mutant.outcome == Mutant::Outcome::equivalent && !mutant.proved ? 1 : 0;
+      proved += mutant.proved ? 1 : 0;
       refused += mutant.outcome == Mutant::Outcome::refused ? 1 : 0;
     }
-    if (killed + survived + equivalent + refused == 0) continue;
+    if (killed + survived + equivalent + proved + refused == 0) continue;
     std::string name(to_string(static_cast<Mutant::Kind>(k)));
     name.resize(12, ' ');
     std::string of = std::to_string(killed), whole = std::to_string(killed + survived);
     of.insert(0, of.size() < 6 ? 6 - of.size() : 0, ' ');
     text += name + of + " of " + whole + " killed";
-    if (equivalent != 0) text += ", " + std::to_string(equivalent) + " equivalent";
+    if (proved != 0) text += ", " + std::to_string(proved) + " proved to change nothing";
+    if (equivalent != 0) text += ", " + std::to_string(equivalent) + " declared equivalent";
     if (refused != 0) text += ", " + std::to_string(refused) + " refused";
     text += '\n';
   }

@@ -18,6 +18,9 @@ class PolicySlices {
   /// Everything that can be reached from these names, by element number.
   std::vector<bool> reached(const std::vector<std::string>& roots) const;
   std::optional<std::size_t> number(const std::string& name) const;
+  const policy::Element* element(const std::string& name) const;  ///< null: none
+  /// Rules, decisions and functions that name an element themselves, in the order of the policy.
+  std::vector<std::string> readers(const std::string& name) const;
   /// Not to be taken apart: another profile, services, or expressions that cannot be read.
   bool whole() const noexcept { return whole_; }
   /// Without `citations` also without document, sources and clauses; never with files.

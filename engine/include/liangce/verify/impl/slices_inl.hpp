@@ -62,6 +62,19 @@ LIANGCE_INLINE std::optional<std::size_t> PolicySlices::number(const std::string
   return at == by_name_.end() ? std::nullopt : std::optional(at->second);
 }
 
+LIANGCE_INLINE const policy::Element* PolicySlices::element(const std::string& name) const {
+  const auto at = number(name);
+  return at ? elements_[*at] : nullptr;
+}
+
+LIANGCE_INLINE std::vector<std::string> PolicySlices::readers(const std::string& name) const {
+  std::vector<std::string> all;
+  const auto read = number(name);
+  for (std::size_t i = 0; i < reads_.size() && read; ++i)
+    if (std::find(reads_[i].begin(), reads_[i].end(), *read) != reads_[i].end()) all.push_back(elements_[i]->name.text);
+  return all;
+}
+
 LIANGCE_INLINE policy::Policy PolicySlices::slice(const std::vector<bool>& kept, bool citations) const {
   policy::Policy part;
   part.language = policy_.language;

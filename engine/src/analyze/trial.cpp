@@ -1,0 +1,1 @@
+#include "liangce/analyze/impl/trial_inl.hpp"

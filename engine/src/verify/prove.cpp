@@ -1,0 +1,2 @@
+#include "liangce/verify/impl/prove.hpp"
+#include "liangce/verify/impl/prove_inl.hpp"
