@@ -299,6 +299,18 @@ def test_who_answers_for_what(yuzhou: lc.Policy) -> None:
     assert (units["T1"]["met"], units["T1"]["not_met"], units["T2"]["not_met"]) == (1, 0, 1)
 
 
+def test_one_body_answers_once_whatever_a_clause_calls_it(yuzhou: lc.Policy) -> None:
+    # Items 1 to 4 write 市人力资源和社会保障局, items 9 and 20 市人社局 (table 1.99 of the catalogue).
+    ledger = yuzhou.assess(small() | {"wages": {"编号": ["P1"], "本年": [1], "上年": [1]}}, on=ON)
+    assert any(clause.startswith(("9.", "20.")) for block in ledger.blocks for clause in block.info.clauses)
+    units = [row["unit"] for row in ledger.by_unit().to_pylist()]
+    assert "市人力资源和社会保障局" in units
+    assert "市人社局" not in units
+    named = ledger.table(not_applicable=True)["responsible"].to_pylist()
+    assert not any("市人社局" in each for each in named)
+    assert all(len(set(each)) == len(each) for each in named)
+
+
 def test_what_is_not_there_is_not_asked_and_said(yuzhou: lc.Policy) -> None:
     ledger = yuzhou.assess(small(), on=ON)
     assert ledger.skipped["三重保障核算"] == "the county has no table claims"
@@ -364,6 +376,20 @@ def test_tables_that_are_no_county(yuzhou: lc.Policy, change, told: str | None) 
     with pytest.raises(CountyError) as error:
         yuzhou.assess(tables, on=ON, decisions=["帮村", "集中调研指导"])
     assert told in str(error.value)
+
+
+def test_every_clause_of_the_synthetic_county_has_its_subjects(yuzhou: lc.Policy) -> None:
+    county = synthetic.generate(7, 5_000)
+    ledger = yuzhou.assess(county.tables, on=county.on)
+    told = {row["decision"]: row for row in ledger.summary().to_pylist()}
+    assert {name for name, row in told.items() if row["not_asked"]} == {"派单核对"}  # asked when a finding is routed
+    assert {name for name, row in told.items() if not row["asked"]} == {"派单核对"}
+    # Undecided everywhere is only what the document gives no number for.
+    undecided = [name for name, row in told.items() if row["undetermined"] == row["asked"] > 0]
+    for block in ledger.blocks:
+        if block.info.name in undecided:
+            parameters = {name for names in block.missing.to_pylist() for name in names} & set(yuzhou.parameters)
+            assert parameters, block.info.name
 
 
 def test_every_column_of_the_synthetic_county_is_read_or_ignored(ledger) -> None:

@@ -217,15 +217,28 @@ class Ledger:
         word, places = self.entities.place
         units: list[str] = []
         for clause in info.clauses:
-            units += [unit for unit in self.policy.clauses[clause].responsible if unit not in units]
+            units += self.policy.clauses[clause].responsible
         if not units and self.entities.owner:
             try:
                 said = self.policy.parameters[self.entities.owner].on(self.on)
             except LookupError:
                 said = []
             units = list(said) if isinstance(said, list) else [str(said)]
+        known_as = self._aliases()
+        units = list(dict.fromkeys(known_as.get(unit, unit) for unit in units))
         here = word in units
         return [unit for unit in units if unit != word], places if here and self.county.has(places) else ""
+
+    def _aliases(self) -> dict[str, str]:
+        """Other names of units: one body answers once, whatever a clause calls it."""
+        parameter, other, name = self.entities.aliases
+        if not parameter:
+            return {}
+        try:
+            said = self.policy.parameters[parameter].on(self.on)
+        except LookupError:
+            return {}
+        return {str(entry[other]): str(entry[name]) for entry in said or ()}
 
     def _part(self, block: Block, offset: int, not_applicable: bool) -> Any:
         county, info = self.county, block.info

@@ -102,6 +102,8 @@ class Entities:
     """The table that says through which day logs are complete, its column of names and its column of days."""
     owner: str = ""
     """The parameter that names who answers where a clause names nobody."""
+    aliases: tuple[str, str, str] = ("", "", "")
+    """A parameter that lists other names of units, its field of the other name and its field of the name to use."""
     place: tuple[str, str] = ("", "")
     """A unit of a clause that stands for the places of a table, and that table."""
     shortfall: tuple[str, ...] = ()
@@ -138,6 +140,7 @@ def read(policy: Policy, path: str | Path | None = None) -> Entities:
 _KEYS = {
     "top": (
         *("entities", "note", "year", "tables", "subjects", "facts", "decisions", "complete through", "owner", "place"),
+        "aliases",
         "outputs",
     ),
     "table": ("key", "parent", "link", "ignore", "note"),
@@ -203,6 +206,9 @@ class _Reader:
         owner = str(top.get("owner") or "")
         if owner and owner not in self._policy.parameters:
             self._wrong("owner", f"no parameter `{owner}`")
+        names = self._mapping(top.get("aliases"), "aliases")
+        if names and str(names.get("parameter")) not in self._policy.parameters:
+            self._wrong("aliases", f"no parameter `{names.get('parameter')}`")
         year = self._words(top.get("year"))
         if len(year) != 2:
             self._wrong("year", "expected [first day, last day]")
@@ -217,6 +223,7 @@ class _Reader:
             year=(year[0], year[1]),
             records=(str(records.get("table", "")), str(records.get("name", "")), str(records.get("day", ""))),
             owner=owner,
+            aliases=(str(names.get("parameter", "")), str(names.get("other", "")), str(names.get("name", ""))),
             place=(str(place.get("unit", "")), str(place.get("table", ""))),
             shortfall=self._words(outputs.get("shortfall")),
             due=self._words(outputs.get("due")),

@@ -16,12 +16,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
 
-from . import columns, duties, funds, household_table, loans, members, monitoring, places, settings, villages
+from . import columns, duties, funds, household_table, loans, members, monitoring, places, registers, settings, villages
 from . import households as household_truth
 from .columns import Column
 from .draws import Draws
 
-VERSION = 2
+VERSION = 3
 """Of the generator: the same seed gives the same county as long as this number stays."""
 MANIFEST = "county.json"
 
@@ -122,17 +122,23 @@ def generate(seed: int = 2023, households: int = settings.FULL_SIZE, progress: P
         steps.next("registers" if observed else "truth")
         table = household_table.make(seed, where, truth, register, persons, observed)
         done = duties.Duties(seed, where, truth, register, persons, observed)
+        more = registers.Registers(seed, where, truth, register, persons, observed)
+        fund_tables = funds.Tables(seed, observed).make()
+        fund_tables["county"] = duties.joined(fund_tables["county"], more.county_columns())
         village_table = villages.make(seed, where, truth, register, table, observed)
         township_table = loans.ledgers(seed, where, truth, register, observed)
         sides.append(
             {
-                "households": duties.joined(table, done.household_columns()),
-                "members": duties.joined(_member_table(seed, persons, observed), done.member_columns()),
+                "households": duties.joined(table, done.household_columns() | more.household_columns()),
+                "members": duties.joined(
+                    _member_table(seed, persons, observed), done.member_columns() | more.member_columns()
+                ),
                 "villages": duties.joined(village_table, done.village_columns()),
                 "loans": loans.make(seed, where, truth, register, persons, observed),
                 "townships": duties.joined(township_table, done.township_columns()),
-                **funds.Tables(seed, observed).make(),
+                **fund_tables,
                 **done.tables(),
+                **more.tables(),
             }
         )
     steps.next("done")

@@ -123,6 +123,8 @@ ASSETS = 900
 INDUSTRY_PROJECTS = 300
 PETITIONS = 120
 DISPUTES = 800
+SALES = 1_200
+ENTERPRISES = 60
 MAKE_UP_DAYS = ("2023-01-28", "2023-01-29", "2023-04-23", "2023-05-06", "2023-06-25", "2023-10-07", "2023-10-08")
 
 # ---- observation: what the registers miss or have wrong ------------------------------------------------------------
