@@ -458,7 +458,19 @@ def counts(frame: pd.DataFrame, decision: str) -> dict[str, int]:
 
 def test_every_kind_of_subject_is_assessed(frame: pd.DataFrame) -> None:
     assert set(frame.subject) == {
-        *("county", "township", "village", "household", "person", "loan", "cadre", "project", "asset", "petition")
+        *(
+            "county",
+            "township",
+            "village",
+            "household",
+            "person",
+            "loan",
+            "claim",
+            "cadre",
+            "project",
+            "asset",
+            "petition",
+        )
     }
     assert frame.case.tolist() == list(range(len(frame)))
 

@@ -267,6 +267,20 @@ def test_the_profile_says_what_no_column_keeps_undetermined(yuzhou: lc.Policy):
     assert "no column for" in str(profile)
 
 
+def test_a_run_can_be_profiled_as_well(folder: Path):
+    command = ("run", folder / "loan.yaml", "--data", folder / "cases.csv", "--on", ON, "--map", folder / "map.yaml")
+    done = invoke(*command, "--out", folder / "o.csv", "--profile", "--format", "json")
+    told = json.loads(done.stdout)
+    assert {c["column"]: (c["rows"], c["empty"]) for c in told["profile"]["columns"]}["贷款金额（万元）"] == (4, 2)
+    assert told["profile"]["rows"] == told["rows"] == 4
+    shown = invoke(*command, "--out", folder / "o.csv", "--profile", "--force").stdout
+    assert "贷款金额（万元） -> 金额: money (元) [times 10000; empty where -, 未填]; 2 empty, 2 distinct" in shown
+
+
+def test_the_schema_is_printed():
+    assert json.loads(invoke("schema", "--mapping").stdout) == SCHEMA
+
+
 def test_what_is_needed_is_said(folder: Path):
     command = ("run", folder / "loan.yaml", "--data", folder / "cases.csv")
     for rest, words in ((["--out", "x.parquet"], "--on"), (["--on", ON], "--out")):

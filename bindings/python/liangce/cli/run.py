@@ -52,6 +52,9 @@ def run(
     write_map: str | None = typer.Option(
         None, metavar="FILE", help="Decide nothing: write a mapping to begin with, from the headers; - prints it."
     ),
+    profile: bool = typer.Option(
+        False, "--profile", help="Say as well what each column holds and what no column keeps UNDETERMINED."
+    ),
     profile_only: bool = typer.Option(
         False,
         "--profile-only",
@@ -117,6 +120,7 @@ def run(
                 outputs=not verdicts_only,
                 missing=not verdicts_only,
                 threads=threads,
+                profile=profile,
                 progress=None if bar.disable else progress,
                 **columns,
                 **reading,
@@ -205,9 +209,12 @@ def _tell(summary: RunSummary, format: Format) -> None:
                 "source": summary.source,
                 "constants": {c.fact.name: c.value for c in summary.matched.constants},
                 "verdicts": summary.verdicts,
+                **({} if summary.profile is None else {"profile": summary.profile.to_dict()}),
             }
         )
         return
+    if summary.profile is not None:
+        typer.echo(str(summary.profile), nl=False)
     for name, counts in summary.verdicts.items():
         typer.echo(f"{name}: " + ", ".join(f"{verdict} {count:,}" for verdict, count in counts.items()))
     for constant in summary.matched.constants:

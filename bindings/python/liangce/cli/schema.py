@@ -15,13 +15,18 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example:  liangce schema > liangce.schema.json")(schema)
 
 
-def schema(format: Format = FORMAT) -> None:
+def schema(
+    mapping: bool = typer.Option(False, "--mapping", help="That of the mappings of `liangce run --map` instead."),
+    format: Format = FORMAT,
+) -> None:
     """Print the JSON Schema of policies, amendments, calendars and tests, which editors use to complete and check them.
 
     Begin a file with ``# yaml-language-server: $schema=FILE`` and most editors will.
     """
     with reporting():
-        text = (shipped() / "schema" / "liangce-policy.schema.json").read_text(encoding="utf-8")
+        text = (shipped() / "schema" / f"liangce-{'map' if mapping else 'policy'}.schema.json").read_text(
+            encoding="utf-8"
+        )
         if format is Format.json:
             print_json(json.loads(text))
         else:

@@ -71,6 +71,8 @@ class RunSummary:
     source: dict[str, str]
     """How the source was understood."""
     seconds: float
+    profile: Profile | None = None
+    """What the columns hold, where that was asked for."""
 
 
 @dataclass(slots=True)
@@ -111,6 +113,7 @@ class DecisionStream:
         delimiter: str | None = None,
         sheet: str | None = None,
         header: int = 1,
+        profile: bool = False,
         progress: Callable[[Progress], object] | None = None,
     ) -> None:
         """Open the source and see what its columns are; use ``policy.decide_stream``."""
@@ -144,7 +147,7 @@ class DecisionStream:
             raise
         self.rows = 0
         self._counts: dict[str, Counter[str]] = {}
-        self._profiler: Profiler | None = None
+        self._profiler = Profiler(self) if profile else None
 
     # ---- before the first row ---------------------------------------------------------------------------------
 
@@ -403,6 +406,7 @@ class DecisionStream:
             self.matched,
             details,
             time.monotonic() - self._began,
+            None if self._profiler is None else self._profiler.profile(),
         )
 
     def close(self) -> None:
