@@ -361,7 +361,7 @@ def test_global_randomness_is_left_alone():
 
 
 def test_unknown_table_names_the_others(small):
-    with pytest.raises(KeyError, match="no table 'hosueholds'; there are allocations, assets, attendance"):
+    with pytest.raises(KeyError, match="no table 'hosueholds'; there are alerts, allocations, assets"):
         small["hosueholds"]
 
 
