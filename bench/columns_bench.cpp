@@ -6,6 +6,9 @@
 // "screen" is a rule over twelve facts that may each be unknown: two amounts, eight choices, a date and a count, in
 // Arrow layout (int64 at two digits, int8 dictionary indices, days, int32; bitmaps of what is known). The answers of
 // all three are compared before anything is timed.
+//
+// "monitoring" is the shipped decision 监测对象识别 over the fourteen facts a register has, one in twenty unknown: its
+// verdict alone, with all its values and findings, and with what is missing as well.
 #include <benchmark/benchmark.h>
 
 #include <array>
@@ -15,13 +18,15 @@
 #include <map>
 #include <random>
 
+#include "arrow_columns.hpp"
 #include "liangce/batch/decide_table.hpp"
-#include "liangce/batch/impl/arrow_parts.hpp"
 #include "liangce/liangce.hpp"
 
 namespace {
 
 using namespace liangce;
+using bench::ColumnSchema;
+using bench::Filled;
 
 constexpr const char* screen_policy = R"(
 policy: bench.screen
@@ -54,16 +59,6 @@ decisions:
     verdicts: [ELIGIBLE, NOT_ELIGIBLE]
 )";
 
-using Bytes = std::vector<std::uint8_t>;
-
-/// One column: values and what is known of them, as Arrow keeps them.
-template <typename T>
-struct Filled {
-  std::vector<T> values;
-  std::vector<std::uint64_t> known;
-  bool is_known(std::size_t row) const { return (known[row / 64] >> (row % 64) & 1U) != 0; }
-};
-
 struct Household {
   explicit Household(std::size_t count, double unknown) : rows(count) {
     std::mt19937_64 random(7);
@@ -91,51 +86,7 @@ struct Household {
   Filled<std::int32_t> since, members;
 };
 
-// ---- Arrow over the same memory ------------------------------------------------------------------------------------
-
-/// An array that shows memory it does not own.
-struct Shown {
-  const void* buffers[2];
-  batch::OwnedArray dictionary;
-};
-
-void release_shown(ArrowArray* array) {
-  delete static_cast<Shown*>(array->private_data);
-  array->release = nullptr;
-}
-
-template <typename T>
-void show(const Filled<T>& column, std::size_t begin, std::size_t rows, ArrowArray* out) {
-  auto* shown = new Shown{{column.known.data(), column.values.data()}, {}};
-  *out = ArrowArray{};
-  out->length = static_cast<std::int64_t>(rows);
-  out->offset = static_cast<std::int64_t>(begin);
-  out->null_count = -1;
-  out->n_buffers = 2;
-  out->buffers = shown->buffers;
-  out->release = release_shown;
-  out->private_data = shown;
-}
-
-void texts(const std::vector<std::string>& words, ArrowArray* out) {
-  auto parts = std::make_unique<batch::detail::ArrayParts>();
-  Bytes offsets, bytes;
-  batch::detail::append(offsets, std::int32_t{0});
-  for (const std::string& word : words) {
-    bytes.insert(bytes.end(), word.begin(), word.end());
-    batch::detail::append(offsets, static_cast<std::int32_t>(bytes.size()));
-  }
-  parts->buffers.emplace_back();
-  parts->buffers.push_back(std::move(offsets));
-  parts->buffers.push_back(std::move(bytes));
-  batch::detail::export_array(std::move(parts), static_cast<std::int64_t>(words.size()), 0, out);
-}
-
-struct ColumnSchema {
-  const char* name;
-  const char* format;
-  std::vector<std::string> words;
-};
+// ---- as Arrow over the same memory ---------------------------------------------------------------------------------
 
 const std::vector<ColumnSchema>& schemas() {
   static const std::vector<std::string> need = {"ok", "problem"};
@@ -155,40 +106,11 @@ const std::vector<ColumnSchema>& schemas() {
 }
 
 batch::OwnedStream table_of(const Household& data) {
-  auto schema = std::make_unique<batch::detail::SchemaParts>();
-  schema->format = "+s";
-  for (const ColumnSchema& column : schemas()) {
-    auto parts = std::make_unique<batch::detail::SchemaParts>();
-    parts->format = column.format;
-    parts->name = column.name;
-    if (!column.words.empty()) {
-      auto words = std::make_unique<batch::detail::SchemaParts>();
-      words->format = "u";
-      batch::detail::export_schema(std::move(words), parts->dictionary.get());
-    }
-    batch::detail::export_schema(std::move(parts), schema->children.emplace_back().get());
-  }
-  batch::OwnedSchema owned;
-  batch::detail::export_schema(std::move(schema), owned.get());
-  auto array = std::make_unique<batch::detail::ArrayParts>();
-  array->buffers.emplace_back();
-  std::size_t c = 0;
-  const auto add = [&](const auto& column) {
-    ArrowArray* out = array->children.emplace_back().get();
-    show(column, 0, data.rows, out);
-    if (!schemas()[c].words.empty()) {
-      auto* shown = static_cast<Shown*>(out->private_data);
-      texts(schemas()[c].words, shown->dictionary.get());
-      out->dictionary = shown->dictionary.get();
-    }
-    ++c;
-  };
-  add(data.income), add(data.savings);
-  for (const auto& need : data.needs) add(need);
-  add(data.status), add(data.kind), add(data.since), add(data.members);
-  batch::OwnedArray whole;
-  batch::detail::export_array(std::move(array), static_cast<std::int64_t>(data.rows), 0, whole.get());
-  return batch::stream_of(std::move(owned), std::move(whole));
+  return bench::table_of(schemas(), data.rows, [&](const auto& add) {
+    add(data.income), add(data.savings);
+    for (const auto& need : data.needs) add(need);
+    add(data.status), add(data.kind), add(data.since), add(data.members);
+  });
 }
 
 // ---- by hand
@@ -399,6 +321,91 @@ void screen_rows(benchmark::State& state) {
   report(state, data.rows);
 }
 
+// ---- the whole monitoring decision ------------------------------------------------------------------------------------
+
+struct Register {
+  explicit Register(std::size_t count) : rows(count) {
+    std::mt19937_64 random(11);
+    const auto known = [&](auto& column) {
+      column.known.assign((rows + 63) / 64, 0);
+      for (std::size_t row = 0; row < rows; ++row) {
+        if (random() % 20 != 0) column.known[row / 64] |= std::uint64_t{1} << (row % 64);
+      }
+    };
+    const auto flags = [&](bench::Flags& column, unsigned percent) {
+      known(column);
+      column.values.assign((rows + 63) / 64, 0);
+      for (std::size_t row = 0; row < rows; ++row) {
+        if (random() % 100 < percent) column.values[row / 64] |= std::uint64_t{1} << (row % 64);
+      }
+    };
+    const auto words = [&](Filled<std::int8_t>& column, auto value) {
+      known(column);
+      column.values.resize(rows);
+      for (std::int8_t& one : column.values) one = static_cast<std::int8_t>(value());
+    };
+    flags(rural, 95), flags(lifted, 30), flags(spending, 5), flags(drop, 5), flags(difficult, 5);
+    words(status, [&] { return random() % 10 == 0 ? 1 + random() % 3 : 0; });
+    for (auto& need : needs) words(need, [&] { return random() % 50 == 0 ? 1 : 0; });
+    words(verified, [&] { return random() % 3; });
+    known(income);
+    income.values.resize(rows);
+    for (std::int64_t& one : income.values) one = static_cast<std::int64_t>(random() % 3'000'000);
+  }
+  std::size_t rows;
+  bench::Flags rural, lifted, spending, drop, difficult;
+  Filled<std::int8_t> status, verified;
+  std::array<Filled<std::int8_t>, 6> needs;
+  Filled<std::int64_t> income;
+};
+
+const Register& county(std::size_t rows) {
+  static std::map<std::size_t, std::unique_ptr<Register>> made;
+  auto& one = made[rows];
+  if (one == nullptr) one = std::make_unique<Register>(rows);
+  return *one;
+}
+
+batch::OwnedStream table_of(const Register& data) {
+  static const std::vector<std::string> need = {"ok", "problem"};
+  static const std::vector<ColumnSchema> schemas = {
+      {"农户", "b", {}},
+      {"脱贫户", "b", {}},
+      {"大额刚性支出", "b", {}},
+      {"收入大幅缩减", "b", {}},
+      {"基本生活严重困难", "b", {}},
+      {"监测状态", "c", {"none", "active", "risk_eliminated", "rolled_back"}},
+      {"吃", "c", need},
+      {"穿", "c", need},
+      {"义务教育", "c", need},
+      {"基本医疗", "c", need},
+      {"住房", "c", need},
+      {"饮水", "c", need},
+      {"核实结论", "c", {"include", "exclude", "pending"}},
+      {"人均纯收入", "d:18,2,64", {}}};
+  return bench::table_of(schemas, data.rows, [&](const auto& add) {
+    add(data.rural), add(data.lifted), add(data.spending), add(data.drop), add(data.difficult);
+    add(data.status);
+    for (const auto& one : data.needs) add(one);
+    add(data.verified), add(data.income);
+  });
+}
+
+/// 0: the verdict; 1: and values and findings; 2: and what is missing.
+void monitoring(benchmark::State& state) {
+  const Register& data = county(static_cast<std::size_t>(state.range(0)));
+  static const Policy policy = load(LIANGCE_PROJECT_DIR "/policies/yuzhou-2023");
+  const auto program = policy.on(*Date::parse("2023-06-30"));
+  batch::TableOptions options;
+  options.threads = 1;
+  options.outputs = state.range(1) >= 1;
+  options.missing = state.range(1) >= 2;
+  options.chunk_rows = 65'536;
+  for (auto _ : state)
+    benchmark::DoNotOptimize(batch::decide_table(program, table_of(data), {"监测对象识别"}, options).rows);
+  report(state, data.rows);
+}
+
 constexpr std::int64_t million = 1 << 20;
 BENCHMARK(screen_scalar)
     ->ArgNames({"rows", "unknown%"})
@@ -425,6 +432,13 @@ BENCHMARK(screen_engine)
 BENCHMARK(screen_rows)
     ->ArgNames({"rows", "unknown%"})
     ->Args({65'536, 5})
+    ->MeasureProcessCPUTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(monitoring)
+    ->ArgNames({"rows", "what"})
+    ->Args({million, 0})
+    ->Args({million, 1})
+    ->Args({million, 2})
     ->MeasureProcessCPUTime()
     ->Unit(benchmark::kMillisecond);
 

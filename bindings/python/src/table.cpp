@@ -77,7 +77,8 @@ bool report(const py::object& progress, std::int64_t rows) {
 std::unique_ptr<TableHandle> decide_table(PolicyHandle& policy, const py::object& source,
                                           const std::vector<std::string>& decisions, const py::object& on, bool outputs,
                                           bool missing, unsigned threads, const py::object& progress, bool ignore_extra,
-                                          const std::vector<std::string>& ignore, bool columns) {
+                                          const std::vector<std::string>& ignore, bool columns, bool missing_bits,
+                                          bool decided_by) {
   batch::TableOptions options;
   options.outputs = outputs;
   options.missing = missing;
@@ -85,6 +86,8 @@ std::unique_ptr<TableHandle> decide_table(PolicyHandle& policy, const py::object
   options.extra = ignore_extra ? batch::TableOptions::Extra::ignore : batch::TableOptions::Extra::refuse;
   options.ignore = ignore;
   options.columns = columns;
+  options.missing_bits = missing_bits;
+  options.decided_by = decided_by;
   options.progress = [&](std::int64_t rows) { return report(progress, rows); };
   const auto program = policy.on(read_date(on, "on"))->program;
   OwnedStream input = stream_of(source);

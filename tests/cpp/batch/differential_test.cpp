@@ -358,6 +358,8 @@ std::string difference(const ArrowSchema& schema_a, const ArrowSchema& schema_b,
   switch (type.kind) {
     case ColumnKind::int32:
     case ColumnKind::date32: width = 4; break;
+    case ColumnKind::int16: width = 2; break;
+    case ColumnKind::uint64: width = 8; break;
     case ColumnKind::decimal128: width = 16; break;
     default: break;
   }
@@ -460,6 +462,10 @@ void compare_policy(std::uint64_t seed, Tally& tally) {
     options.outputs = random.one_in(2);
     options.missing = random.one_in(4);
     options.chunk_rows = random.one_in(2) ? 4096 : 1000;
+    Random more{std::mt19937_64(seed * 17 + static_cast<std::uint64_t>(tables))};  // seeds keep their tables
+    options.missing = options.missing || more.one_in(2);
+    options.missing_bits = more.one_in(2);
+    options.decided_by = more.one_in(2);
     TableOptions alone = options;
     alone.columns = false;
     const TableResult a = decide_table(program, TableMaker(same, rows).table(), {}, options);
@@ -555,6 +561,8 @@ TEST(ColumnsAgainstTheSingleCase, EveryShippedDecision) {
       }
       TableOptions options;
       options.missing = random.one_in(2);
+      options.missing_bits = random.one_in(2);
+      options.decided_by = random.one_in(2);
       options.extra = TableOptions::Extra::ignore;
       TableOptions alone = options;
       alone.columns = false;

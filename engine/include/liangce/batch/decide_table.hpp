@@ -48,6 +48,8 @@ struct TableOptions {
 
   bool outputs = true;              ///< named outputs, findings and `retroactive`
   bool missing = true;              ///< the facts that could change an undetermined verdict
+  bool missing_bits = false;        ///< the same as a bit each (TableResult::missing_names) instead of lists of names
+  bool decided_by = false;          ///< the row of the table, the exception or the branch a verdict comes from
   Extra extra = Extra::refuse;      ///< columns whose name is no fact
   std::vector<std::string> ignore;  ///< such columns that are known and meant (a register's own numbers and names)
   unsigned threads = 0;             ///< 0: one for each core
@@ -60,12 +62,19 @@ struct TableOptions {
 };
 
 struct TableResult {
+  /// What the bits of a column of missing facts stand for, the lowest first.
+  struct Bits {
+    std::string column;
+    std::vector<std::string> names;
+  };
+
   SharedTable table;
   std::int64_t rows = 0;
   std::vector<RowError> errors;  ///< in order of rows and columns, the first `most_errors`
   std::int64_t error_count = 0;
   std::int64_t error_rows = 0;
-  bool cancelled = false;  ///< `progress` said so: there is no table
+  std::vector<Bits> missing_names;  ///< one a decision, when asked for bits
+  bool cancelled = false;           ///< `progress` said so: there is no table
 };
 
 /// Decides every row. Columns are facts by name or alias; a fact without a column is missing on every row, and so is a
@@ -81,11 +90,16 @@ struct TableResult {
 ///   D.value         a computation's own value
 ///   D.<output>      what Decision::value holds besides (D.value.<output> for an output called missing, findings or
 ///                   retroactive)
-///   D.missing       list of utf8: main names of facts and parameters
+///   D.missing       list of utf8: main names of facts and parameters; or, as bits, uint64 (fixed_size_binary of whole
+///                   64 bits where more than 64 facts can be missing)
 ///   D.findings      list of utf8: the findings that hold
 ///   D.retroactive   bool
+///   D.decided_by    dictionary of all labels: the id of the deciding table row; the exception that holds, or the rule
+///                   they except; `then` or `else`. The first of these on the way from the verdict through rules that
+///                   only pass it on; null while it is open which one decides, and where the verdict comes from none
 /// and at the end `error`, utf8: what was wrong with the row, or null. Values are bool, decimal128, date32, utf8 or
-/// list of utf8, by what the column turns out to hold (see ColumnBuilder::settle).
+/// list of utf8, by what the column turns out to hold (see ColumnBuilder::settle); outputs that are text by their type
+/// are dictionaries of utf8.
 ///
 /// Throws TableError, std::out_of_range (no such decision), std::runtime_error (the stream failed), and what `progress`
 /// throws.

@@ -57,10 +57,17 @@ class Executor {
   const Numbers& number(NodeIndex node);
   /// Which rows of a node escape, added to `rows`.
   void add_escapes(NodeIndex node, std::uint64_t* rows);
+  /// Where a node is absent, and where it escapes.
+  void absences(NodeIndex node, std::uint64_t* absent, std::uint64_t* escape);
   std::size_t words() const noexcept { return words_; }
   std::size_t rows() const noexcept { return rows_; }
 
  private:
+  /// States of the inputs of lookups as one number a row; lookups of the same inputs share it.
+  struct Joint {
+    std::uint32_t chunk = 0;
+    std::uint16_t state[chunk_rows];
+  };
   void compute_truth(NodeIndex index, const Node& node, Truths& out);
   void within(NodeIndex index, const Node& node, Truths& out);
   void code_test(NodeIndex index, const Node& node, Truths& out);
@@ -69,8 +76,9 @@ class Executor {
   void junction(const Node& node, Truths& out);
   void at_least(const Node& node, Truths& out);
   void choose(const Node& node, Truths& out);
-  void compute_code(const Node& node, Codes& out);
-  void lookup(const Node& node, Codes& out);
+  void compute_code(NodeIndex index, const Node& node, Codes& out);
+  void lookup(NodeIndex index, const Node& node, Codes& out);
+  const std::uint16_t* joint_states(const Node& node, Joint& joint);
   void bucket(const Node& node, Codes& out);
   void compute_number(const Node& node, Numbers& out);
   void fact_number(const Node& node, Numbers& out);
@@ -90,6 +98,7 @@ class Executor {
   std::vector<std::unique_ptr<Truths>> truths_;
   std::vector<std::unique_ptr<Codes>> codes_;
   std::vector<std::unique_ptr<Numbers>> numbers_;
+  std::vector<std::shared_ptr<Joint>> joint_of_;  // by node; null: not a lookup of several inputs
 };
 
 }  // namespace liangce::plan

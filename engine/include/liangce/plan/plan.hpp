@@ -12,6 +12,7 @@
 
 #include "liangce/decide/program.hpp"
 #include "liangce/feel/compare.hpp"
+#include "liangce/policy/body.hpp"
 
 namespace liangce::plan {
 
@@ -120,6 +121,51 @@ struct Result {
   bool lowered() const noexcept { return why_not.empty(); }
 };
 
+using StepIndex = std::uint32_t;
+inline constexpr StepIndex nowhere = 0xFFFFFFFF;
+
+/// A step of the walk from an undecided verdict back to the facts behind it: see missing.hpp.
+struct MissingStep {
+  enum class Kind : std::uint8_t {
+    parts,       ///< every one of `to`; the facts
+    choice,      ///< to: condition, then, otherwise
+    table,       ///< rows that hit or could hit; to: what holds when none can
+    exceptions,  ///< to: the rule without exceptions
+    rows,        ///< only the single case can say
+  };
+  Kind kind = Kind::rows;
+  NodeIndex about = none;  ///< asked only where it is absent; none: wherever it is asked
+  std::vector<StepIndex> to{};
+  std::vector<feel::Slot> facts{};
+  NodeIndex condition = none;  ///< choice
+  policy::Hit hit = policy::Hit::first;
+  /// Of a table or of exceptions.
+  struct Row {
+    NodeIndex holds = none;             ///< truth
+    bool on_purpose = false;            ///< answers UNDETERMINED: counts only when the row is sure to hit
+    std::vector<StepIndex> answer{};    ///< asked where the row counts
+    std::vector<feel::Slot> facts{};    ///< of a table: named there; of an exception: all its value reads
+    std::vector<StepIndex> open{};      ///< asked where it is open whether the row hits
+  };
+  std::vector<Row> rows{};
+};
+
+/// Where no step can be taken from the verdict, `why_not` says why.
+struct MissingPlan {
+  std::vector<MissingStep> steps;  ///< the first: the verdict; none: the verdict is never undecided
+  std::string why_not;             ///< of the verdict itself, or of the first step left to the single case
+  bool lowered() const noexcept { return steps.empty() || steps[0].kind != MissingStep::Kind::rows; }
+};
+
+/// Which row of a table, which exception or which branch decided, by the column.
+struct DecidingPlan {
+  policy::Hit hit = policy::Hit::first;
+  bool table = false;                  ///< else exceptions (hit unique, the last row: none of them) or a condition
+  std::vector<NodeIndex> rows;         ///< truth: whether each holds
+  std::string why_not;                 ///< when the single case says it
+  bool lowered() const noexcept { return why_not.empty(); }
+};
+
 /// The results of one decision.
 struct DecisionResult {
   Result verdict;                ///< code of texts (or a constant); null and missing: UNDETERMINED
@@ -127,6 +173,8 @@ struct DecisionResult {
   std::vector<Result> findings;  ///< truth
   std::vector<std::string> finding_names;
   bool retroactive = false;
+  MissingPlan missing;
+  DecidingPlan deciding;
   bool outputs_lowered() const noexcept {
     for (const Result& r : outputs) {
       if (!r.lowered()) return false;
@@ -151,10 +199,17 @@ struct Plan {
   std::vector<feel::Slot> facts;  ///< read by some node, sorted
 };
 
-/// Lowers the decisions (indices of Program) for a table that gives these facts (by slot). `outputs`: values and
-/// findings as well as verdicts. Never fails: what cannot be lowered says so.
+/// What is wanted besides verdicts.
+struct Wanted {
+  bool outputs = false;   ///< values and findings
+  bool missing = false;   ///< what an undecided verdict waits for
+  bool deciding = false;  ///< the row, exception or branch that decided
+};
+
+/// Lowers the decisions (indices of Program) for a table that gives these facts (by slot). Never fails: what cannot be
+/// lowered says so.
 Plan lower(const Program& program, const std::vector<FactInput>& facts, const std::vector<std::size_t>& decisions,
-           bool outputs);
+           const Wanted& wanted);
 
 /// How one rule of a program runs over columns.
 struct RulePlan {
@@ -185,5 +240,6 @@ FactInput natural_input(const FactSlot& fact) noexcept;
 #include "liangce/plan/impl/lower_compare_inl.hpp"
 #include "liangce/plan/impl/lower_finite_inl.hpp"
 #include "liangce/plan/impl/lower_inl.hpp"
+#include "liangce/plan/impl/lower_missing_inl.hpp"
 #include "liangce/plan/impl/lower_numbers_inl.hpp"
 #endif

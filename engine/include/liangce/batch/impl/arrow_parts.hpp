@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "liangce/batch/arrow_owner.hpp"
+#include "liangce/batch/impl/block_pool.hpp"
 
 namespace liangce::batch::detail {
 
@@ -22,9 +23,40 @@ struct SchemaParts {
   OwnedSchema dictionary;
 };
 
-/// The storage behind one ArrowArray. Buffers are byte strings; an empty validity buffer stands for "nothing is null".
+/// Bytes of an array: a block of the pool, not filled with zeros first, or a grown byte string.
+class Buffer {
+ public:
+  Buffer() = default;
+  Buffer(std::vector<std::uint8_t> bytes) : grown_(std::move(bytes)) {}  // NOLINT(google-explicit-constructor)
+  static Buffer of_size(std::size_t bytes) {
+    Buffer buffer;
+    buffer.bytes_ = bytes == 0 ? 1 : bytes;  // its address says that it is there
+    buffer.block_ = static_cast<std::uint8_t*>(BlockPool::shared().take(buffer.bytes_));
+    return buffer;
+  }
+  Buffer(Buffer&& other) noexcept
+      : block_(std::exchange(other.block_, nullptr)), bytes_(other.bytes_), grown_(std::move(other.grown_)) {}
+  Buffer& operator=(Buffer&& other) noexcept {
+    std::swap(block_, other.block_);
+    std::swap(bytes_, other.bytes_);
+    std::swap(grown_, other.grown_);
+    return *this;
+  }
+  ~Buffer() {
+    if (block_ != nullptr) BlockPool::shared().give(block_, bytes_);
+  }
+  std::uint8_t* data() noexcept { return block_ != nullptr ? block_ : grown_.data(); }
+  const std::uint8_t* data() const noexcept { return block_ != nullptr ? block_ : grown_.data(); }
+
+ private:
+  std::uint8_t* block_ = nullptr;
+  std::size_t bytes_ = 0;
+  std::vector<std::uint8_t> grown_;
+};
+
+/// The storage behind one ArrowArray. An empty validity buffer stands for "nothing is null".
 struct ArrayParts {
-  std::vector<std::vector<std::uint8_t>> buffers;
+  std::vector<Buffer> buffers;
   std::vector<const void*> buffer_pointers;
   std::shared_ptr<const std::vector<std::uint8_t>> shared;  ///< kept for buffers that several arrays show
   std::deque<OwnedArray> children;
@@ -58,7 +90,7 @@ inline void export_schema(std::unique_ptr<SchemaParts> parts, ArrowSchema* out) 
 inline void export_array(std::unique_ptr<ArrayParts> parts, std::int64_t length, std::int64_t null_count,
                          ArrowArray* out) {
   *out = ArrowArray{};
-  for (const auto& buffer : parts->buffers) parts->buffer_pointers.push_back(buffer.data());
+  for (const Buffer& buffer : parts->buffers) parts->buffer_pointers.push_back(buffer.data());
   if (null_count == 0 && !parts->buffer_pointers.empty()) parts->buffer_pointers[0] = nullptr;
   for (OwnedArray& child : parts->children) parts->pointers.push_back(child.get());
   out->length = length;

@@ -477,9 +477,18 @@ LIANGCE_INLINE const std::int64_t* ColumnFacts::numbers(feel::Slot slot) {
 LIANGCE_INLINE const std::uint8_t* ColumnFacts::codes(feel::Slot slot) {
   Slot& its = *by_fact_[slot];
   if (!its.has_codes) {
-    for (std::size_t row = 0; row < rows_; ++row) {
-      const auto index = static_cast<std::uint64_t>(its.column->index(begin_ + static_cast<std::int64_t>(row)));
-      its.codes[row] = index < its.code_of.size() ? its.code_of[index] : plan::code_escape;
+    const Column& column = *its.column;
+    const std::size_t known = its.code_of.size();
+    const auto code_at = [&](std::uint64_t index) { return index < known ? its.code_of[index] : plan::code_escape; };
+    if (column.type().kind == ColumnKind::int8 || column.type().kind == ColumnKind::uint8) {
+      std::uint8_t code_of_byte[256];
+      const unsigned most = column.type().kind == ColumnKind::int8 ? 128 : 256;  // below zero there is no word
+      for (unsigned i = 0; i < 256; ++i) code_of_byte[i] = i < most ? code_at(i) : plan::code_escape;
+      const auto* bytes = static_cast<const std::uint8_t*>(column.array_->buffers[1]) + column.array_->offset + begin_;
+      for (std::size_t row = 0; row < rows_; ++row) its.codes[row] = code_of_byte[bytes[row]];
+    } else {
+      for (std::size_t row = 0; row < rows_; ++row)
+        its.codes[row] = code_at(static_cast<std::uint64_t>(column.index(begin_ + static_cast<std::int64_t>(row))));
     }
     its.has_codes = true;
   }

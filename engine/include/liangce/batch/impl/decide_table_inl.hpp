@@ -88,6 +88,10 @@ class TableRun {
     OwnedSchema schema;
     std::vector<OwnedArray> batches;
     finish_table(columns_, rows_of_result_batch, schema, batches);
+    for (const DecisionPlan& decision : plan_.decisions) {
+      if (plan_.options.missing && plan_.options.missing_bits)
+        result_.missing_names.push_back({decision.name + ".missing", decision.missing_names});
+    }
     result_.table = SharedTable(std::move(schema), std::move(batches));
     return std::move(result_);
   }
@@ -186,15 +190,12 @@ class TableRun {
   void take_in_order() {
     for (auto it = done_.begin(); it != done_.end() && it->first == next_; it = done_.erase(it), ++next_) {
       take(it->second);
-      for (ChunkResult& part : it->second.more) take(part);
       result_.rows += it->second.rows;
     }
   }
 
   void take(ChunkResult& chunk) {
-    if (!chunk.columns.empty()) {
-      for (std::size_t c = 0; c < columns_.size(); ++c) columns_[c].add(std::move(chunk.columns[c]));
-    }
+    for (std::size_t c = 0; c < columns_.size(); ++c) columns_[c].add(std::move(chunk.columns[c]));
     const std::size_t room = plan_.options.most_errors - result_.errors.size();
     const auto kept = static_cast<std::ptrdiff_t>(std::min(room, chunk.errors.size()));
     std::move(chunk.errors.begin(), chunk.errors.begin() + kept, std::back_inserter(result_.errors));
@@ -227,23 +228,38 @@ LIANGCE_INLINE Kind expected_kind(feel::TypeKind type) noexcept {
     case feel::TypeKind::boolean: return Kind::boolean;
     case feel::TypeKind::number: return Kind::number;
     case feel::TypeKind::date: return Kind::date;
+    case feel::TypeKind::text: return Kind::text;
     default: return Kind::absent;
   }
 }
 
-LIANGCE_INLINE std::vector<DecisionPlan> plan_decisions(const Program& program, std::vector<std::string> names) {
+LIANGCE_INLINE std::vector<DecisionPlan> plan_decisions(const Program& program, std::vector<std::string> names,
+                                                        const TableOptions& options) {
   if (names.empty()) names = program.decisions();
   std::vector<DecisionPlan> plans;
   for (const std::string& name : names) {
-    DecisionPlan plan{name, program.decision_index(name), {}};
+    DecisionPlan plan;
+    plan.name = name;
+    plan.index = program.decision_index(name);
     for (const DecisionPlan& other : plans) {
       if (other.index == plan.index) throw std::invalid_argument("decision " + name + " is asked for twice");
     }
     for (const Program::Output& output : program.outputs(plan.index)) {
-      const bool taken = output.name == "missing" || output.name == "findings" || output.name == "retroactive";
+      const bool taken = output.name == "missing" || output.name == "findings" ||
+                         output.name == "retroactive" || output.name == "decided_by";
       std::string column = output.name.empty() ? "value" : (taken ? "value." : "") + output.name;
       plan.outputs.push_back({output.name, std::move(column), expected_kind(output.type->kind)});
     }
+    if (options.missing) {
+      plan.missing_places.assign(program.facts().size(), -1);
+      if (!program.in_force()) plan.missing_names.push_back(program.policy().id.text);
+      for (const feel::Slot slot : liangce::plan::missing_candidates(program, plan.index)) {
+        if (!program.in_force()) break;
+        plan.missing_places[slot] = static_cast<int>(plan.missing_names.size());
+        plan.missing_names.push_back(program.facts()[slot].name);
+      }
+    }
+    if (options.decided_by) plan.deciding = liangce::plan::deciding_part(program, plan.index);
     plans.push_back(std::move(plan));
   }
   return plans;
@@ -259,14 +275,15 @@ LIANGCE_INLINE TableResult decide_table(const std::shared_ptr<const Program>& pr
   if (schema->format == nullptr || std::string_view(schema->format) != "+s") {
     throw std::invalid_argument("a table is a struct of its columns (record batches)");
   }
-  detail::TablePlan plan{program, options, {}, detail::plan_decisions(*program, decisions), nullptr};
+  detail::TablePlan plan{program, options, {}, detail::plan_decisions(*program, decisions, options), nullptr};
   plan.options.chunk_rows = std::max<std::size_t>(1, options.chunk_rows);
   plan.columns = detail::bind_columns(*program, *schema.get(), options);
   if (options.columns) {
     std::vector<std::size_t> indices;
     for (const detail::DecisionPlan& decision : plan.decisions) indices.push_back(decision.index);
     auto lowered = std::make_shared<liangce::plan::Plan>(
-        liangce::plan::lower(*program, detail::inputs_of(*program, plan.columns), indices, options.outputs));
+        liangce::plan::lower(*program, detail::inputs_of(*program, plan.columns), indices,
+                             {options.outputs, options.missing, options.decided_by}));
     const auto& all = lowered->decisions;
     const bool any = std::any_of(all.begin(), all.end(), [&](const liangce::plan::DecisionResult& decision) {
       return decision.verdict.lowered() && (!options.outputs || decision.outputs_lowered());

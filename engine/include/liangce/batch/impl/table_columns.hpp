@@ -1,13 +1,14 @@
 // The rows of one chunk decided by the column: what a plan says of it, and the single case for the rows it does not.
 #pragma once
 
-#include <array>
 #include <atomic>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "liangce/batch/impl/column_facts.hpp"
 #include "liangce/plan/execute.hpp"
+#include "liangce/plan/missing.hpp"
 
 namespace liangce::batch::detail {
 
@@ -19,16 +20,26 @@ class ColumnDecider {
   bool run(const Chunk& chunk, const std::atomic<bool>& stop, ChunkResult& result);
 
  private:
+  /// What is asked of one decision, and the part of its answer that is the chunk's.
+  struct DecisionState {
+    plan::Bits by_row;                    // rows the single case decides
+    std::vector<std::string> words;       // of the verdict, UNDETERMINED last
+    std::vector<std::uint64_t> missing;   // a set a row
+    std::uint8_t decided_by[plan::chunk_rows];
+    std::unique_ptr<plan::MissingWalk> walk;
+  };
   /// Rows [begin, begin + rows) of the chunk, at most plan::chunk_rows.
   bool run_part(const Chunk& chunk, std::int64_t begin, std::size_t rows, const std::atomic<bool>& stop,
                 ChunkResult& result);
   void find_rows(std::size_t decision);
+  void find_missing(std::size_t decision, std::uint64_t* rows);
   bool decide_rows(const Chunk& chunk, const std::atomic<bool>& stop, ChunkResult& result);
   void put_decision(std::size_t decision, std::size_t column, ChunkResult& result);
   void put_verdict(std::size_t decision, ColumnPart& part);
   void put_output(const plan::Result& output, ColumnPart& part);
-  void put_missing(std::size_t decision, std::size_t from, ColumnPart& part);
-  void put_findings(std::size_t decision, std::size_t from, ColumnPart& part);
+  void put_quotients(const plan::Node& node, const plan::Numbers& numbers, ColumnPart& part);
+  void put_findings(std::size_t decision, ColumnPart& part);
+  std::size_t count(const std::uint64_t* rows) const noexcept;
 
   const TablePlan& plan_;
   const plan::Plan& columns_;
@@ -36,15 +47,14 @@ class ColumnDecider {
   ColumnFacts facts_;
   plan::Executor executor_;
 
-  std::vector<ResultKind> kinds_;  // of the result columns
+  std::vector<ColumnPart> empty_;  // result columns
 
   // The part at hand.
   std::size_t rows_ = 0;
-  std::vector<std::array<std::uint64_t, plan::chunk_words>> by_row_;  // by decision: which rows the single case decides
-  ChunkResult side_;                                                  // what it said of them, in order
-  std::vector<std::uint8_t> constant_codes_;
-  std::vector<std::uint8_t> truth_codes_;
-  std::vector<std::vector<std::string>> verdict_words_;
+  std::vector<std::unique_ptr<DecisionState>> states_;  // by decision
+  ChunkResult side_;                                    // what the single case said, in order
+  std::vector<std::uint8_t> codes_;
+  std::vector<std::uint64_t> sets_;
 };
 
 }  // namespace liangce::batch::detail

@@ -9,40 +9,42 @@
 namespace liangce::batch::detail {
 
 LIANGCE_INLINE ColumnDecider::ColumnDecider(const TablePlan& plan)
-    : plan_(plan),
-      columns_(*plan.columns_plan),
-      rows_decider_(plan),
-      facts_(plan),
-      executor_(*plan.columns_plan),
-      by_row_(plan.decisions.size()) {
-  for (const ColumnBuilder& column : plan.result_columns()) kinds_.push_back(column.kind());
-  for (const plan::DecisionResult& decision : columns_.decisions) {
-    std::vector<std::string>& words = verdict_words_.emplace_back();
+    : plan_(plan), columns_(*plan.columns_plan), rows_decider_(plan), facts_(plan), executor_(*plan.columns_plan) {
+  for (const ColumnBuilder& column : plan.result_columns()) empty_.push_back(column.part());
+  for (std::size_t d = 0; d < plan.decisions.size(); ++d) {
+    const plan::DecisionResult& decision = columns_.decisions[d];
+    auto state = std::make_unique<DecisionState>();
     const auto add = [&](const Value& value) {
-      words.push_back(value.is_text() ? std::string(value.text()) : value.to_feel());
+      state->words.push_back(value.is_text() ? std::string(value.text()) : value.to_feel());
     };
     if (decision.verdict.node != plan::none) {
       for (const Value& value : columns_.nodes[decision.verdict.node].words) add(value);
     } else if (!decision.verdict.constant.is_absent()) {
       add(decision.verdict.constant);
     }
-    words.emplace_back(Decision::undetermined);
+    state->words.emplace_back(Decision::undetermined);
+    const DecisionPlan& asked = plan.decisions[d];
+    if (plan.options.missing && decision.missing.lowered())
+      state->walk =
+          std::make_unique<plan::MissingWalk>(decision.missing, asked.missing_places, asked.missing_names.size());
+    states_.push_back(std::move(state));
   }
+}
+
+LIANGCE_INLINE std::size_t ColumnDecider::count(const std::uint64_t* rows) const noexcept {
+  std::size_t all = 0;
+  for (std::size_t w = 0; w < executor_.words(); ++w) all += static_cast<std::size_t>(__builtin_popcountll(rows[w]));
+  return all;
 }
 
 LIANGCE_INLINE bool ColumnDecider::run(const Chunk& chunk, const std::atomic<bool>& stop, ChunkResult& result) {
   result.rows = chunk.rows;
-  if (chunk.rows <= static_cast<std::int64_t>(plan::chunk_rows)) {
-    for (const ResultKind kind : kinds_) result.columns.emplace_back(kind);
-    return run_part(chunk, 0, static_cast<std::size_t>(chunk.rows), stop, result);
-  }
+  result.columns = empty_;
+  for (ColumnPart& column : result.columns) column.expect(static_cast<std::size_t>(chunk.rows));
   for (std::int64_t begin = 0; begin < chunk.rows; begin += plan::chunk_rows) {
     if (stop.load(std::memory_order_relaxed)) return false;
-    ChunkResult part;
-    for (const ResultKind kind : kinds_) part.columns.emplace_back(kind);
     const auto rows = std::min<std::int64_t>(plan::chunk_rows, chunk.rows - begin);
-    if (!run_part(chunk, begin, static_cast<std::size_t>(rows), stop, part)) return false;
-    result.more.push_back(std::move(part));
+    if (!run_part(chunk, begin, static_cast<std::size_t>(rows), stop, result)) return false;
   }
   return true;
 }
@@ -69,9 +71,11 @@ LIANGCE_INLINE bool ColumnDecider::run_part(const Chunk& chunk, std::int64_t beg
 /// Which rows of a decision the single case decides.
 LIANGCE_INLINE void ColumnDecider::find_rows(std::size_t d) {
   const plan::DecisionResult& decision = columns_.decisions[d];
-  std::uint64_t* rows = by_row_[d].data();
+  const TableOptions& options = plan_.options;
+  std::uint64_t* rows = states_[d]->by_row;
   const std::size_t words = executor_.words();
-  const bool lowered = decision.verdict.lowered() && (!plan_.options.outputs || decision.outputs_lowered());
+  const bool lowered = decision.verdict.lowered() && (!options.outputs || decision.outputs_lowered()) &&
+                       (!options.decided_by || decision.deciding.lowered());
   if (!lowered) {
     std::fill_n(rows, words, ~std::uint64_t{0});
   } else {
@@ -80,44 +84,70 @@ LIANGCE_INLINE void ColumnDecider::find_rows(std::size_t d) {
       if (result.node != plan::none) executor_.add_escapes(result.node, rows);
     };
     add(decision.verdict);
-    if (plan_.options.outputs) {
+    if (options.outputs) {
       for (const plan::Result& output : decision.outputs) add(output);
       for (const plan::Result& finding : decision.findings) add(finding);
     }
-    // What is missing is found by looking back from an undetermined verdict.
-    if (plan_.options.missing) {
-      if (decision.verdict.node == plan::none) {
-        if (decision.verdict.constant.is_absent()) std::fill_n(rows, words, ~std::uint64_t{0});
-      } else {
-        plan::Bits open;
-        plan::kernels::span_bits<std::uint8_t>(executor_.code(decision.verdict.node).code, rows_, plan::code_null,
-                                               plan::code_missing, open);
-        for (std::size_t w = 0; w < words; ++w) rows[w] |= open[w];
-      }
-    }
+    if (options.missing) find_missing(d, rows);
+    if (options.decided_by)
+      plan::deciding_rows(executor_, decision.deciding, static_cast<std::uint8_t*>(states_[d]->decided_by), rows);
   }
   if (rows_ % 64 != 0 && words != 0) rows[words - 1] &= (std::uint64_t{1} << (rows_ % 64)) - 1;
 }
 
-LIANGCE_INLINE bool ColumnDecider::decide_rows(const Chunk& chunk, const std::atomic<bool>& stop, ChunkResult& result) {
-  if (side_.columns.empty() || side_.rows != 0) {
-    side_ = ChunkResult();
-    for (const ResultKind kind : kinds_) side_.columns.emplace_back(kind);
+/// What undetermined verdicts wait for, as a set a row; where only the single case can say it, its row is added.
+LIANGCE_INLINE void ColumnDecider::find_missing(std::size_t d, std::uint64_t* rows) {
+  DecisionState& state = *states_[d];
+  const plan::Result& verdict = columns_.decisions[d].verdict;
+  const std::size_t words = executor_.words();
+  const std::size_t facts = plan_.decisions[d].missing_names.size();
+  const std::size_t width = std::max<std::size_t>(1, (facts + 63) / 64);
+  state.missing.assign(rows_ * width, 0);
+  plan::Bits open;
+  if (verdict.node == plan::none) {
+    std::fill_n(open, words, verdict.constant.is_absent() ? ~std::uint64_t{0} : 0);
+  } else {
+    plan::kernels::span_bits<std::uint8_t>(executor_.code(verdict.node).code, rows_, plan::code_null,
+                                           plan::code_missing, open);
   }
+  std::uint64_t any = 0;
+  for (std::size_t w = 0; w < words; ++w) any |= open[w] &= ~rows[w];
+  if (any == 0) return;
+  if (state.walk == nullptr) {
+    for (std::size_t w = 0; w < words; ++w) rows[w] |= open[w];
+    return;
+  }
+  state.walk->run(executor_, open, rows);
+  for (std::size_t w = 0; w < words; ++w) {
+    if (open[w] == 0) continue;
+    const std::size_t count = std::min<std::size_t>(64, rows_ - 64 * w);
+    for (std::size_t part = 0; part < width; ++part) {
+      std::uint64_t planes[64], sets[64];
+      const std::size_t first = 64 * part, here = std::min<std::size_t>(64, facts - first);
+      for (std::size_t f = 0; f < here; ++f) planes[f] = state.walk->fact(first + f)[w];
+      plan::kernels::rows_of_planes(planes, here, sets);
+      for (std::size_t i = 0; i < count; ++i) state.missing[(64 * w + i) * width + part] = sets[i];
+    }
+  }
+}
+
+LIANGCE_INLINE bool ColumnDecider::decide_rows(const Chunk& chunk, const std::atomic<bool>& stop, ChunkResult& result) {
   ColumnPart& errors = result.columns.back();
-  errors.set_nulls(rows_);
+  const std::size_t first = errors.rows();
+  errors.add_same(Value(), rows_);
+  bool fresh = false;
   for (std::size_t w = 0; w < executor_.words(); ++w) {
     std::uint64_t any = 0;
-    for (const auto& rows : by_row_) any |= rows[w];
+    for (const auto& state : states_) any |= state->by_row[w];
     for (; any != 0; any &= any - 1) {
       if (stop.load(std::memory_order_relaxed)) return false;
+      if (!fresh) side_ = ChunkResult(), side_.columns = empty_, fresh = true;
       const auto i = static_cast<unsigned>(__builtin_ctzll(any));
       const std::size_t row = 64 * w + i;
-      side_.rows = 1;  // no longer as new
       const bool fine = rows_decider_.open(chunk, static_cast<std::int64_t>(row), side_);
       std::size_t column = 0;
       for (std::size_t d = 0; d < plan_.decisions.size(); ++d) {
-        if ((by_row_[d][w] >> i & 1U) != 0) {
+        if ((states_[d]->by_row[w] >> i & 1U) != 0) {
           fine ? rows_decider_.decide(plan_.decisions[d], column, side_)
                : rows_decider_.skip(plan_.decisions[d], column, side_);
         }
@@ -126,47 +156,61 @@ LIANGCE_INLINE bool ColumnDecider::decide_rows(const Chunk& chunk, const std::at
       if (fine) continue;
       ColumnPart words(ResultKind::value);
       words.add_value(Value(rows_decider_.words()));
-      errors.replace(row, words, 0);
+      errors.replace(first + row, words, 0);
     }
   }
-  result.errors = std::move(side_.errors);
-  result.error_count = side_.error_count;
-  result.error_rows = side_.error_rows;
+  if (!fresh) return true;
+  const std::size_t room = plan_.options.most_errors - std::min(plan_.options.most_errors, result.errors.size());
+  const auto kept = static_cast<std::ptrdiff_t>(std::min(room, side_.errors.size()));
+  std::move(side_.errors.begin(), side_.errors.begin() + kept, std::back_inserter(result.errors));
+  result.error_count += side_.error_count;
+  result.error_rows += side_.error_rows;
   return true;
 }
 
 LIANGCE_INLINE void ColumnDecider::put_decision(std::size_t d, std::size_t column, ChunkResult& result) {
   const plan::DecisionResult& decision = columns_.decisions[d];
   const DecisionPlan& asked = plan_.decisions[d];
+  const DecisionState& state = *states_[d];
+  const TableOptions& options = plan_.options;
   const std::size_t width = plan_.width_of(asked);
-  std::size_t decided_by_row = 0;
-  for (std::size_t w = 0; w < executor_.words(); ++w)
-    decided_by_row += static_cast<std::size_t>(__builtin_popcountll(by_row_[d][w]));
+  const std::size_t decided_by_row = count(state.by_row);
   if (decided_by_row == rows_) {
-    for (std::size_t c = column; c < column + width; ++c) result.columns[c] = std::move(side_.columns[c]);
+    for (std::size_t c = column; c < column + width; ++c) result.columns[c].append(side_.columns[c]);
     return;
   }
-  const std::size_t first = column;
+  const std::size_t first = column, begin = result.columns[column].rows();
   put_verdict(d, result.columns[column++]);
-  if (plan_.options.outputs) {
+  if (options.outputs) {
     for (const plan::Result& output : decision.outputs) put_output(output, result.columns[column++]);
   }
-  if (plan_.options.missing) put_missing(d, column, result.columns[column]), ++column;
-  if (plan_.options.outputs) {
-    put_findings(d, column, result.columns[column]);
-    ++column;
-    const std::vector<std::uint8_t> same(rows_, 0);
-    const Value retroactive(decision.retroactive);
-    result.columns[column++].set_values(same, {&retroactive, 1});
+  if (options.missing) {
+    ColumnPart& part = result.columns[column++];
+    if (options.missing_bits || asked.missing_names.size() <= 64) {
+      part.add_sets(state.missing, asked.missing_names);
+    } else {
+      const std::size_t words = (asked.missing_names.size() + 63) / 64;
+      for (std::size_t row = 0; row < rows_; ++row) {
+        for (std::size_t f = 0; f < asked.missing_names.size(); ++f) {
+          if ((state.missing[row * words + f / 64] >> (f % 64) & 1U) != 0) part.add_list_item(asked.missing_names[f]);
+        }
+        part.close_list();
+      }
+    }
   }
-  // What the single case said takes its place; lists have it already.
+  if (options.outputs) {
+    put_findings(d, result.columns[column++]);
+    result.columns[column++].add_same(Value(decision.retroactive), rows_);
+  }
+  if (options.decided_by) result.columns[column++].add_labels({state.decided_by, rows_});
+  if (decided_by_row == 0) return;
+  // What the single case said takes its place.
   for (std::size_t c = first; c < column; ++c) {
-    ColumnPart& part = result.columns[c];
-    if (part.kind() == ResultKind::text_list) continue;
     std::size_t from = 0;
     for (std::size_t w = 0; w < executor_.words(); ++w) {
-      for (std::uint64_t open = by_row_[d][w]; open != 0; open &= open - 1) {
-        part.replace(64 * w + static_cast<std::size_t>(__builtin_ctzll(open)), side_.columns[c], from++);
+      for (std::uint64_t open = state.by_row[w]; open != 0; open &= open - 1) {
+        const std::size_t row = 64 * w + static_cast<std::size_t>(__builtin_ctzll(open));
+        result.columns[c].replace(begin + row, side_.columns[c], from++);
       }
     }
   }
@@ -174,88 +218,88 @@ LIANGCE_INLINE void ColumnDecider::put_decision(std::size_t d, std::size_t colum
 
 LIANGCE_INLINE void ColumnDecider::put_verdict(std::size_t d, ColumnPart& part) {
   const plan::Result& verdict = columns_.decisions[d].verdict;
-  const std::vector<std::string>& words = verdict_words_[d];
+  const std::vector<std::string>& words = states_[d]->words;
   const auto undetermined = static_cast<std::uint8_t>(words.size() - 1);
-  constant_codes_.resize(rows_);
-  if (verdict.node == plan::none) {
-    std::fill_n(constant_codes_.data(), rows_, std::uint8_t{0});  // its word, or UNDETERMINED as the only one
-  } else {
+  codes_.assign(rows_, 0);  // its word, or UNDETERMINED as the only one
+  if (verdict.node != plan::none) {
     const std::uint8_t* codes = executor_.code(verdict.node).code;
-    for (std::size_t row = 0; row < rows_; ++row) constant_codes_[row] = std::min(codes[row], undetermined);
+    for (std::size_t row = 0; row < rows_; ++row) codes_[row] = std::min(codes[row], undetermined);
   }
-  part.set_words(constant_codes_, words);
+  part.add_words(codes_, words);
 }
 
 LIANGCE_INLINE void ColumnDecider::put_output(const plan::Result& output, ColumnPart& part) {
-  if (output.node == plan::none && output.constant.is_absent()) return part.set_nulls(rows_);
-  if (output.node == plan::none) {
-    const std::vector<std::uint8_t> same(rows_, 0);
-    part.set_values(same, {&output.constant, 1});
-    return;
-  }
+  if (output.node == plan::none) return part.add_same(output.constant, rows_);
   const plan::Node& node = columns_.nodes[output.node];
   switch (node.form) {
-    case plan::Form::code: part.set_values({executor_.code(output.node).code, rows_}, node.words); return;
+    case plan::Form::code: return part.add_values({executor_.code(output.node).code, rows_}, node.words);
     case plan::Form::truth: {
+      static const std::array<Value, 2> words = {Value(true), Value(false)};
+      static constexpr std::uint8_t codes[4] = {0, 1, plan::code_null, plan::code_null};
       const plan::Truths& truths = executor_.truth(output.node);
-      truth_codes_.resize(rows_);
-      for (std::size_t row = 0; row < rows_; ++row) {
-        const bool yes = (truths.yes[row >> 6U] >> (row & 63U) & 1U) != 0;
-        const bool no = (truths.no[row >> 6U] >> (row & 63U) & 1U) != 0;
-        truth_codes_[row] = yes ? 0 : no ? 1 : plan::code_null;
-      }
-      const std::array<Value, 2> words = {Value(true), Value(false)};
-      part.set_values(truth_codes_, words);
-      return;
+      codes_.resize(plan::chunk_rows);
+      plan::kernels::choose_bytes(truths.yes, truths.no, truths.escape, executor_.words(), codes, codes_.data());
+      return part.add_values({codes_.data(), rows_}, words);
     }
     default: break;
   }
   const plan::Numbers& numbers = executor_.number(output.node);
-  if (!node.quotient) {
-    part.set_numbers({numbers.number, rows_}, numbers.known, node.scale, node.form == plan::Form::date);
-    return;
-  }
-  for (std::size_t row = 0; row < rows_; ++row) {
-    if ((numbers.known[row >> 6U] >> (row & 63U) & 1U) == 0) {
-      part.add_value(Value());
-      continue;
-    }
-    // One correctly rounded division, as the single case does it.
-    const Number whole = *Number::scaled(numbers.number[row], -node.scale);
-    const std::int64_t denominator = numbers.denominator[row];
-    part.add_value(Value(denominator == 1 ? whole : whole / Number(denominator)));
-  }
+  if (node.quotient) return put_quotients(node, numbers, part);
+  part.add_numbers({numbers.number, rows_}, numbers.known, node.scale, node.form == plan::Form::date);
 }
 
-LIANGCE_INLINE void ColumnDecider::put_missing(std::size_t d, std::size_t from, ColumnPart& part) {
-  std::size_t next = 0;
+/// Most are whole at their scale; the others are one correctly rounded division, as the single case does it.
+LIANGCE_INLINE void ColumnDecider::put_quotients(const plan::Node& node, const plan::Numbers& numbers,
+                                                 ColumnPart& part) {
+  const std::size_t first = part.rows();
+  std::vector<std::int64_t> whole(numbers.number, numbers.number + rows_);
+  plan::Bits divided = {};
   for (std::size_t row = 0; row < rows_; ++row) {
-    if ((by_row_[d][row >> 6U] >> (row & 63U) & 1U) != 0) {
-      part.add_list(side_.columns[from], next++);
+    if ((numbers.known[row >> 6U] >> (row & 63U) & 1U) == 0 || numbers.denominator[row] == 1) continue;
+    if (whole[row] % numbers.denominator[row] == 0) {
+      whole[row] /= numbers.denominator[row];
     } else {
-      part.close_list();
+      divided[row >> 6U] |= std::uint64_t{1} << (row & 63U);
+    }
+  }
+  part.add_numbers(whole, numbers.known, node.scale, false);
+  ColumnPart one(ResultKind::value);
+  std::size_t from = 0;
+  for (std::size_t w = 0; w < executor_.words(); ++w) {
+    for (std::uint64_t open = divided[w]; open != 0; open &= open - 1) {
+      const std::size_t row = 64 * w + static_cast<std::size_t>(__builtin_ctzll(open));
+      one.add_value(
+          Value(*Number::scaled(numbers.number[row], -node.scale) / Number(numbers.denominator[row])));
+      part.replace(first + row, one, from++);
     }
   }
 }
 
-LIANGCE_INLINE void ColumnDecider::put_findings(std::size_t d, std::size_t from, ColumnPart& part) {
+LIANGCE_INLINE void ColumnDecider::put_findings(std::size_t d, ColumnPart& part) {
   const plan::DecisionResult& decision = columns_.decisions[d];
   std::vector<const plan::Truths*> truths;
   for (const plan::Result& finding : decision.findings)
     truths.push_back(finding.node == plan::none ? nullptr : &executor_.truth(finding.node));
-  std::size_t next = 0;
-  for (std::size_t row = 0; row < rows_; ++row) {
-    if ((by_row_[d][row >> 6U] >> (row & 63U) & 1U) != 0) {
-      part.add_list(side_.columns[from], next++);
-      continue;
+  const auto holds = [&](std::size_t f, std::size_t word) {
+    if (truths[f] != nullptr) return truths[f]->yes[word];
+    return decision.findings[f].constant.is_true() ? ~std::uint64_t{0} : 0;
+  };
+  if (truths.size() > 64) {
+    for (std::size_t row = 0; row < rows_; ++row) {
+      for (std::size_t f = 0; f < truths.size(); ++f) {
+        if ((holds(f, row >> 6U) >> (row & 63U) & 1U) != 0) part.add_list_item(decision.finding_names[f]);
+      }
+      part.close_list();
     }
-    for (std::size_t f = 0; f < truths.size(); ++f) {
-      const bool holds = truths[f] == nullptr ? decision.findings[f].constant.is_true()
-                                              : (truths[f]->yes[row >> 6U] >> (row & 63U) & 1U) != 0;
-      if (holds) part.add_list_item(decision.finding_names[f]);
-    }
-    part.close_list();
+    return;
   }
+  sets_.resize(plan::chunk_rows);
+  for (std::size_t w = 0; w < executor_.words(); ++w) {
+    std::uint64_t planes[64];
+    for (std::size_t f = 0; f < truths.size(); ++f) planes[f] = holds(f, w);
+    plan::kernels::rows_of_planes(planes, truths.size(), sets_.data() + 64 * w);
+  }
+  part.add_sets({sets_.data(), rows_}, decision.finding_names);
 }
 
 }  // namespace liangce::batch::detail

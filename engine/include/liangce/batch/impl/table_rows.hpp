@@ -8,6 +8,7 @@
 
 #include "liangce/batch/column_builder.hpp"
 #include "liangce/batch/impl/table_binding.hpp"
+#include "liangce/plan/deciding.hpp"
 #include "liangce/plan/plan.hpp"
 
 namespace liangce::batch::detail {
@@ -22,6 +23,9 @@ struct DecisionPlan {
     Kind expected = Kind::absent;
   };
   std::vector<Output> outputs;
+  std::vector<std::string> missing_names;  ///< what can be missing, by bit
+  std::vector<int> missing_places;         ///< by fact slot: its bit, or -1
+  plan::DecidingPart deciding;
 };
 
 struct TablePlan {
@@ -31,10 +35,11 @@ struct TablePlan {
   std::vector<DecisionPlan> decisions;
   std::shared_ptr<const plan::Plan> columns_plan;  ///< null: every row is decided by the single case
 
-  bool only_verdicts() const noexcept { return !options.outputs && !options.missing; }
+  bool only_verdicts() const noexcept { return !options.outputs && !options.missing && !options.decided_by; }
   /// How many result columns a decision has.
   std::size_t width_of(const DecisionPlan& decision) const noexcept {
-    return 1 + (options.outputs ? decision.outputs.size() + 2 : 0) + (options.missing ? 1 : 0);
+    return 1 + (options.outputs ? decision.outputs.size() + 2 : 0) + (options.missing ? 1 : 0) +
+           (options.decided_by ? 1 : 0);
   }
   /// Every result column, empty.
   std::vector<ColumnBuilder> result_columns() const;
@@ -58,7 +63,6 @@ struct Chunk {
 
 struct ChunkResult {
   std::vector<ColumnPart> columns;
-  std::vector<ChunkResult> more;  ///< instead of `columns`: the chunk in parts
   std::vector<RowError> errors;
   std::int64_t error_count = 0;
   std::int64_t error_rows = 0;
@@ -86,6 +90,7 @@ class RowDecider {
   Case case_;
   TextPool pool_;
   std::string words_;
+  std::vector<std::uint64_t> bits_;
 };
 
 }  // namespace liangce::batch::detail

@@ -17,11 +17,16 @@ LIANGCE_INLINE std::vector<ColumnBuilder> TablePlan::result_columns() const {
       for (const DecisionPlan::Output& output : decision.outputs)
         columns.emplace_back(dot + output.column, ResultKind::value, output.expected);
     }
-    if (options.missing) columns.emplace_back(dot + "missing", ResultKind::text_list);
+    if (options.missing && options.missing_bits) {
+      columns.emplace_back(dot + "missing", ResultKind::set, decision.missing_names);
+    } else if (options.missing) {
+      columns.emplace_back(dot + "missing", ResultKind::text_list);
+    }
     if (options.outputs) {
       columns.emplace_back(dot + "findings", ResultKind::text_list);
       columns.emplace_back(dot + "retroactive", ResultKind::value, Kind::boolean);
     }
+    if (options.decided_by) columns.emplace_back(dot + "decided_by", ResultKind::label, decision.deciding.labels);
   }
   columns.emplace_back("error", ResultKind::value);
   return columns;
@@ -45,7 +50,7 @@ LIANGCE_INLINE Batch::Batch(const TablePlan& plan, OwnedArray source) : array(st
 
 LIANGCE_INLINE bool RowDecider::run(const Chunk& chunk, const std::atomic<bool>& stop, ChunkResult& result) {
   result.rows = chunk.rows;
-  for (const ColumnBuilder& column : plan_.result_columns()) result.columns.emplace_back(column.kind());
+  for (const ColumnBuilder& column : plan_.result_columns()) result.columns.push_back(column.part());
   for (std::int64_t row = 0; row < chunk.rows; ++row) {
     if (stop.load(std::memory_order_relaxed)) return false;
     const bool fine = open(chunk, row, result);
@@ -183,7 +188,15 @@ LIANGCE_INLINE void RowDecider::decide(const DecisionPlan& decision, std::size_t
       result.columns[column++].add_value(value == nullptr ? Value() : *value);
     }
   }
-  if (options.missing) {
+  if (options.missing && options.missing_bits) {
+    bits_.assign((decision.missing_names.size() + 63) / 64 + (decision.missing_names.empty() ? 1 : 0), 0);
+    for (const MissingFact& fact : decided.missing) {
+      const int place = plan_.program->in_force() ? decision.missing_places.at(fact.slot) : 0;
+      if (place < 0) throw std::logic_error("nobody expected " + std::string(fact.name) + " to be missing");
+      bits_[static_cast<std::size_t>(place) / 64] |= std::uint64_t{1} << (place % 64);
+    }
+    result.columns[column++].add_set(bits_.data());
+  } else if (options.missing) {
     for (const MissingFact& fact : decided.missing) result.columns[column].add_list_item(fact.name);
     result.columns[column++].close_list();
   }
@@ -191,6 +204,10 @@ LIANGCE_INLINE void RowDecider::decide(const DecisionPlan& decision, std::size_t
     for (const std::string& finding : decided.findings) result.columns[column].add_list_item(finding);
     result.columns[column++].close_list();
     result.columns[column++].add_value(Value(decided.retroactive));
+  }
+  if (options.decided_by) {
+    const auto label = plan::deciding(*plan_.program, decision.deciding, case_);
+    label ? result.columns[column].add_label(static_cast<std::uint32_t>(*label)) : result.columns[column].add_null();
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
+#include <map>
 
 #include "liangce/plan/execute.hpp"
 #include "liangce/plan/impl/kernels.hpp"
@@ -69,7 +71,17 @@ LIANGCE_INLINE Executor::Executor(const Plan& plan)
       computed_(plan.nodes.size()),
       truths_(plan.nodes.size()),
       codes_(plan.nodes.size()),
-      numbers_(plan.nodes.size()) {}
+      numbers_(plan.nodes.size()),
+      joint_of_(plan.nodes.size()) {
+  std::map<std::vector<NodeIndex>, std::shared_ptr<Joint>> joints;
+  for (std::size_t i = 0; i < plan.nodes.size(); ++i) {
+    const Node& node = plan.nodes[i];
+    if (node.op != Op::lookup || (node.inputs.size() == 1 && plan.nodes[node.inputs[0]].form == Form::truth)) continue;
+    std::shared_ptr<Joint>& joint = joints[node.inputs];
+    if (joint == nullptr) joint = std::make_shared<Joint>();
+    joint_of_[i] = joint;
+  }
+}
 
 LIANGCE_INLINE void Executor::begin(Facts& facts) {
   facts_ = &facts;
@@ -78,6 +90,9 @@ LIANGCE_INLINE void Executor::begin(Facts& facts) {
   last_word_ = rows_ % 64 == 0 ? ~std::uint64_t{0} : (std::uint64_t{1} << (rows_ % 64)) - 1;
   if (++chunk_ == 0) {
     std::fill(computed_.begin(), computed_.end(), 0U);
+    for (const auto& joint : joint_of_) {
+      if (joint != nullptr) joint->chunk = 0;
+    }
     chunk_ = 1;
   }
 }
@@ -100,7 +115,7 @@ LIANGCE_INLINE const Truths& Executor::truth(NodeIndex index) {
 LIANGCE_INLINE const Codes& Executor::code(NodeIndex index) {
   if (codes_[index] == nullptr) codes_[index] = std::make_unique<Codes>();
   if (computed_[index] != chunk_) {
-    compute_code(plan_.nodes[index], *codes_[index]);
+    compute_code(index, plan_.nodes[index], *codes_[index]);
     computed_[index] = chunk_;
   }
   return *codes_[index];
@@ -127,6 +142,30 @@ LIANGCE_INLINE void Executor::add_escapes(NodeIndex index, std::uint64_t* rows) 
   }
   const std::uint64_t* bits = node.form == Form::truth ? truth(index).escape : number(index).escape;
   for (std::size_t w = 0; w < words_; ++w) rows[w] |= bits[w];
+}
+
+LIANGCE_INLINE void Executor::absences(NodeIndex index, std::uint64_t* absent, std::uint64_t* escape) {
+  const Node& node = plan_.nodes[index];
+  if (node.op == Op::fact) {
+    const std::uint64_t* known = facts_->known(node.slot);
+    for (std::size_t w = 0; w < words_; ++w) absent[w] = known == nullptr ? 0 : ~known[w], escape[w] = 0;
+  } else if (node.form == Form::code) {
+    const std::uint8_t* codes = code(index).code;
+    kernels::span_bits<std::uint8_t>(codes, rows_, code_null, code_missing, absent);
+    kernels::span_bits<std::uint8_t>(codes, rows_, code_escape, code_escape, escape);
+  } else if (node.form == Form::truth) {
+    const Truths& in = truth(index);
+    for (std::size_t w = 0; w < words_; ++w) {
+      escape[w] = in.escape[w];
+      absent[w] = ~in.yes[w] & ~in.no[w] & ~in.escape[w];
+    }
+  } else {
+    const Numbers& in = number(index);
+    for (std::size_t w = 0; w < words_; ++w) {
+      escape[w] = in.escape[w];
+      absent[w] = ~in.known[w] & ~in.escape[w];
+    }
+  }
 }
 
 LIANGCE_INLINE void Executor::compute_truth(NodeIndex index, const Node& node, Truths& out) {
@@ -395,7 +434,7 @@ LIANGCE_INLINE void Executor::choose(const Node& node, Truths& out) {
   }
 }
 
-LIANGCE_INLINE void Executor::compute_code(const Node& node, Codes& out) {
+LIANGCE_INLINE void Executor::compute_code(NodeIndex index, const Node& node, Codes& out) {
   switch (node.op) {
     case Op::fact: {
       const std::uint64_t* known = facts_->known(node.slot);
@@ -411,45 +450,33 @@ LIANGCE_INLINE void Executor::compute_code(const Node& node, Codes& out) {
       }
       return;
     }
-    case Op::lookup: return lookup(node, out);
+    case Op::lookup: return lookup(index, node, out);
     case Op::bucket: return bucket(node, out);
     default: std::memset(out.code, code_escape, rows_); return;
   }
 }
 
-LIANGCE_INLINE void Executor::lookup(const Node& node, Codes& out) {
-  if (node.inputs.size() == 1 && plan_.nodes[node.inputs[0]].form == Form::truth) {
-    // One yes or no: eight rows at once, a byte of 0 or 1 each, times the code.
+LIANGCE_INLINE void Executor::lookup(NodeIndex index, const Node& node, Codes& out) {
+  if (joint_of_[index] == nullptr) {
     const Truths& in = truth(node.inputs[0]);
-    for (std::size_t w = 0; w < words_; ++w) {
-      const std::uint64_t yes = in.yes[w], no = in.no[w], lost = in.escape[w], open = ~yes & ~no & ~lost;
-      for (unsigned k = 0; k < 64; k += 8) {
-        const std::uint64_t bytes = kernels::spread.bytes[yes >> k & 255U] * node.table[0] +
-                                    kernels::spread.bytes[no >> k & 255U] * node.table[1] +
-                                    kernels::spread.bytes[open >> k & 255U] * node.table[2] +
-                                    kernels::spread.bytes[lost >> k & 255U] * node.table[3];
-        std::memcpy(out.code + 64 * w + k, &bytes, sizeof bytes);
-      }
-    }
-    return;
+    return kernels::choose_bytes(in.yes, in.no, in.escape, words_, node.table.data(), out.code);
   }
-  std::uint16_t index[chunk_rows];
-  std::memset(index, 0, words_ * 64 * sizeof index[0]);
+  const std::uint16_t* state = joint_states(node, *joint_of_[index]);
+  const std::uint8_t* table = node.table.data();
+  for (std::size_t row = 0; row < rows_; ++row) out.code[row] = table[state[row]];
+}
+
+LIANGCE_INLINE const std::uint16_t* Executor::joint_states(const Node& node, Joint& joint) {
+  if (joint.chunk == chunk_) return joint.state;
+  std::memset(joint.state, 0, words_ * 64 * sizeof joint.state[0]);
   std::uint16_t stride = 1;
   for (const NodeIndex input : node.inputs) {
     const Node& its = plan_.nodes[input];
     std::uint8_t state[chunk_rows];
     if (its.form == Form::truth) {
+      static constexpr std::uint8_t states[4] = {0, 1, 2, 3};
       const Truths& in = truth(input);
-      for (std::size_t w = 0; w < words_; ++w) {
-        const std::uint64_t no = in.no[w], lost = in.escape[w], open = ~in.yes[w] & ~no & ~lost;
-        for (unsigned k = 0; k < 64; k += 8) {
-          const std::uint64_t bytes = kernels::spread.bytes[no >> k & 255U] +
-                                      2 * kernels::spread.bytes[open >> k & 255U] +
-                                      3 * kernels::spread.bytes[lost >> k & 255U];
-          std::memcpy(state + 64 * w + k, &bytes, sizeof bytes);
-        }
-      }
+      kernels::choose_bytes(in.yes, in.no, in.escape, words_, states, state);
     } else {
       const auto count = static_cast<std::uint8_t>(its.words.size());
       const Codes& in = code(input);
@@ -460,12 +487,12 @@ LIANGCE_INLINE void Executor::lookup(const Node& node, Codes& out) {
       std::memset(state + rows_, 0, words_ * 64 - rows_);
     }
     for (std::size_t row = 0; row < words_ * 64; ++row) {
-      index[row] = static_cast<std::uint16_t>(index[row] + stride * state[row]);
+      joint.state[row] = static_cast<std::uint16_t>(joint.state[row] + stride * state[row]);
     }
     stride = static_cast<std::uint16_t>(stride * states_of(its));
   }
-  const std::uint8_t* table = node.table.data();
-  for (std::size_t row = 0; row < rows_; ++row) out.code[row] = table[index[row]];
+  joint.chunk = chunk_;
+  return joint.state;
 }
 
 LIANGCE_INLINE void Executor::bucket(const Node& node, Codes& out) {
@@ -643,6 +670,18 @@ LIANGCE_INLINE void Executor::select(const Node& node, Numbers& out) {
     if (!used[a]) continue;
     need(node.actions[a].pick);
     for (const std::uint8_t other : node.actions[a].agree) need(other);
+  }
+  const std::uint8_t first = rows_ == 0 ? code_escape : chosen.code[0];
+  const bool same = std::count(std::begin(used), std::end(used), true) == 1 && first < node.actions.size() &&
+                    node.actions[first].agree.empty() && node.actions[first].pick < choices.size();
+  if (same && choices[node.actions[first].pick].unit == 1) {
+    const Choice& only = choices[node.actions[first].pick];
+    std::copy_n(only.numbers->number, rows_, out.number);
+    std::copy_n(only.numbers->known, words_, out.known);
+    std::copy_n(only.numbers->escape, words_, out.escape);
+    if (only.quotient) std::copy_n(only.numbers->denominator, rows_, out.denominator);
+    if (node.quotient && !only.quotient) std::fill_n(out.denominator, rows_, std::int64_t{1});
+    return;
   }
   std::fill_n(out.known, words_, std::uint64_t{0});
   std::fill_n(out.escape, words_, std::uint64_t{0});

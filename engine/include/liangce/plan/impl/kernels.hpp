@@ -1,12 +1,15 @@
 // The loops every row runs through: short, without branches, one word of 64 rows after the other.
 //
-// `span_bits` is the one that must be fast: it turns values into bits. Compilers do not find the mask instructions for
-// it, so it is written three times and chosen by what the processor has.
+// Compilers do not find the mask instructions for turning values into bits and bits into values, so those loops are
+// written for AVX-512 and AVX2 as well and chosen by what the processor has. A whole number x lies in low..high when
+// x - low, taken as unsigned, is at most high - low: one comparison, the same for signed and unsigned.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
+#include <type_traits>
 
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
 #define LIANGCE_PLAN_X86 1
@@ -15,7 +18,19 @@
 
 namespace liangce::plan::kernels {
 
-/// Bit i: low <= values[i] <= high, for up to 64 values.
+/// Eight bits as eight bytes of 0 and 1, the lowest first.
+struct SpreadTable {
+  std::uint64_t bytes[256];
+  constexpr SpreadTable() : bytes() {
+    for (unsigned b = 0; b < 256; ++b) {
+      for (unsigned i = 0; i < 8; ++i) bytes[b] |= static_cast<std::uint64_t>(b >> i & 1U) << (8 * i);
+    }
+  }
+};
+inline constexpr SpreadTable spread{};
+
+namespace plain {
+
 template <typename T>
 std::uint64_t span_word(const T* values, std::size_t count, T low, T high) noexcept {
   std::uint64_t bits = 0;
@@ -25,117 +40,133 @@ std::uint64_t span_word(const T* values, std::size_t count, T low, T high) noexc
   return bits;
 }
 
+}  // namespace plain
+
 #if defined(LIANGCE_PLAN_X86)
 #define LIANGCE_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl")))
 #define LIANGCE_AVX2 __attribute__((target("avx2")))
 
 namespace avx512 {
 
-inline LIANGCE_AVX512 __m512i load(const void* at) noexcept { return _mm512_loadu_si512(at); }
-
-inline LIANGCE_AVX512 std::uint64_t word(const std::int8_t* v, std::int8_t low, std::int8_t high) noexcept {
-  const __m512i x = load(v);
-  return _mm512_mask_cmple_epi8_mask(_mm512_cmpge_epi8_mask(x, _mm512_set1_epi8(low)), x, _mm512_set1_epi8(high));
-}
-inline LIANGCE_AVX512 std::uint64_t word(const std::uint8_t* v, std::uint8_t low, std::uint8_t high) noexcept {
-  const __m512i x = load(v);
-  return _mm512_mask_cmple_epu8_mask(_mm512_cmpge_epu8_mask(x, _mm512_set1_epi8(static_cast<char>(low))), x,
-                                     _mm512_set1_epi8(static_cast<char>(high)));
-}
-inline LIANGCE_AVX512 std::uint64_t word(const std::int16_t* v, std::int16_t low, std::int16_t high) noexcept {
-  const __m512i l = _mm512_set1_epi16(low), h = _mm512_set1_epi16(high);
+template <typename T>
+inline LIANGCE_AVX512 std::uint64_t span_word(const T* values, T low, T high) noexcept {
+  using U = std::make_unsigned_t<T>;
+  static constexpr unsigned lanes = 64 / sizeof(T);
+  const auto width = static_cast<U>(static_cast<U>(high) - static_cast<U>(low));
   std::uint64_t bits = 0;
-  for (int i = 0; i < 2; ++i) {
-    const __m512i x = load(v + 32 * i);
-    bits |= static_cast<std::uint64_t>(_mm512_mask_cmple_epi16_mask(_mm512_cmpge_epi16_mask(x, l), x, h)) << (32 * i);
-  }
-  return bits;
-}
-inline LIANGCE_AVX512 std::uint64_t word(const std::uint16_t* v, std::uint16_t low, std::uint16_t high) noexcept {
-  const __m512i l = _mm512_set1_epi16(static_cast<short>(low)), h = _mm512_set1_epi16(static_cast<short>(high));
-  std::uint64_t bits = 0;
-  for (int i = 0; i < 2; ++i) {
-    const __m512i x = load(v + 32 * i);
-    bits |= static_cast<std::uint64_t>(_mm512_mask_cmple_epu16_mask(_mm512_cmpge_epu16_mask(x, l), x, h)) << (32 * i);
-  }
-  return bits;
-}
-inline LIANGCE_AVX512 std::uint64_t word(const std::int32_t* v, std::int32_t low, std::int32_t high) noexcept {
-  const __m512i l = _mm512_set1_epi32(low), h = _mm512_set1_epi32(high);
-  std::uint64_t bits = 0;
-  for (int i = 0; i < 4; ++i) {
-    const __m512i x = load(v + 16 * i);
-    bits |= static_cast<std::uint64_t>(_mm512_mask_cmple_epi32_mask(_mm512_cmpge_epi32_mask(x, l), x, h)) << (16 * i);
-  }
-  return bits;
-}
-inline LIANGCE_AVX512 std::uint64_t word(const std::uint32_t* v, std::uint32_t low, std::uint32_t high) noexcept {
-  const __m512i l = _mm512_set1_epi32(static_cast<int>(low)), h = _mm512_set1_epi32(static_cast<int>(high));
-  std::uint64_t bits = 0;
-  for (int i = 0; i < 4; ++i) {
-    const __m512i x = load(v + 16 * i);
-    bits |= static_cast<std::uint64_t>(_mm512_mask_cmple_epu32_mask(_mm512_cmpge_epu32_mask(x, l), x, h)) << (16 * i);
-  }
-  return bits;
-}
-inline LIANGCE_AVX512 std::uint64_t word(const std::int64_t* v, std::int64_t low, std::int64_t high) noexcept {
-  const __m512i l = _mm512_set1_epi64(low), h = _mm512_set1_epi64(high);
-  std::uint64_t bits = 0;
-  for (int i = 0; i < 8; ++i) {
-    const __m512i x = load(v + 8 * i);
-    bits |= static_cast<std::uint64_t>(_mm512_mask_cmple_epi64_mask(_mm512_cmpge_epi64_mask(x, l), x, h)) << (8 * i);
+  for (unsigned i = 0; i < sizeof(T); ++i) {
+    const __m512i x = _mm512_loadu_si512(values + lanes * i);
+    std::uint64_t in = 0;
+    if constexpr (sizeof(T) == 1) {
+      in = _mm512_cmple_epu8_mask(_mm512_sub_epi8(x, _mm512_set1_epi8(static_cast<char>(low))),
+                                  _mm512_set1_epi8(static_cast<char>(width)));
+    } else if constexpr (sizeof(T) == 2) {
+      in = _mm512_cmple_epu16_mask(_mm512_sub_epi16(x, _mm512_set1_epi16(static_cast<short>(low))),
+                                   _mm512_set1_epi16(static_cast<short>(width)));
+    } else if constexpr (sizeof(T) == 4) {
+      in = _mm512_cmple_epu32_mask(_mm512_sub_epi32(x, _mm512_set1_epi32(static_cast<int>(low))),
+                                   _mm512_set1_epi32(static_cast<int>(width)));
+    } else {
+      in = _mm512_cmple_epu64_mask(_mm512_sub_epi64(x, _mm512_set1_epi64(static_cast<long long>(low))),
+                                   _mm512_set1_epi64(static_cast<long long>(width)));
+    }
+    bits |= in << (lanes * i % 64);
   }
   return bits;
 }
 
 template <typename T>
 LIANGCE_AVX512 void span_bits(const T* values, std::size_t words, T low, T high, std::uint64_t* out) noexcept {
-  for (std::size_t w = 0; w < words; ++w) out[w] = word(values + 64 * w, low, high);
+  for (std::size_t w = 0; w < words; ++w) out[w] = span_word(values + 64 * w, low, high);
+}
+
+inline LIANGCE_AVX512 void choose_bytes(const std::uint64_t* yes, const std::uint64_t* no, const std::uint64_t* lost,
+                                        std::size_t words, const std::uint8_t* codes, std::uint8_t* out) noexcept {
+  const __m512i a = _mm512_set1_epi8(static_cast<char>(codes[0])), b = _mm512_set1_epi8(static_cast<char>(codes[1])),
+                c = _mm512_set1_epi8(static_cast<char>(codes[2])), d = _mm512_set1_epi8(static_cast<char>(codes[3]));
+  for (std::size_t w = 0; w < words; ++w) {
+    const __m512i open = _mm512_mask_blend_epi8(lost[w], c, d);
+    _mm512_storeu_si512(out + 64 * w, _mm512_mask_blend_epi8(yes[w], _mm512_mask_blend_epi8(no[w], open, b), a));
+  }
+}
+
+/// Up to 16 words.
+inline LIANGCE_AVX512 std::size_t translate(const std::uint8_t* codes, std::size_t count, const std::int32_t* word_of,
+                                            std::int32_t* out) noexcept {
+  const __m512i words = _mm512_loadu_si512(word_of);
+  std::size_t i = 0;
+  for (; i + 16 <= count; i += 16) {
+    const __m512i code = _mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(codes + i)));
+    _mm512_storeu_si512(out + i, _mm512_permutexvar_epi32(code, words));
+  }
+  return i;
 }
 
 }  // namespace avx512
 
 namespace avx2 {
 
-inline LIANGCE_AVX2 __m256i load(const void* at) noexcept {
-  return _mm256_loadu_si256(static_cast<const __m256i*>(at));
-}
-inline LIANGCE_AVX2 std::uint64_t word(const std::int8_t* v, std::int8_t low, std::int8_t high) noexcept {
-  std::uint64_t out = 0;
-  for (int i = 0; i < 2; ++i) {
-    const __m256i x = load(v + 32 * i);
-    const __m256i bad =
-        _mm256_or_si256(_mm256_cmpgt_epi8(_mm256_set1_epi8(low), x), _mm256_cmpgt_epi8(x, _mm256_set1_epi8(high)));
-    out |= static_cast<std::uint64_t>(~static_cast<std::uint32_t>(_mm256_movemask_epi8(bad))) << (32 * i);
+template <typename T>
+inline LIANGCE_AVX2 std::uint64_t span_word(const T* values, T low, T high) noexcept {
+  using U = std::make_unsigned_t<T>;
+  static constexpr unsigned lanes = 32 / sizeof(T);
+  const auto width = static_cast<U>(static_cast<U>(high) - static_cast<U>(low));
+  const auto at = [values](unsigned i) LIANGCE_AVX2 {
+    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(values + lanes * i));
+  };
+  std::uint64_t bits = 0;
+  if constexpr (sizeof(T) == 1) {
+    const __m256i l = _mm256_set1_epi8(static_cast<char>(low)), w = _mm256_set1_epi8(static_cast<char>(width));
+    for (unsigned i = 0; i < 2; ++i) {
+      const __m256i x = _mm256_sub_epi8(at(i), l);
+      const auto in = static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_max_epu8(x, w), w)));
+      bits |= static_cast<std::uint64_t>(in) << (32 * i);
+    }
+  } else if constexpr (sizeof(T) == 2) {
+    const __m256i l = _mm256_set1_epi16(static_cast<short>(low)), w = _mm256_set1_epi16(static_cast<short>(width));
+    for (unsigned i = 0; i < 2; ++i) {
+      const __m256i x = _mm256_sub_epi16(at(2 * i), l), y = _mm256_sub_epi16(at(2 * i + 1), l);
+      const __m256i packed = _mm256_packs_epi16(_mm256_cmpeq_epi16(_mm256_max_epu16(x, w), w),
+                                                _mm256_cmpeq_epi16(_mm256_max_epu16(y, w), w));
+      const auto in = static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_permute4x64_epi64(packed, 0xD8)));
+      bits |= static_cast<std::uint64_t>(in) << (32 * i);
+    }
+  } else if constexpr (sizeof(T) == 4) {
+    const __m256i l = _mm256_set1_epi32(static_cast<int>(low)), w = _mm256_set1_epi32(static_cast<int>(width));
+    for (unsigned i = 0; i < 8; ++i) {
+      const __m256i x = _mm256_sub_epi32(at(i), l);
+      const __m256i in = _mm256_cmpeq_epi32(_mm256_max_epu32(x, w), w);
+      bits |= static_cast<std::uint64_t>(static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(in)))) << (8 * i);
+    }
+  } else {
+    const __m256i sign = _mm256_set1_epi64x(INT64_MIN);
+    const __m256i l = _mm256_set1_epi64x(static_cast<long long>(low));
+    const __m256i w = _mm256_xor_si256(_mm256_set1_epi64x(static_cast<long long>(width)), sign);
+    for (unsigned i = 0; i < 16; ++i) {
+      const __m256i x = _mm256_xor_si256(_mm256_sub_epi64(at(i), l), sign);
+      const int out = _mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpgt_epi64(x, w)));
+      bits |= static_cast<std::uint64_t>(static_cast<unsigned>(out)) << (4 * i);
+    }
+    bits = ~bits;
   }
-  return out;
-}
-inline LIANGCE_AVX2 std::uint64_t word(const std::int32_t* v, std::int32_t low, std::int32_t high) noexcept {
-  std::uint64_t bad = 0;
-  for (int i = 0; i < 8; ++i) {
-    const __m256i x = load(v + 8 * i);
-    const __m256i out =
-        _mm256_or_si256(_mm256_cmpgt_epi32(_mm256_set1_epi32(low), x), _mm256_cmpgt_epi32(x, _mm256_set1_epi32(high)));
-    bad |= static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_ps(_mm256_castsi256_ps(out))))
-           << (8 * i);
-  }
-  return ~bad;
-}
-inline LIANGCE_AVX2 std::uint64_t word(const std::int64_t* v, std::int64_t low, std::int64_t high) noexcept {
-  std::uint64_t bad = 0;
-  for (int i = 0; i < 16; ++i) {
-    const __m256i x = load(v + 4 * i);
-    const __m256i out = _mm256_or_si256(_mm256_cmpgt_epi64(_mm256_set1_epi64x(low), x),
-                                        _mm256_cmpgt_epi64(x, _mm256_set1_epi64x(high)));
-    bad |= static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_pd(_mm256_castsi256_pd(out))))
-           << (4 * i);
-  }
-  return ~bad;
+  return bits;
 }
 
 template <typename T>
 LIANGCE_AVX2 void span_bits(const T* values, std::size_t words, T low, T high, std::uint64_t* out) noexcept {
-  for (std::size_t w = 0; w < words; ++w) out[w] = word(values + 64 * w, low, high);
+  for (std::size_t w = 0; w < words; ++w) out[w] = span_word(values + 64 * w, low, high);
+}
+
+/// Up to 8 words.
+inline LIANGCE_AVX2 std::size_t translate(const std::uint8_t* codes, std::size_t count, const std::int32_t* word_of,
+                                          std::int32_t* out) noexcept {
+  const __m256i words = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(word_of));
+  std::size_t i = 0;
+  for (; i + 8 <= count; i += 8) {
+    const __m256i code = _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(codes + i)));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + i), _mm256_permutevar8x32_epi32(words, code));
+  }
+  return i;
 }
 
 }  // namespace avx2
@@ -154,37 +185,83 @@ inline Width width() noexcept {
 }
 #endif
 
-/// Bit r of `out`: low <= values[r] <= high.
+/// Bit r of `out`: low <= values[r] <= high. An empty span (low > high) is the caller's.
 template <typename T>
 void span_bits(const T* values, std::size_t rows, T low, T high, std::uint64_t* out) noexcept {
   const std::size_t whole = rows / 64;
   std::size_t done = 0;
 #if defined(LIANGCE_PLAN_X86)
   if (width() == Width::avx512) {
-    if constexpr (!(sizeof(T) == 8 && std::numeric_limits<T>::min() == 0)) {
-      avx512::span_bits(values, whole, low, high, out);
-      done = whole;
-    }
+    avx512::span_bits(values, whole, low, high, out);
+    done = whole;
   } else if (width() == Width::avx2) {
-    if constexpr (std::numeric_limits<T>::min() < 0 && sizeof(T) != 2) {
-      avx2::span_bits(values, whole, low, high, out);
-      done = whole;
-    }
+    avx2::span_bits(values, whole, low, high, out);
+    done = whole;
   }
 #endif
-  for (; done < whole; ++done) out[done] = span_word(values + 64 * done, 64, low, high);
-  if (rows % 64 != 0) out[whole] = span_word(values + 64 * whole, rows % 64, low, high);
+  for (; done < whole; ++done) out[done] = plain::span_word(values + 64 * done, 64, low, high);
+  if (rows % 64 != 0) out[whole] = plain::span_word(values + 64 * whole, rows % 64, low, high);
 }
 
-/// Eight bits as eight bytes of 0 and 1, the lowest first.
-struct SpreadTable {
-  std::uint64_t bytes[256];
-  constexpr SpreadTable() : bytes() {
-    for (unsigned b = 0; b < 256; ++b) {
-      for (unsigned i = 0; i < 8; ++i) bytes[b] |= static_cast<std::uint64_t>(b >> i & 1U) << (8 * i);
+/// Byte r of `out`, 64 a word: codes[0] where yes, [1] where no, [3] where lost, else [2]. No row is two of them.
+inline void choose_bytes(const std::uint64_t* yes, const std::uint64_t* no, const std::uint64_t* lost,
+                         std::size_t words, const std::uint8_t* codes, std::uint8_t* out) noexcept {
+#if defined(LIANGCE_PLAN_X86)
+  if (width() == Width::avx512) return avx512::choose_bytes(yes, no, lost, words, codes, out);
+#endif
+  for (std::size_t w = 0; w < words; ++w) {
+    const std::uint64_t open = ~yes[w] & ~no[w] & ~lost[w];
+    for (unsigned k = 0; k < 64; k += 8) {
+      const std::uint64_t bytes = spread.bytes[yes[w] >> k & 255U] * codes[0] +
+                                  spread.bytes[no[w] >> k & 255U] * codes[1] +
+                                  spread.bytes[open >> k & 255U] * codes[2] +
+                                  spread.bytes[lost[w] >> k & 255U] * codes[3];
+      std::memcpy(out + 64 * w + k, &bytes, sizeof bytes);
     }
   }
-};
-inline constexpr SpreadTable spread{};
+}
+
+/// out[i] = word_of[codes[i]]; `word_of` has 256 entries, of which the first `words` are asked for, and the last where
+/// there are `nulls` (it must then be 0, and so are entries behind the first).
+inline void translate(const std::uint8_t* codes, std::size_t count, const std::int32_t* word_of,
+                      [[maybe_unused]] std::size_t words, [[maybe_unused]] bool nulls, std::int32_t* out) noexcept {
+  // 255 counts as the last of so few.
+  std::size_t i = 0;
+#if defined(LIANGCE_PLAN_X86)
+  if (width() == Width::avx512 && words <= (nulls ? 15U : 16U)) {
+    i = avx512::translate(codes, count, word_of, out);
+  } else if (width() == Width::avx2 && words <= (nulls ? 7U : 8U)) {
+    i = avx2::translate(codes, count, word_of, out);
+  }
+#endif
+  for (; i < count; ++i) out[i] = word_of[codes[i]];
+}
+
+/// Eight bytes of eight bits turned: bit b of byte a becomes bit a of byte b (Hacker's Delight 7-3).
+inline std::uint64_t transpose8(std::uint64_t x) noexcept {
+  std::uint64_t t = (x ^ (x >> 7U)) & 0x00AA00AA00AA00AAULL;
+  x ^= t ^ (t << 7U);
+  t = (x ^ (x >> 14U)) & 0x0000CCCC0000CCCCULL;
+  x ^= t ^ (t << 14U);
+  t = (x ^ (x >> 28U)) & 0x00000000F0F0F0F0ULL;
+  return x ^ t ^ (t << 28U);
+}
+
+/// Word w of up to 64 planes as 64 rows of bits: bit p of rows[r] is bit r of planes[p].
+inline void rows_of_planes(const std::uint64_t* planes, std::size_t count, std::uint64_t* rows) noexcept {
+  std::memset(rows, 0, 64 * sizeof *rows);
+  for (std::size_t first = 0; first < count; first += 8) {
+    const std::size_t here = count - first < 8 ? count - first : 8;
+    std::uint64_t any = 0;
+    for (std::size_t p = 0; p < here; ++p) any |= planes[first + p];
+    for (unsigned k = 0; k < 64; k += 8) {
+      if ((any >> k & 255U) == 0) continue;
+      std::uint64_t block = 0;
+      for (std::size_t p = 0; p < here; ++p) block |= (planes[first + p] >> k & 255U) << (8 * p);
+      block = transpose8(block);
+      for (unsigned r = 0; r < 8; ++r) rows[k + r] |= (block >> (8 * r) & 255U) << first;
+    }
+  }
+}
 
 }  // namespace liangce::plan::kernels

@@ -398,11 +398,7 @@ LIANGCE_INLINE Lowered Lowering::builtin(feel::NodeId id) {
     node.may_miss = false;
     const feel::NodeId asked = through(kids[0]);
     if (code.op(asked) == feel::Op::fact && inputs[code[asked].a].kind == FactInput::Kind::opaque) {
-      Node column;
-      column.op = Op::fact;
-      column.form = Form::opaque;
-      column.slot = code[asked].a;
-      node.inputs = {add(std::move(column))};
+      node.inputs = {opaque_fact(code[asked].a)};
     } else {
       const Lowered what = value(asked);
       if (what.is_rows()) return what;
@@ -468,7 +464,7 @@ LIANGCE_INLINE Lowered Lowering::call(feel::NodeId id) {
   });
 }
 
-LIANGCE_INLINE DecisionResult Lowering::decision(std::size_t index, bool outputs) {
+LIANGCE_INLINE DecisionResult Lowering::decision(std::size_t index, const Wanted& wanted) {
   const Program::DecisionParts& parts = program.details_->decisions.at(index);
   DecisionResult result;
   result.retroactive = parts.retroactive;
@@ -507,7 +503,10 @@ LIANGCE_INLINE DecisionResult Lowering::decision(std::size_t index, bool outputs
     }
     result.verdict = to_result(verdict);
   }
-  if (!outputs) return result;
+  if (wanted.missing && result.verdict.lowered())
+    result.missing = missing(parts.verdict != feel::no_node ? parts.verdict : body);
+  if (wanted.deciding) result.deciding = deciding_rows_of(index);
+  if (!wanted.outputs) return result;
   const feel::Type& type = *code.type(body);
   for (const Program::Output& output : program.outputs(index)) {
     std::vector<feel::NodeId> written;
@@ -548,9 +547,9 @@ LIANGCE_INLINE Lowered Lowering::rule(const std::string& name) {
 }
 
 LIANGCE_INLINE Plan lower(const Program& program, const std::vector<FactInput>& facts,
-                          const std::vector<std::size_t>& decisions, bool outputs) {
+                          const std::vector<std::size_t>& decisions, const Wanted& wanted) {
   Lowering lowering(program, facts);
-  for (const std::size_t index : decisions) lowering.plan.decisions.push_back(lowering.decision(index, outputs));
+  for (const std::size_t index : decisions) lowering.plan.decisions.push_back(lowering.decision(index, wanted));
   std::sort(lowering.plan.facts.begin(), lowering.plan.facts.end());
   const auto last = std::unique(lowering.plan.facts.begin(), lowering.plan.facts.end());
   lowering.plan.facts.erase(last, lowering.plan.facts.end());
@@ -612,11 +611,16 @@ LIANGCE_INLINE std::vector<RulePlan> explain_plan(const Program& program, const 
   }
   for (const policy::Decision& decision : program.policy().decisions) {
     const std::size_t index = program.decision_index(decision.name.text);
-    const DecisionResult result = lowering.decision(index, false);
+    const DecisionResult result = lowering.decision(index, {false, true, false});
     Lowered lowered = Lowered::row_wise(result.verdict.why_not);
     if (result.verdict.lowered())
       lowered = result.verdict.node == none ? Lowered::of(result.verdict.constant) : Lowered::at(result.verdict.node);
     add(decision.name.text, true, lowered);
+    if (!lowered.is_rows() && !result.missing.why_not.empty()) {
+      std::string& why = all.back().why;
+      why += (why.empty() ? "" : "; ") + std::string("what is missing may be left to the single case: ") +
+             result.missing.why_not;
+    }
   }
   return all;
 }

@@ -11,6 +11,7 @@
 
 #include "liangce/decide/impl/program_details.hpp"
 #include "liangce/feel/builtins/builtin.hpp"
+#include "liangce/plan/deciding.hpp"
 #include "liangce/plan/plan.hpp"
 
 namespace liangce::plan {
@@ -55,7 +56,7 @@ struct Lowering {
   Lowered choose(feel::NodeId id);
   Lowered builtin(feel::NodeId id);
   Lowered call(feel::NodeId id);
-  DecisionResult decision(std::size_t index, bool outputs);
+  DecisionResult decision(std::size_t index, const Wanted& wanted);
   Lowered rule(const std::string& name);  ///< its value; of a table with several outputs the first
 
   // lower_compare_inl: comparisons and membership
@@ -100,6 +101,25 @@ struct Lowering {
   Lowered exceptions(feel::NodeId id);
   bool is_finite(const Lowered& value) const noexcept;
 
+  // lower_missing_inl: what an undecided verdict waits for, and which row decides
+  MissingPlan missing(feel::NodeId asked);
+  StepIndex missing_step(feel::NodeId id, std::string_view member = {});
+  StepIndex new_step(feel::NodeId id, std::string_view member);
+  StepIndex constant_step(feel::NodeId id);
+  StepIndex table_step(MissingStep step, feel::NodeId id, std::string_view member);
+  StepIndex exceptions_step(MissingStep step, feel::NodeId id);
+  StepIndex add_step(MissingStep step, std::string why_not);
+  NodeIndex row_holds(const TableNode& table, std::size_t row);
+  NodeIndex opaque_fact(feel::Slot slot);
+  NodeIndex known_node(NodeIndex of, bool known);
+  DecidingPlan deciding_rows_of(std::size_t decision);
+
+  // deciding_inl: the same of one case
+  static feel::NodeId asked_by(const Program& program, std::size_t decision);
+  static DecidingPart part_of(const Program& program, std::size_t decision);
+  static std::optional<std::size_t> deciding_of(const Program& program, const DecidingPart& part, const Case& facts);
+  static std::vector<feel::Slot> candidates_of(const Program& program, std::size_t decision);
+
   // Nodes.
   NodeIndex add(Node node);
   NodeIndex escape() { return add(Node{}); }
@@ -128,6 +148,9 @@ struct Lowering {
   std::unordered_map<feel::NodeId, std::uint8_t> reading;  // 1 open, 2 no, 3 yes
   std::unordered_map<std::string, NodeIndex> known;        // equal nodes are one
   int depth = 0;
+  std::vector<MissingStep> missing_steps;  // of the decision at hand, what is asked before who asks
+  std::map<std::pair<feel::NodeId, std::string>, StepIndex> step_of;
+  std::string missing_why;
 };
 
 /// What a function given to `finite` answers where only the single case can.

@@ -1,0 +1,2 @@
+#include "liangce/plan/deciding.hpp"
+#include "liangce/plan/impl/deciding_inl.hpp"

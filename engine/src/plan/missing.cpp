@@ -1,0 +1,2 @@
+#include "liangce/plan/missing.hpp"
+#include "liangce/plan/impl/missing_inl.hpp"
