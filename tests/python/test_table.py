@@ -442,3 +442,66 @@ def test_the_plan_says_how_each_rule_runs(yuzhou: lc.Policy):
     assert few["突发严重困难"] == "folded"
     with pytest.raises(KeyError, match="没有"):
         yuzhou.plan(on=ON, facts=["没有"])
+
+
+# ---- why, in a number a row -----------------------------------------------------------------------------------------
+
+
+def test_missing_facts_as_bits(yuzhou: lc.Policy, many):
+    asked = {"on": ON, "extra": "ignore"}
+    lists = yuzhou.decide_table(many, MONITORING, **asked).to_pyarrow().column(f"{MONITORING}.missing")
+    for columns in (True, False):
+        result = yuzhou.decide_table(many, MONITORING, missing="bits", columns=columns, **asked)
+        bits = result.to_pyarrow().column(f"{MONITORING}.missing")
+        assert bits.type == pa.uint64()
+        names = result.missing_names[f"{MONITORING}.missing"]
+        assert {"人均纯收入", "核实结论"} <= set(names)
+        spelled = [[name for i, name in enumerate(names) if word >> i & 1] for word in bits.to_pylist()]
+        assert spelled == lists.to_pylist()
+        assert result.missing_lists(MONITORING).to_pylist() == lists.to_pylist()
+    assert yuzhou.decide_table(many, MONITORING, **asked).missing_names == {}
+    with pytest.raises(KeyError):
+        yuzhou.decide_table(many, MONITORING, **asked).missing_lists(MONITORING)
+    with pytest.raises(ValueError, match='"bits"'):
+        yuzhou.decide_table(many, MONITORING, missing="lists", **asked)
+
+
+def test_bits_of_rows_with_errors_are_null(yuzhou: lc.Policy):
+    frame = pa.table({"农户": [True, None], "家庭人口数": ["no number", "3"]})
+    result = yuzhou.decide_table(frame, MONITORING, on=ON, missing="bits", decided_by=True)
+    assert result.to_pyarrow().column(f"{MONITORING}.missing").to_pylist()[0] is None
+    lists = result.missing_lists(MONITORING).to_pylist()
+    assert lists[0] is None
+    assert lists[1] == [fact.name for fact in yuzhou.decide(MONITORING, {"家庭人口数": 3}, on=ON).missing]
+    assert result.to_pyarrow().column(f"{MONITORING}.decided_by").to_pylist()[0] is None
+
+
+def test_the_deciding_row_of_the_monitoring_table(yuzhou: lc.Policy):
+    base = {"农户": True, "监测状态": "none", "人均纯收入": 9000, "大额刚性支出": False, "收入大幅缩减": False}
+    base |= dict.fromkeys(["吃", "穿", "义务教育", "基本医疗", "住房", "饮水"], "ok")
+    # Row ids of decision table 4.1.2, read off the table by hand.
+    cases = [
+        ({"农户": False}, "1"),
+        ({"监测状态": "active"}, "2"),
+        ({"农户": None}, "3"),
+        ({"农户": None, "监测状态": None}, "3u"),
+        ({"住房": "problem", "核实结论": "include"}, "7"),
+        ({"住房": "problem", "核实结论": "exclude"}, "8"),
+        ({"住房": "problem", "核实结论": "pending"}, "9"),
+        ({"核实结论": "include"}, "5"),
+        ({}, "6u"),
+        ({"住房": None}, "12"),
+        ({"住房": "problem", "核实结论": "include", "监测状态": None}, None),  # 2 or 7
+    ]
+    rows = [{**base, **change} for change, _ in cases]
+    frame = pa.table({name: [row.get(name) for row in rows] for name in (*base, "核实结论")})
+    for columns in (True, False):
+        told = yuzhou.decide_table(frame, MONITORING, on=ON, decided_by=True, columns=columns).to_pyarrow()
+        assert told.column(f"{MONITORING}.decided_by").to_pylist() == [row for _, row in cases]
+        assert told.schema.field(f"{MONITORING}.decided_by").type == pa.dictionary(pa.int16(), pa.string())
+
+
+def test_text_outputs_are_dictionaries(yuzhou: lc.Policy):
+    told = yuzhou.decide_table(HOUSEHOLDS, MONITORING, on=ON).to_pyarrow()
+    for output in ("code", "stage", "action", "category", "episode"):
+        assert told.schema.field(f"{MONITORING}.{output}").type == pa.dictionary(pa.int32(), pa.string())

@@ -84,12 +84,13 @@ class Policy:
         *,
         on: dt.date | str,
         outputs: bool = True,
-        missing: bool = True,
+        missing: bool | str = True,
         threads: int | None = None,
         progress: Callable[[int], object] | None = None,
         extra: str = "refuse",
         ignore: str | Iterable[str] = (),
         columns: bool = True,
+        decided_by: bool = False,
     ) -> DecisionTable: ...
     def decide_stream(
         self,
@@ -191,6 +192,8 @@ class Table:
     @property
     def columns(self) -> list[str]: ...
     @property
+    def missing_names(self) -> dict[str, tuple[str, ...]]: ...
+    @property
     def rows(self) -> int: ...
     @property
     def cancelled(self) -> bool: ...
@@ -250,6 +253,8 @@ def decide_table(
     ignore_extra: bool,
     ignore: list[str],
     columns: bool,
+    missing_bits: bool,
+    decided_by: bool,
 ) -> Table: ...
 def plan(policy: Policy, *, on: dt.date | str, facts: list[str]) -> list[tuple[str, bool, str, str]]: ...
 def check(paths: list[str | os.PathLike[str]]) -> tuple[Diagnostic, ...]: ...

@@ -61,8 +61,9 @@ class DecisionTable:
     Any library that reads Arrow can read it as it is (``pyarrow.table(result)``, ``polars.DataFrame(result)``); nothing
     is copied. For each decision D: ``D`` is the verdict (null where the row had an error), ``D.value`` a computation's
     value, ``D.<output>`` a named output, ``D.missing`` the facts that could change an undetermined verdict,
-    ``D.findings`` the findings that hold, ``D.retroactive`` whether it is about a day before publication; ``error``
-    says what was wrong with the row.
+    ``D.findings`` the findings that hold, ``D.retroactive`` whether it is about a day before publication,
+    ``D.decided_by`` (when asked for) the table row, exception or branch the verdict comes from; ``error`` says what was
+    wrong with the row. Verdicts, text outputs and what decided are dictionaries: a number a row.
     """
 
     def __init__(self, table: _core.Table) -> None:
@@ -86,6 +87,30 @@ class DecisionTable:
     def columns(self) -> list[str]:
         """The names of the columns."""
         return self._table.columns
+
+    @property
+    def missing_names(self) -> dict[str, tuple[str, ...]]:
+        """What the bits of each column of missing facts stand for, the lowest first; empty unless asked for as bits."""
+        return self._table.missing_names
+
+    def missing_lists(self, decision: str) -> pyarrow.ListArray:
+        """Write the bits of a decision's missing facts out as lists of names, as ``missing=True`` gives them.
+
+        Raises ``KeyError`` when the table has no such bits.
+        """
+        arrow = _need("pyarrow")
+        numpy = _need("numpy")
+        names = self.missing_names[f"{decision}.missing"]
+        column = self.to_pyarrow().column(f"{decision}.missing").combine_chunks()
+        width = 8 if arrow.types.is_uint64(column.type) else column.type.byte_width
+        content = column.buffers()[1] or b""
+        rows = numpy.frombuffer(content, numpy.uint8)[column.offset * width : (column.offset + len(column)) * width]
+        bits = numpy.unpackbits(rows.reshape(len(column), width), axis=1, bitorder="little")[:, : len(names)]
+        known = numpy.asarray(column.is_valid())
+        bits[~known] = 0
+        offsets = numpy.concatenate([[0], numpy.cumsum(bits.sum(axis=1, dtype=numpy.int64))]).astype(numpy.int32)
+        items = arrow.array(names, arrow.string()).take(arrow.array(numpy.nonzero(bits)[1]))
+        return arrow.ListArray.from_arrays(offsets, items, mask=arrow.array(~known))
 
     @property
     def errors(self) -> tuple[RowError, ...]:
@@ -130,12 +155,13 @@ def decide_table(
     *,
     on: datetime.date | str,
     outputs: bool = True,
-    missing: bool = True,
+    missing: bool | str = True,
     threads: int | None = None,
     progress: Callable[[int], object] | None = None,
     extra: str = "refuse",
     ignore: str | Iterable[str] = (),
     columns: bool = True,
+    decided_by: bool = False,
 ) -> DecisionTable:
     """Decide every row of a table. This is ``policy.decide_table``.
 
@@ -146,8 +172,11 @@ def decide_table(
     between, and ``F.reason`` why it is unknown (``missing``, ``stale``, ``invalid``, ``not applicable``; ``conflict``
     of the two).
 
-    ``decisions``: names; all of the policy's when not given. ``outputs`` and ``missing`` say what is wanted besides the
-    verdict. ``threads``: one for each core when not given. ``progress`` is called with the number of rows decided,
+    ``decisions``: names; all of the policy's when not given. ``outputs``, ``missing`` and ``decided_by`` say what is
+    wanted besides the verdict. ``missing="bits"`` gives the missing facts of a row as one number (``missing_names`` says
+    what its bits stand for, ``missing_lists`` writes them out). ``decided_by=True`` adds ``D.decided_by``: the id of the
+    table row the verdict comes from, the exception that holds (or the rule they except), or ``then`` / ``else``; null
+    while it is open which decides, and where the verdict comes from none of these. ``threads``: one for each core when not given. ``progress`` is called with the number of rows decided,
     about every 50 ms; when it answers ``False`` the work stops with ``Cancelled``. Ctrl-C works as well.
 
     Rules run over whole columns where they can (``policy.plan`` says which); ``columns=False`` decides every row as a
@@ -160,6 +189,8 @@ def decide_table(
         raise ValueError(f'extra must be "refuse" or "ignore", found {extra!r}')
     if threads is not None and threads < 1:
         raise ValueError(f"threads must be at least 1, found {threads}")
+    if missing not in (True, False, "bits"):
+        raise ValueError(f'missing must be True, False or "bits", found {missing!r}')
     names = [decisions] if isinstance(decisions, str) else list(decisions or ())
     table = _core.decide_table(
         policy,
@@ -167,12 +198,14 @@ def decide_table(
         names,
         on=on,
         outputs=outputs,
-        missing=missing,
+        missing=bool(missing),
         threads=threads or 0,
         progress=progress,
         ignore_extra=extra == "ignore",
         ignore=[ignore] if isinstance(ignore, str) else list(ignore),
         columns=columns,
+        missing_bits=missing == "bits",
+        decided_by=decided_by,
     )
     if table.cancelled:
         raise Cancelled("stopped by the progress function")

@@ -157,6 +157,16 @@ void register_table(py::module_& m) {
                                  names.append(text(schema.children[i]->name));
                                return names;
                              })
+      .def_property_readonly("missing_names",
+                             [](const TableHandle& table) {
+                               py::dict out;
+                               for (const batch::TableResult::Bits& bits : table.result.missing_names) {
+                                 py::list names;
+                                 for (const std::string& name : bits.names) names.append(text(name));
+                                 out[text(bits.column)] = py::tuple(names);
+                               }
+                               return out;
+                             })
       .def_property_readonly("rows", [](const TableHandle& table) { return table.result.rows; })
       .def_property_readonly("cancelled", [](const TableHandle& table) { return table.result.cancelled; })
       .def_property_readonly("errors", errors_of)
@@ -165,7 +175,8 @@ void register_table(py::module_& m) {
   // The signature and its words are in Python.
   m.def("decide_table", decide_table, py::arg("policy"), py::arg("source"), py::arg("decisions"), py::kw_only(),
         py::arg("on"), py::arg("outputs"), py::arg("missing"), py::arg("threads"), py::arg("progress"),
-        py::arg("ignore_extra"), py::arg("ignore"), py::arg("columns"));
+        py::arg("ignore_extra"), py::arg("ignore"), py::arg("columns"), py::arg("missing_bits"),
+        py::arg("decided_by"));
   m.def("plan", plan_of, py::arg("policy"), py::kw_only(), py::arg("on"), py::arg("facts"));
 }
 
