@@ -321,7 +321,8 @@ void screen_rows(benchmark::State& state) {
   report(state, data.rows);
 }
 
-// ---- the whole monitoring decision ------------------------------------------------------------------------------------
+// ---- the whole monitoring decision
+// ------------------------------------------------------------------------------------
 
 struct Register {
   explicit Register(std::size_t count) : rows(count) {

@@ -173,11 +173,13 @@ def decide_table(
     of the two).
 
     ``decisions``: names; all of the policy's when not given. ``outputs``, ``missing`` and ``decided_by`` say what is
-    wanted besides the verdict. ``missing="bits"`` gives the missing facts of a row as one number (``missing_names`` says
-    what its bits stand for, ``missing_lists`` writes them out). ``decided_by=True`` adds ``D.decided_by``: the id of the
-    table row the verdict comes from, the exception that holds (or the rule they except), or ``then`` / ``else``; null
-    while it is open which decides, and where the verdict comes from none of these. ``threads``: one for each core when not given. ``progress`` is called with the number of rows decided,
-    about every 50 ms; when it answers ``False`` the work stops with ``Cancelled``. Ctrl-C works as well.
+    wanted besides the verdict. ``missing="bits"`` gives the missing facts of a row as one number: ``missing_names``
+    says what its bits stand for, ``missing_lists`` writes them out. ``decided_by=True`` adds ``D.decided_by``: the id
+    of the table row the verdict comes from, the exception that holds (or the rule they except), or ``then`` / ``else``;
+    null while it is open which decides, and where the verdict comes from none of these.
+
+    ``threads``: one for each core when not given. ``progress`` is called with the number of rows decided, about every
+    50 ms; when it answers ``False`` the work stops with ``Cancelled``. Ctrl-C works as well.
 
     Rules run over whole columns where they can (``policy.plan`` says which); ``columns=False`` decides every row as a
     single case instead, for comparison: slower, with the same answers.

@@ -175,8 +175,7 @@ void register_table(py::module_& m) {
   // The signature and its words are in Python.
   m.def("decide_table", decide_table, py::arg("policy"), py::arg("source"), py::arg("decisions"), py::kw_only(),
         py::arg("on"), py::arg("outputs"), py::arg("missing"), py::arg("threads"), py::arg("progress"),
-        py::arg("ignore_extra"), py::arg("ignore"), py::arg("columns"), py::arg("missing_bits"),
-        py::arg("decided_by"));
+        py::arg("ignore_extra"), py::arg("ignore"), py::arg("columns"), py::arg("missing_bits"), py::arg("decided_by"));
   m.def("plan", plan_of, py::arg("policy"), py::kw_only(), py::arg("on"), py::arg("facts"));
 }
 

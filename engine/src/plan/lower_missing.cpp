@@ -1,2 +1,2 @@
-#include "liangce/plan/plan.hpp"
 #include "liangce/plan/impl/lower_missing_inl.hpp"
+#include "liangce/plan/plan.hpp"

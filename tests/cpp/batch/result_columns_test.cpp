@@ -53,8 +53,7 @@ OwnedStream table() {
   columns.push_back(texts({"重点", "一般", "一般", "一般", "一般", std::nullopt, "一般", "?"}).named("类型"));
   columns.push_back(
       fixed<std::int64_t>("d:18,2,64", {1, std::nullopt, 9999, 10000, 9999, 4999, 9999, 1}).named("收入"));
-  columns.push_back(
-      booleans({std::nullopt, true, true, std::nullopt, false, true, std::nullopt, true}).named("残疾"));
+  columns.push_back(booleans({std::nullopt, true, true, std::nullopt, false, true, std::nullopt, true}).named("残疾"));
   return stream(structure(std::move(columns)));
 }
 
@@ -136,7 +135,8 @@ TEST(ResultColumns, OutsideItsPeriodThePolicyItselfIsMissing) {
 TEST(ResultColumns, OutputsThatAreTextAreDictionaries) {
   for (const bool columns : {true, false}) {
     const ReadTable said = read(decide(columns, false).table);
-    for (const char* output : {"走访.next", "走访.note"}) EXPECT_EQ(said.types.at(output), "dictionary<utf8>") << output;
+    for (const char* output : {"走访.next", "走访.note"})
+      EXPECT_EQ(said.types.at(output), "dictionary<utf8>") << output;
     EXPECT_EQ(said.cells.at("走访.next"),
               (Strings{"\"now\"", "\"ask\"", "\"soon\"", "null", "\"later\"", "null", "null", "null"}));
     EXPECT_EQ(said.cells.at("走访.note"), Strings(8, "null"));
@@ -182,7 +182,8 @@ TEST(ResultColumns, ColumnsOfRowsAndSingleRowsMix) {
   part.append(other);
   ColumnBuilder builder("n", ResultKind::value, Kind::number);
   builder.add(part);
-  EXPECT_EQ(finished(std::move(builder), type), (Strings{"7", "null", "null", "1.5", "7", "0.125", "7", "null", "0.125"}));
+  EXPECT_EQ(finished(std::move(builder), type),
+            (Strings{"7", "null", "null", "1.5", "7", "0.125", "7", "null", "0.125"}));
   EXPECT_EQ(type, "decimal128(scale 3)");
 
   ColumnPart same(ResultKind::value);
@@ -246,7 +247,8 @@ TEST(ResultColumns, ManyMissingFactsAreSeveralWordsOfBits) {
     text += "  f" + std::to_string(i) + ": {type: boolean}\n";
     all += (i == 0 ? "f" : ", f") + std::to_string(i);
   }
-  text += "rules:\n  r: {all: [" + all + "]}\ndecisions:\n  d: {verdict: 'if r then \"Y\" else \"N\"', verdicts: [\"Y\", \"N\"]}\n";
+  text += "rules:\n  r: {all: [" + all +
+          "]}\ndecisions:\n  d: {verdict: 'if r then \"Y\" else \"N\"', verdicts: [\"Y\", \"N\"]}\n";
   const auto many = policy_of(text).on(date("2023-06-30"));
   for (const bool columns : {true, false}) {
     TableOptions options;

@@ -39,10 +39,10 @@ class ColumnPart {
 
   // A row at a time.
   void add_null();
-  void add_value(Value value);              ///< kind value
-  void add_word(std::string_view word);     ///< kind word
-  void add_label(std::uint32_t label);      ///< kind label
-  void add_set(const std::uint64_t* bits);  ///< kind set
+  void add_value(Value value);                ///< kind value
+  void add_word(std::string_view word);       ///< kind word
+  void add_label(std::uint32_t label);        ///< kind label
+  void add_set(const std::uint64_t* bits);    ///< kind set
   void add_list_item(std::string_view word);  ///< kind text_list: of the row that close_list() ends
   void close_list();
 
@@ -109,7 +109,7 @@ class ColumnPart {
   std::size_t expected_ = 0;
   detail::Pooled<std::uint8_t> bytes_;
   detail::Pooled<std::uint32_t> codes_;
-  std::vector<Value> values_;        // values: one a row; bytes, coded, same: what codes stand for
+  std::vector<Value> values_;           // values: one a row; bytes, coded, same: what codes stand for
   detail::Pooled<std::uint32_t> ends_;  // lists
   detail::Pooled<std::uint64_t> bits_;  // sets: width_ a row; numbers: which rows have one
   detail::Pooled<std::int64_t> numbers_;

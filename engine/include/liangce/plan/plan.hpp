@@ -141,11 +141,11 @@ struct MissingStep {
   policy::Hit hit = policy::Hit::first;
   /// Of a table or of exceptions.
   struct Row {
-    NodeIndex holds = none;             ///< truth
-    bool on_purpose = false;            ///< answers UNDETERMINED: counts only when the row is sure to hit
-    std::vector<StepIndex> answer{};    ///< asked where the row counts
-    std::vector<feel::Slot> facts{};    ///< of a table: named there; of an exception: all its value reads
-    std::vector<StepIndex> open{};      ///< asked where it is open whether the row hits
+    NodeIndex holds = none;           ///< truth
+    bool on_purpose = false;          ///< answers UNDETERMINED: counts only when the row is sure to hit
+    std::vector<StepIndex> answer{};  ///< asked where the row counts
+    std::vector<feel::Slot> facts{};  ///< of a table: named there; of an exception: all its value reads
+    std::vector<StepIndex> open{};    ///< asked where it is open whether the row hits
   };
   std::vector<Row> rows{};
 };
@@ -160,9 +160,9 @@ struct MissingPlan {
 /// Which row of a table, which exception or which branch decided, by the column.
 struct DecidingPlan {
   policy::Hit hit = policy::Hit::first;
-  bool table = false;                  ///< else exceptions (hit unique, the last row: none of them) or a condition
-  std::vector<NodeIndex> rows;         ///< truth: whether each holds
-  std::string why_not;                 ///< when the single case says it
+  bool table = false;           ///< else exceptions (hit unique, the last row: none of them) or a condition
+  std::vector<NodeIndex> rows;  ///< truth: whether each holds
+  std::string why_not;          ///< when the single case says it
   bool lowered() const noexcept { return why_not.empty(); }
 };
 

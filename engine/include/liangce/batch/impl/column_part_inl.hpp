@@ -359,9 +359,8 @@ LIANGCE_INLINE void ColumnPart::replace(std::size_t row, const ColumnPart& other
 LIANGCE_INLINE void ColumnPart::put_odd(std::size_t row, Value value) {
   const auto at = odd_.empty() || odd_.back().first < row
                       ? odd_.end()
-                      : std::lower_bound(odd_.begin(), odd_.end(), row, [](const auto& entry, std::size_t wanted) {
-                          return entry.first < wanted;
-                        });
+                      : std::lower_bound(odd_.begin(), odd_.end(), row,
+                                         [](const auto& entry, std::size_t wanted) { return entry.first < wanted; });
   if (at != odd_.end() && at->first == row) {
     if (value.is_absent()) {
       odd_.erase(at);

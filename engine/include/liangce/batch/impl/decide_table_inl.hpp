@@ -245,8 +245,8 @@ LIANGCE_INLINE std::vector<DecisionPlan> plan_decisions(const Program& program, 
       if (other.index == plan.index) throw std::invalid_argument("decision " + name + " is asked for twice");
     }
     for (const Program::Output& output : program.outputs(plan.index)) {
-      const bool taken = output.name == "missing" || output.name == "findings" ||
-                         output.name == "retroactive" || output.name == "decided_by";
+      const bool taken = output.name == "missing" || output.name == "findings" || output.name == "retroactive" ||
+                         output.name == "decided_by";
       std::string column = output.name.empty() ? "value" : (taken ? "value." : "") + output.name;
       plan.outputs.push_back({output.name, std::move(column), expected_kind(output.type->kind)});
     }

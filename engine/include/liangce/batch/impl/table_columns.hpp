@@ -22,9 +22,9 @@ class ColumnDecider {
  private:
   /// What is asked of one decision, and the part of its answer that is the chunk's.
   struct DecisionState {
-    plan::Bits by_row;                    // rows the single case decides
-    std::vector<std::string> words;       // of the verdict, UNDETERMINED last
-    std::vector<std::uint64_t> missing;   // a set a row
+    plan::Bits by_row;                   // rows the single case decides
+    std::vector<std::string> words;      // of the verdict, UNDETERMINED last
+    std::vector<std::uint64_t> missing;  // a set a row
     std::uint8_t decided_by[plan::chunk_rows];
     std::unique_ptr<plan::MissingWalk> walk;
   };

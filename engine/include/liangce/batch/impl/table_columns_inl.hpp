@@ -268,8 +268,7 @@ LIANGCE_INLINE void ColumnDecider::put_quotients(const plan::Node& node, const p
   for (std::size_t w = 0; w < executor_.words(); ++w) {
     for (std::uint64_t open = divided[w]; open != 0; open &= open - 1) {
       const std::size_t row = 64 * w + static_cast<std::size_t>(__builtin_ctzll(open));
-      one.add_value(
-          Value(*Number::scaled(numbers.number[row], -node.scale) / Number(numbers.denominator[row])));
+      one.add_value(Value(*Number::scaled(numbers.number[row], -node.scale) / Number(numbers.denominator[row])));
       part.replace(first + row, one, from++);
     }
   }

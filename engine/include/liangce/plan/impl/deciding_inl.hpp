@@ -65,7 +65,8 @@ LIANGCE_INLINE DecidingPart Lowering::part_of(const Program& program, std::size_
           part.kind = DecidingPart::Kind::table;
           part.table = table->second;
           for (const TableNode::Row& row : part.table->rows) part.labels.push_back(row.id);
-        } else if (const auto rule = program.details_->exceptions.find(id); rule != program.details_->exceptions.end()) {
+        } else if (const auto rule = program.details_->exceptions.find(id);
+                   rule != program.details_->exceptions.end()) {
           part.kind = DecidingPart::Kind::exceptions;
           part.exceptions = rule->second;
           for (const ExceptionsNode::Exception& one : part.exceptions->exceptions) part.labels.push_back(one.name);

@@ -111,9 +111,8 @@ inline LIANGCE_AVX2 std::uint64_t span_word(const T* values, T low, T high) noex
   using U = std::make_unsigned_t<T>;
   static constexpr unsigned lanes = 32 / sizeof(T);
   const auto width = static_cast<U>(static_cast<U>(high) - static_cast<U>(low));
-  const auto at = [values](unsigned i) LIANGCE_AVX2 {
-    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(values + lanes * i));
-  };
+  const auto at = [values](unsigned i)
+                      LIANGCE_AVX2 { return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(values + lanes * i)); };
   std::uint64_t bits = 0;
   if constexpr (sizeof(T) == 1) {
     const __m256i l = _mm256_set1_epi8(static_cast<char>(low)), w = _mm256_set1_epi8(static_cast<char>(width));
@@ -212,10 +211,9 @@ inline void choose_bytes(const std::uint64_t* yes, const std::uint64_t* no, cons
   for (std::size_t w = 0; w < words; ++w) {
     const std::uint64_t open = ~yes[w] & ~no[w] & ~lost[w];
     for (unsigned k = 0; k < 64; k += 8) {
-      const std::uint64_t bytes = spread.bytes[yes[w] >> k & 255U] * codes[0] +
-                                  spread.bytes[no[w] >> k & 255U] * codes[1] +
-                                  spread.bytes[open >> k & 255U] * codes[2] +
-                                  spread.bytes[lost[w] >> k & 255U] * codes[3];
+      const std::uint64_t bytes =
+          spread.bytes[yes[w] >> k & 255U] * codes[0] + spread.bytes[no[w] >> k & 255U] * codes[1] +
+          spread.bytes[open >> k & 255U] * codes[2] + spread.bytes[lost[w] >> k & 255U] * codes[3];
       std::memcpy(out + 64 * w + k, &bytes, sizeof bytes);
     }
   }

@@ -83,7 +83,8 @@ LIANGCE_INLINE StepIndex Lowering::new_step(feel::NodeId id, std::string_view me
         step.to = {missing_step(kids[asked.value.is_true() ? 1 : 2], member)};
         return add_step(std::move(step), {});
       }
-      const bool plain = condition.is_node() && (asked.is_constant() || (asked.is_node() && at(asked.node).form == Form::truth));
+      const bool plain =
+          condition.is_node() && (asked.is_constant() || (asked.is_node() && at(asked.node).form == Form::truth));
       if (!plain) return add_step({}, "its condition is not computed by the column");
       step.kind = MissingStep::Kind::choice;
       step.condition = condition.node;
