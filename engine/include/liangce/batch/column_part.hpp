@@ -48,7 +48,8 @@ class ColumnPart {
 
   // Columns of rows.
   void add_same(const Value& value, std::size_t rows);  ///< kind value
-  /// Kind word: row r is words[codes[r]]. At most 250 words, each different, the same at every call.
+  /// Kind word: row r is words[codes[r]], or the last word beyond them. At most 250 words, each different, the same at
+  /// every call.
   void add_words(std::span<const std::uint8_t> codes, std::span<const std::string> words);
   /// Kind value: the same with values; null where there is no such value.
   void add_values(std::span<const std::uint8_t> codes, std::span<const Value> words);

@@ -38,6 +38,7 @@ class ColumnFacts final : public plan::Facts {
  private:
   struct Slot;
   void open_slot(Slot& slot);
+  void fetch_ahead(const Slot& slot) const;
   void check_direct(Slot& slot);
   void check_dictionary(Slot& slot);
   void read_texts(Slot& slot);

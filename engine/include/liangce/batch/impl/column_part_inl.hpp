@@ -179,10 +179,14 @@ LIANGCE_INLINE void ColumnPart::add_words(std::span<const std::uint8_t> codes, s
     bytes_.reserve(expected_);
   }
   rows_ += codes.size();
+  const auto last = static_cast<std::uint8_t>(words.size() - 1);
   if (form_ == Form::bytes) {
-    bytes_.insert(bytes_.end(), codes.begin(), codes.end());
+    const std::size_t at = bytes_.size();
+    bytes_.resize(at + codes.size());
+    std::uint8_t* out = bytes_.data() + at;
+    for (std::size_t i = 0; i < codes.size(); ++i) out[i] = std::min(codes[i], last);
   } else {
-    codes_.insert(codes_.end(), codes.begin(), codes.end());
+    for (const std::uint8_t code : codes) codes_.push_back(std::min(code, last));
   }
 }
 

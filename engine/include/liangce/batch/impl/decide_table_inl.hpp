@@ -27,19 +27,25 @@ LIANGCE_INLINE unsigned workers_of(const TableOptions& options) noexcept {
 class ChunkSource {
  public:
   ChunkSource(OwnedStream stream, const TablePlan& plan) : stream_(std::move(stream)), plan_(plan) {}
-  /// nullopt at the end. Throws when the stream fails.
-  std::optional<Chunk> next() {
+  /// Rows left of the batch at hand, read if need be; 0 at the end. Throws when the stream fails.
+  std::int64_t rows_ahead() {
     while (batch_ == nullptr || begin_ == batch_->array->length) {
       OwnedArray array;
       if (stream_->get_next(stream_.get(), array.get()) != 0) fail(stream_);
-      if (!array) return std::nullopt;
+      if (!array) return 0;
       batch_ = std::make_shared<const Batch>(plan_, std::move(array));
       begin_ = 0;
     }
+    return batch_->array->length - begin_;
+  }
+  /// nullopt at the end. `shared`: a few heavy cases are shared out as well.
+  std::optional<Chunk> next(bool shared) {
+    if (rows_ahead() == 0) return std::nullopt;
     Chunk chunk{number_++, batch_, begin_, 0, row_};
-    // A few heavy cases are shared out as well: no chunk holds more than its part of a small batch.
-    const std::int64_t part = batch_->array->length / (4 * static_cast<std::int64_t>(workers_of(plan_.options))) + 1;
-    const auto most = std::min<std::int64_t>(part, static_cast<std::int64_t>(plan_.options.chunk_rows));
+    // No chunk holds more than its part of a small batch.
+    auto most = static_cast<std::int64_t>(plan_.options.chunk_rows);
+    if (shared)
+      most = std::min(most, batch_->array->length / (4 * static_cast<std::int64_t>(workers_of(plan_.options))) + 1);
     chunk.rows = std::min<std::int64_t>(batch_->array->length - begin_, most);
     begin_ += chunk.rows;
     row_ += chunk.rows;
@@ -68,17 +74,21 @@ class TableRun {
   TableRun& operator=(const TableRun&) = delete;
 
   TableResult run(OwnedStream stream) {
-    start();
     ChunkSource source(std::move(stream), plan_);
     bool goes_on = true;
-    while (goes_on) {
-      std::optional<Chunk> chunk = source.next();
-      if (!chunk) break;
-      goes_on = offer(std::move(*chunk));
+    if (is_light(source.rows_ahead())) {
+      goes_on = run_here(source);
+    } else {
+      start();
+      while (goes_on) {
+        std::optional<Chunk> chunk = source.next(true);
+        if (!chunk) break;
+        goes_on = offer(std::move(*chunk));
+      }
+      if (goes_on) goes_on = wait_for_all();
+      finish();
+      if (failure_ != nullptr) std::rethrow_exception(failure_);
     }
-    if (goes_on) goes_on = wait_for_all();
-    finish();
-    if (failure_ != nullptr) std::rethrow_exception(failure_);
     if (goes_on && plan_.options.progress) goes_on = plan_.options.progress(result_.rows);
     if (!goes_on) {
       TableResult nothing;
@@ -98,6 +108,32 @@ class TableRun {
 
  private:
   static constexpr std::chrono::milliseconds between_reports{50};
+
+  /// Is the calling thread enough? Columns are decided faster than threads are made, or there is but one.
+  bool is_light(std::int64_t rows) const {
+    static constexpr std::int64_t few = 4096;
+    if (plan_.columns_plan == nullptr) return false;
+    const auto& all = plan_.columns_plan->decisions;
+    const bool by_column = std::all_of(all.begin(), all.end(), [&](const liangce::plan::DecisionResult& decision) {
+      return decision.verdict.lowered() && (!plan_.options.outputs || decision.outputs_lowered());
+    });
+    return by_column && (rows <= few || workers_of(plan_.options) == 1);
+  }
+
+  bool run_here(ChunkSource& source) {
+    ColumnDecider decider(plan_);
+    while (const std::optional<Chunk> chunk = source.next(false)) {
+      ChunkResult result;
+      decider.run(*chunk, stop_, result);
+      take(result);
+      result_.rows += result.rows;
+      const auto now = std::chrono::steady_clock::now();
+      if (!plan_.options.progress || now - reported_ < between_reports) continue;
+      reported_ = now;
+      if (!plan_.options.progress(result_.rows)) return false;
+    }
+    return true;
+  }
 
   void start() {
     unsigned count = workers_of(plan_.options);

@@ -219,12 +219,8 @@ LIANGCE_INLINE void ColumnDecider::put_decision(std::size_t d, std::size_t colum
 LIANGCE_INLINE void ColumnDecider::put_verdict(std::size_t d, ColumnPart& part) {
   const plan::Result& verdict = columns_.decisions[d].verdict;
   const std::vector<std::string>& words = states_[d]->words;
-  const auto undetermined = static_cast<std::uint8_t>(words.size() - 1);
+  if (verdict.node != plan::none) return part.add_words({executor_.code(verdict.node).code, rows_}, words);
   codes_.assign(rows_, 0);  // its word, or UNDETERMINED as the only one
-  if (verdict.node != plan::none) {
-    const std::uint8_t* codes = executor_.code(verdict.node).code;
-    for (std::size_t row = 0; row < rows_; ++row) codes_[row] = std::min(codes[row], undetermined);
-  }
   part.add_words(codes_, words);
 }
 
