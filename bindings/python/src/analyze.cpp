@@ -27,14 +27,14 @@ py::tuple analyze(const PolicyHandle& handle) {
 
 py::tuple changes(PolicyHandle& handle, const py::str& decision, const py::object& facts, const py::object& on) {
   const std::shared_ptr<ProgramHandle> program = handle.on(read_date(on, "on"));
-  const Case given = read_case(*program, facts);
+  const CaseLease given = read_case(*program, facts);
   const std::string name = decision;
   try {
     Changes found;
     std::string zh, en, json;
     {
       const py::gil_scoped_release unlocked;  // the case is ours alone, the program immutable
-      found = what_would_change(*program->program, name, given);
+      found = what_would_change(*program->program, name, *given);
       json = to_json(found), zh = explain(found, "zh"), en = explain(found, "en");
     }
     return py::make_tuple(text(json), text(zh), text(en));

@@ -9,6 +9,7 @@
 namespace liangce::python {
 
 ProgramHandle::ProgramHandle(std::shared_ptr<const Program> compiled) : program(std::move(compiled)) {
+  kept_.reserve(most_kept);
   const auto add = [&](const std::string& name, std::size_t slot) {
     PyObject* key = PyUnicode_InternFromString(name.c_str());
     if (key == nullptr) throw py::error_already_set();
@@ -22,12 +23,29 @@ ProgramHandle::ProgramHandle(std::shared_ptr<const Program> compiled) : program(
   }
 }
 
+std::unique_ptr<Case> ProgramHandle::take_case() const {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!kept_.empty()) {
+      std::unique_ptr<Case> one = std::move(kept_.back());
+      kept_.pop_back();
+      return one;
+    }
+  }
+  return std::make_unique<Case>(program);
+}
+
+void ProgramHandle::give_back(std::unique_ptr<Case> used) const noexcept {
+  used->clear();
+  const std::lock_guard lock(mutex_);
+  if (kept_.size() < kept_.capacity()) kept_.push_back(std::move(used));
+}
+
 namespace {
 
 class CaseReader {
  public:
-  CaseReader(const ProgramHandle& handle)
-      : handle_(handle), case_(handle.program), given_(handle.program->facts().size()) {}
+  CaseReader(const ProgramHandle& handle) : handle_(handle), case_(handle), given_(handle.program->facts().size()) {}
 
   void take(PyObject* key, PyObject* object) {
     if (PyUnicode_Check(key) == 0) {
@@ -46,7 +64,7 @@ class CaseReader {
 
   void take(const policy::Given& given) { set(given.name.text, given.value, given.name.text); }
 
-  Case finish() {
+  CaseLease finish() {
     if (!problems_.empty()) raise_case_error(problems_);
     return std::move(case_);
   }
@@ -71,6 +89,9 @@ class CaseReader {
       return;
     }
     given_[slot] = true;
+    if (!fact.words.empty() && PyUnicode_CheckExact(object)) {  // a choice: its own word, without making a text
+      if (const auto word = utf8(object); word && case_->set_word(slot, *word)) return;
+    }
     const policy::TypeSpec* type = fact.fact != nullptr ? &fact.fact->type : nullptr;
     try {
       set(slot, reader_.read(object, type, fact.name), key);
@@ -81,8 +102,8 @@ class CaseReader {
 
   template <class Where, class Name>
   void set(const Where& where, const Value& value, const Name& name) {
-    if (case_.set(where, value)) return;
-    CaseProblem problem = case_.problems().back();
+    if (case_->set(where, value)) return;
+    CaseProblem problem = case_->problems().back();
     if constexpr (std::is_same_v<Name, PyObject*>) {
       problem.key = utf8(name).value_or(problem.key);  // as the caller spelt it
     } else {
@@ -92,7 +113,7 @@ class CaseReader {
   }
 
   const ProgramHandle& handle_;
-  Case case_;
+  CaseLease case_;
   Reader reader_;
   std::vector<bool> given_;
   std::vector<CaseProblem> problems_;
@@ -100,7 +121,7 @@ class CaseReader {
 
 }  // namespace
 
-Case read_case(const ProgramHandle& program, py::handle facts) {
+CaseLease read_case(const ProgramHandle& program, py::handle facts) {
   CaseReader reader(program);
   if (PyDict_CheckExact(facts.ptr())) {
     PyObject* key = nullptr;

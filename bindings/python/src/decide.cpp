@@ -31,12 +31,12 @@ auto or_lookup_error(Ask&& ask) {
 }  // namespace
 
 DecisionHandle decide(const ProgramHandle& handle, const py::str& decision, py::handle facts, Wanted wanted) {
-  const Case given = read_case(handle, facts);
+  const CaseLease given = read_case(handle, facts);
   const std::string_view name = name_of(decision);
   const DecideOptions options{.reasons = wanted.reasons, .digest = wanted.digest || wanted.record};
   const auto ask = [&]() -> DecisionHandle {
-    DecisionHandle answer{handle.program->decide(name, given, options), handle.program, {}};
-    if (wanted.record) answer.record = record(*handle.program, given, answer.decision);
+    DecisionHandle answer{handle.program->decide(name, *given, options), handle.program, {}};
+    if (wanted.record) answer.record = record(*handle.program, *given, answer.decision);
     return answer;
   };
   return or_lookup_error([&] {
@@ -48,8 +48,8 @@ DecisionHandle decide(const ProgramHandle& handle, const py::str& decision, py::
 }
 
 py::object rule(const ProgramHandle& handle, const py::str& name, py::handle facts) {
-  const Case given = read_case(handle, facts);
-  return or_lookup_error([&] { return to_python(handle.program->rule(name_of(name), given)); });
+  const CaseLease given = read_case(handle, facts);
+  return or_lookup_error([&] { return to_python(handle.program->rule(name_of(name), *given)); });
 }
 
 namespace {
@@ -57,7 +57,7 @@ namespace {
 py::object verdict(const ProgramHandle& handle, const py::str& decision, py::handle facts) {
   return or_lookup_error([&] {
     const std::size_t index = handle.program->decision_index(name_of(decision));
-    return to_python(handle.program->verdict(index, read_case(handle, facts)));
+    return to_python(handle.program->verdict(index, *read_case(handle, facts)));
   });
 }
 

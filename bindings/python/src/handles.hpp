@@ -5,6 +5,7 @@
 #include <mutex>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "liangce/decide/program.hpp"
 #include "liangce/policy/test_model.hpp"
@@ -18,6 +19,32 @@ struct ProgramHandle {
   explicit ProgramHandle(std::shared_ptr<const Program> compiled);
   std::shared_ptr<const Program> program;
   py::dict slots;
+
+  /// An empty case, of those kept: making one anew means writing every fact of the policy.
+  std::unique_ptr<Case> take_case() const;
+  void give_back(std::unique_ptr<Case> used) const noexcept;
+
+ private:
+  static constexpr std::size_t most_kept = 8;
+  mutable std::mutex mutex_;
+  mutable std::vector<std::unique_ptr<Case>> kept_;
+};
+
+/// A case of a program, given back when it has been decided.
+class CaseLease {
+ public:
+  explicit CaseLease(const ProgramHandle& program) : program_(&program), case_(program.take_case()) {}
+  CaseLease(CaseLease&&) noexcept = default;
+  CaseLease& operator=(CaseLease&&) = delete;
+  ~CaseLease() {
+    if (case_ != nullptr) program_->give_back(std::move(case_));
+  }
+  Case& operator*() const noexcept { return *case_; }
+  Case* operator->() const noexcept { return case_.get(); }
+
+ private:
+  const ProgramHandle* program_;  // outlives the lease: whoever reads a case holds it
+  std::unique_ptr<Case> case_;
 };
 
 struct PolicyHandle {
@@ -60,7 +87,7 @@ struct FactsHandle {
 };
 
 /// A case read from a Mapping or from Facts. Raises liangce.CaseError with every problem.
-Case read_case(const ProgramHandle& program, py::handle facts);
+CaseLease read_case(const ProgramHandle& program, py::handle facts);
 
 /// A decision, and any rule's value, for a case. Raise CaseError, and LookupError for names that do not exist.
 DecisionHandle decide(const ProgramHandle& program, const py::str& decision, py::handle facts, Wanted wanted);

@@ -14,3 +14,13 @@
 #else
 #define LIANGCE_INLINE
 #endif
+
+// What hardly ever runs, kept out of the functions that call it (they then save fewer registers); and what always does,
+// kept in.
+#if defined(__GNUC__)
+#define LIANGCE_COLD [[gnu::cold]] [[gnu::noinline]]
+#define LIANGCE_HOT [[gnu::always_inline]]
+#else
+#define LIANGCE_COLD
+#define LIANGCE_HOT
+#endif

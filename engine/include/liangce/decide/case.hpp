@@ -1,6 +1,8 @@
 // A case: the facts of one household, loan or fund, each in its slot and checked against its declaration.
 #pragma once
 
+#include <bit>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -33,16 +35,33 @@ class Case {
   /// reason `invalid`; wrong types and unknown names are refused: false, and problems() says why.
   bool set(std::string_view name, const Value& value);
   bool set(feel::Slot slot, const Value& value);
+  /// A choice by its word: false when the fact is no choice, or has no such word; nothing is said then.
+  bool set_word(feel::Slot slot, std::string_view word);
   /// Back to "every fact missing", keeping the storage.
   void clear();
 
   const std::vector<CaseProblem>& problems() const noexcept { return problems_; }
   std::span<const Value> values() const noexcept { return values_; }
+  /// Calls `each(slot)` for the slots that were set, in order.
+  template <class Each>
+  void for_each_set(Each each) const {
+    for (std::size_t word = 0; word < set_.size(); ++word) {
+      for (std::uint64_t rest = set_[word]; rest != 0; rest &= rest - 1) {
+        each(static_cast<feel::Slot>(word * 64 + static_cast<std::size_t>(std::countr_zero(rest))));
+      }
+    }
+  }
   const std::shared_ptr<const Program>& program() const noexcept { return program_; }
 
  private:
+  void put(feel::Slot slot, Value value) {
+    values_[slot] = std::move(value);
+    set_[slot / 64] |= std::uint64_t{1} << slot % 64;
+  }
+
   std::shared_ptr<const Program> program_;
   std::vector<Value> values_;
+  std::vector<std::uint64_t> set_;  // a bit a slot
   std::vector<CaseProblem> problems_;
 };
 

@@ -69,6 +69,7 @@ struct FactSlot {
   std::string en;
   const policy::Fact* fact = nullptr;  ///< null: a parameter without a value
   Value initial;                       ///< what an empty case holds: missing, or why the parameter has no value
+  std::vector<Value> words;            ///< of a choice: what it can be, shared by every case that says so
 };
 
 class Program : public std::enable_shared_from_this<Program> {
@@ -78,6 +79,8 @@ class Program : public std::enable_shared_from_this<Program> {
   const policy::Policy& policy() const noexcept { return *policy_; }
   const std::string& policy_digest() const noexcept { return policy_digest_; }
   const std::vector<FactSlot>& facts() const noexcept { return facts_; }
+  /// What an empty case holds, by slot.
+  const std::vector<Value>& nothing_known() const noexcept { return nothing_known_; }
   /// Slot by name or alias; nullopt when there is no such fact.
   std::optional<feel::Slot> fact_slot(std::string_view name) const;
   std::vector<std::string> decisions() const;
@@ -127,6 +130,7 @@ class Program : public std::enable_shared_from_this<Program> {
   std::string policy_digest_;
   std::shared_ptr<feel::Code> code_;
   std::vector<FactSlot> facts_;
+  std::vector<Value> nothing_known_;
   feel::TextMap<feel::Slot> fact_names_;
   std::unique_ptr<Details> details_;
 };

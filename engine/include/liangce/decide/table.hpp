@@ -4,6 +4,7 @@
 // with an undecided cell *could* hit; an output has a value only when every row that could still decide it agrees.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -60,6 +61,22 @@ class TableNode final : public feel::Extension {
     Tri state;
   };
   std::vector<Match> matches(feel::Frame& frame) const;
+
+  static constexpr std::size_t most_masked_rows = 64;
+  static constexpr std::size_t most_masked_columns = 16;
+  /// Which rows of a small table of words and conditions hit (bit r is row r), could, and which each column stands
+  /// against or leaves open. Rows behind the first hit of a `first` table are not looked at.
+  struct Outcome {
+    std::uint64_t hit = 0;
+    std::uint64_t could = 0;
+    unsigned asked = 0;                                        ///< bit c: the input of column c was needed
+    std::array<std::uint64_t, most_masked_columns> no, maybe;  ///< of columns that were
+    Tri cell(std::size_t column, std::size_t row) const {
+      return (no[column] >> row & 1U) != 0 ? Tri::no : (maybe[column] >> row & 1U) != 0 ? Tri::maybe : Tri::yes;
+    }
+  };
+  /// False: not such a table, or a case it does not fit (an input known only in part).
+  bool outcome(feel::Frame& frame, Outcome& result) const;
   Tri test(feel::Frame& frame, std::size_t column, std::size_t row) const;
   /// The row that decides the outputs when exactly one surely does (first, unique, any, priority).
   std::optional<std::size_t> deciding_row(feel::Frame& frame) const;
@@ -86,21 +103,32 @@ class TableNode final : public feel::Extension {
   bool stops_at_first_hit() const noexcept { return hit == policy::Hit::first; }
 
   struct Masks;
+  class MaskWalk;
   template <class Each>
   bool walk(feel::Frame& frame, Each each) const;
+  bool first_of_masked(feel::Frame& frame, Value& answer) const;
   void prepare_masks(const feel::Code& code);
 
-  /// Small tables of conditions and words, one entry a column: see walk(). Bit r is row r.
+  /// Small tables of conditions and words, one entry a column: see walk(). Bit r is row r. All of it that is needed of
+  /// a condition lies in one cache line.
   struct Masks {
-    std::uint64_t all = 0;                              ///< every row
     std::uint64_t known = 0;                            ///< rows whose cell is `known`
     std::uint64_t unknown = 0;                          ///< rows whose cell is `unknown`
     std::uint64_t equal = 0;                            ///< rows whose cell is a word, true or false
-    Kind kind = Kind::absent;                           ///< of those
-    std::vector<std::pair<Value, std::uint64_t>> rows;  ///< by word, or true and false
+    std::uint64_t when_true = 0;                        ///< rows whose cell is true
+    feel::NodeId input = feel::no_node;                 ///< the column's
+    Kind kind = Kind::absent;                           ///< of the words
+    std::vector<std::pair<Value, std::uint64_t>> rows;  ///< by word
+    /// Rows whose cell is a word, true or false other than this one.
+    std::uint64_t against(const Value& value) const {
+      if (value.is_boolean()) return value.boolean() ? equal & ~when_true : when_true;
+      std::uint64_t out = equal;
+      for (const auto& [word, hit] : rows) {
+        if (word.text() == value.text()) out &= ~hit;
+      }
+      return out;
+    }
   };
-  static constexpr std::size_t most_masked_rows = 64;
-  static constexpr std::size_t most_masked_columns = 16;
   class Index;
   static constexpr std::size_t least_indexed_rows = 12;
   std::shared_ptr<const Index> index_;       ///< long tables of comparisons with constants; null: not such a table

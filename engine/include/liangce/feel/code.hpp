@@ -201,6 +201,16 @@ class Code : public std::enable_shared_from_this<Code> {
     return running_nodes_.empty() ? links_.data() : running_links_.data();
   }
   const Value* constants() const noexcept { return constants_.data(); }
+  /// A lazy body and the locals it needs, side by side.
+  struct LazyRun {
+    NodeId body = no_node;
+    std::uint32_t locals = 0;
+  };
+  LazyRun lazy_run(Slot slot) const noexcept {
+    if (!running_lazies_.empty()) return running_lazies_[slot];
+    const NodeId body = lazy_bodies_[slot];
+    return {body, body == no_node ? 0 : locals_needed_[body]};
+  }
 
  private:
   friend class Compiler;
@@ -211,6 +221,7 @@ class Code : public std::enable_shared_from_this<Code> {
   std::vector<NodeId> links_;
   std::vector<Node> running_nodes_;  // empty until simplified
   std::vector<NodeId> running_links_;
+  std::vector<LazyRun> running_lazies_;
   std::vector<Value> constants_;
   std::vector<TypeRef> types_;
   std::vector<TypeRef> types_of_nodes_;

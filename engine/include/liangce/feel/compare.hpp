@@ -30,8 +30,25 @@ bool unbounded(const Value& end) noexcept;
 Truth equals(const Value& a, const Value& b);
 /// Order of two values of one kind; nullopt when there is none (other kinds, one zoned and one local time, ...).
 std::optional<std::strong_ordering> order(const Value& a, const Value& b);
+namespace detail {
+/// What an order says of op in = != < <= > >=.
+constexpr Truth ordered(Operator op, std::strong_ordering o) noexcept {
+  switch (op) {
+    case Operator::lt: return truth(o < 0);
+    case Operator::le: return truth(o <= 0);
+    case Operator::gt: return truth(o > 0);
+    case Operator::ge: return truth(o >= 0);
+    case Operator::eq: return truth(o == 0);
+    default: return truth(o != 0);
+  }
+}
+}  // namespace detail
+
 /// a op b for op in = != < <= > >=, null operands as the standard says.
 Truth compare(Operator op, const Value& a, const Value& b);
+inline Truth compare(Operator op, Number a, Number b) noexcept {
+  return op == Operator::eq ? truth(a == b) : detail::ordered(op, a <=> b);
+}
 /// Is the value inside the range? unknown when it cannot be compared with the ends.
 Truth within(const Value& value, const Range& range);
 /// `value in test`: equal to it, in the range, in a list of such (Table 55), or test is true.

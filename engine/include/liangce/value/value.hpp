@@ -78,15 +78,15 @@ inline constexpr std::uint32_t no_fact = 0xFFFFFFFF;
 
 class Value {
  public:
-  constexpr Value() noexcept : a_(0), b_(0), zone_(of_no_fact), kind_(Kind::absent), detail_(0) {}  ///< null
+  constexpr Value() noexcept : Value(Kind::absent, of_no_fact) {}    ///< null
   Value(bool value) noexcept : Value(Kind::boolean) { a_ = value; }  // NOLINT(google-explicit-constructor)
   Value(Number value) noexcept : Value(Kind::number) { a_ = value.low_bits(), b_ = value.high_bits(); }  // NOLINT
   Value(int value) noexcept : Value(Number(value)) {}                                                    // NOLINT
   Value(std::int64_t value) noexcept : Value(Number(value)) {}                                           // NOLINT
   Value(Date value) noexcept : Value(Kind::date) { a_ = bits(value.days); }                              // NOLINT
-  Value(Time value) noexcept : Value(Kind::time) { b_ = bits(value.nanos), zone_ = value.zone.code(); }  // NOLINT
-  Value(DateTime value) noexcept : Value(Kind::date_time) {                                              // NOLINT
-    a_ = bits(value.date.days), b_ = bits(value.time.nanos), zone_ = value.time.zone.code();
+  Value(Time value) noexcept : Value(Kind::time, value.zone.code()) { b_ = bits(value.nanos); }          // NOLINT
+  Value(DateTime value) noexcept : Value(Kind::date_time, value.time.zone.code()) {                      // NOLINT
+    a_ = bits(value.date.days), b_ = bits(value.time.nanos);
   }
   Value(DaysDuration value) noexcept : Value(Kind::days_duration) {  // NOLINT
     a_ = bits(value.seconds), b_ = bits(value.nanos);
@@ -105,21 +105,18 @@ class Value {
   static Value function(Function* owned) noexcept;  ///< takes over the creating reference
   /// Cheap absence: no allocation. `fact` = slot of the fact that is absent, or no_fact.
   static Value absent(Reason reason, std::uint32_t fact = no_fact) noexcept {
-    Value v;
-    v.detail_ = static_cast<std::uint8_t>(reason);
-    v.zone_ = static_cast<std::int32_t>(fact);
-    return v;
+    return {Kind::absent, static_cast<std::int32_t>(fact), static_cast<std::uint8_t>(reason)};
   }
   /// Absence with bounds, candidates or a message.
   static Value absent(Reason reason, Absence info, std::uint32_t fact = no_fact);
   static Value error(std::string message);  ///< absent(Reason::error) carrying a message
 
-  Value(const Value& other) noexcept
-      : a_(other.a_), b_(other.b_), zone_(other.zone_), kind_(other.kind_), detail_(other.detail_) {
+  Value(const Value& other) noexcept {
+    take(other);
     retain();
   }
-  Value(Value&& other) noexcept
-      : a_(other.a_), b_(other.b_), zone_(other.zone_), kind_(other.kind_), detail_(other.detail_) {
+  Value(Value&& other) noexcept {
+    take(other);
     other.forget();
   }
   // The old content dies last: `other` may be a part of it.
@@ -129,27 +126,32 @@ class Value {
     return *this;
   }
   Value& operator=(Value&& other) noexcept {
+    if (shared() == nullptr && this != &other) {  // nothing dies
+      take(other);
+      other.forget();
+      return *this;
+    }
     Value kept(std::move(other));
     swap(kept);
     return *this;
   }
   ~Value() { release(); }
 
-  Kind kind() const noexcept { return kind_; }
-  bool is_absent() const noexcept { return kind_ == Kind::absent; }
-  bool is_boolean() const noexcept { return kind_ == Kind::boolean; }
-  bool is_number() const noexcept { return kind_ == Kind::number; }
-  bool is_text() const noexcept { return kind_ == Kind::text; }
-  bool is_list() const noexcept { return kind_ == Kind::list; }
-  bool is_context() const noexcept { return kind_ == Kind::context; }
-  bool is_true() const noexcept { return kind_ == Kind::boolean && a_ != 0; }
-  bool is_false() const noexcept { return kind_ == Kind::boolean && a_ == 0; }
+  Kind kind() const noexcept { return static_cast<Kind>(head_ >> 32U & 0xFFU); }
+  bool is_absent() const noexcept { return kind() == Kind::absent; }
+  bool is_boolean() const noexcept { return kind() == Kind::boolean; }
+  bool is_number() const noexcept { return kind() == Kind::number; }
+  bool is_text() const noexcept { return kind() == Kind::text; }
+  bool is_list() const noexcept { return kind() == Kind::list; }
+  bool is_context() const noexcept { return kind() == Kind::context; }
+  bool is_true() const noexcept { return kind() == Kind::boolean && a_ != 0; }
+  bool is_false() const noexcept { return kind() == Kind::boolean && a_ == 0; }
 
   // Accessors: the kind must match. Those that follow a pointer assert it in debug builds.
   bool boolean() const noexcept { return a_ != 0; }
   Number number() const noexcept { return Number::from_bits(a_, b_); }
   Date date() const noexcept { return Date{signed_bits(a_)}; }
-  Time time() const noexcept { return Time{signed_bits(b_), Zone::from_code(zone_)}; }
+  Time time() const noexcept { return Time{signed_bits(b_), Zone::from_code(zone())}; }
   DateTime date_time() const noexcept { return DateTime{Date{signed_bits(a_)}, time()}; }
   DaysDuration days_duration() const noexcept { return DaysDuration{signed_bits(a_), signed_bits(b_)}; }
   MonthsDuration months_duration() const noexcept { return MonthsDuration{signed_bits(a_)}; }
@@ -159,9 +161,9 @@ class Value {
   const Value* find(std::string_view name) const noexcept;            ///< context entry or nullptr
   const Range& range() const noexcept;
   const liangce::Function& function() const noexcept;
-  Reason reason() const noexcept { return static_cast<Reason>(detail_); }            ///< absent
-  std::uint32_t fact() const noexcept { return static_cast<std::uint32_t>(zone_); }  ///< absent: causing fact slot
-  const Absence* absence() const noexcept;                                           ///< absent: details or nullptr
+  Reason reason() const noexcept { return static_cast<Reason>(detail()); }            ///< absent
+  std::uint32_t fact() const noexcept { return static_cast<std::uint32_t>(zone()); }  ///< absent: causing fact slot
+  const Absence* absence() const noexcept;                                            ///< absent: details or nullptr
   const void* identity() const noexcept { return shared(); }  ///< address of the shared object, or nullptr
 
   /// Value identity for tests, digests and deduplication: same kind and same content. Numbers by value, contexts
@@ -175,12 +177,18 @@ class Value {
   std::optional<std::string> to_feel_within(std::size_t most_bytes) const;
 
  private:
-  static constexpr std::int32_t of_no_fact = -1;  // no_fact as zone_ keeps it
-  explicit constexpr Value(Kind kind) noexcept : a_(0), b_(0), zone_(0), kind_(kind), detail_(0) {}
+  static constexpr std::int32_t of_no_fact = -1;                               // no_fact as zone_ keeps it
+  constexpr Value(Kind kind, std::int32_t zone, std::uint8_t detail) noexcept  // NOLINT(google-explicit-constructor)
+      : head_(static_cast<std::uint32_t>(zone) | static_cast<std::uint64_t>(kind) << 32U |
+              static_cast<std::uint64_t>(detail) << 40U) {}
+  constexpr Value(Kind kind, std::int32_t zone) noexcept : Value(kind, zone, 0) {}
+  explicit constexpr Value(Kind kind) noexcept : Value(kind, 0, 0) {}
+  std::int32_t zone() const noexcept { return static_cast<std::int32_t>(static_cast<std::uint32_t>(head_)); }
+  std::uint8_t detail() const noexcept { return static_cast<std::uint8_t>(head_ >> 40U); }
   static std::uint64_t bits(std::int64_t v) noexcept { return static_cast<std::uint64_t>(v); }
   static std::int64_t signed_bits(std::uint64_t v) noexcept { return static_cast<std::int64_t>(v); }
   const Shared* shared() const noexcept {
-    return kind_ >= Kind::text || kind_ == Kind::absent ? reinterpret_cast<const Shared*>(a_) : nullptr;
+    return kind() >= Kind::text || kind() == Kind::absent ? reinterpret_cast<const Shared*>(a_) : nullptr;
   }
   void retain() const noexcept {
     if (const Shared* s = shared()) s->references.fetch_add(1, std::memory_order_relaxed);
@@ -191,18 +199,15 @@ class Value {
     }
   }
   bool same_but_parts(const Value& other) const noexcept;
-  void forget() noexcept { a_ = 0, zone_ = of_no_fact, kind_ = Kind::absent, detail_ = 0; }
-  void swap(Value& o) noexcept {
-    std::swap(a_, o.a_), std::swap(b_, o.b_), std::swap(zone_, o.zone_);
-    std::swap(kind_, o.kind_), std::swap(detail_, o.detail_);
-  }
+  void take(const Value& other) noexcept { a_ = other.a_, b_ = other.b_, head_ = other.head_; }
+  void forget() noexcept { a_ = 0, head_ = Value().head_; }
+  void swap(Value& o) noexcept { std::swap(a_, o.a_), std::swap(b_, o.b_), std::swap(head_, o.head_); }
   void adopt(const Shared* object) noexcept { a_ = reinterpret_cast<std::uint64_t>(object); }
 
-  std::uint64_t a_;
-  std::uint64_t b_;
-  std::int32_t zone_;  // zone code; for absences the fact slot
-  Kind kind_;
-  std::uint8_t detail_;  // Reason of an absence
+  // Three words, each written and read whole: a word read right after its parts were written would stall.
+  std::uint64_t a_ = 0;
+  std::uint64_t b_ = 0;
+  std::uint64_t head_;  // 32 bits zone code, of an absence the fact slot; 8 bits Kind; 8 bits Reason of an absence
 };
 static_assert(sizeof(Value) == 24);
 

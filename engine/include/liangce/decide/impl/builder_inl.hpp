@@ -23,6 +23,7 @@ LIANGCE_INLINE std::shared_ptr<const Program> ProgramBuilder::build() {
   std::vector<Diagnostic> all = structure_.items();
   all.insert(all.end(), diagnostics_.items().begin(), diagnostics_.items().end());
   if (structure_.has_errors() || diagnostics_.has_errors()) throw PolicyError(std::move(all));
+  for (const FactSlot& fact : program_->facts_) program_->nothing_known_.push_back(fact.initial);
   if (dmn()) return program_;  // to the letter of the standard, node by node
   feel::Given given{on_, details_->calendar_refs, {}, !content_->services.empty()};
   for (feel::Slot slot = 0; slot < program_->facts_.size(); ++slot) {
@@ -215,7 +216,11 @@ LIANGCE_INLINE void ProgramBuilder::declare_facts() {
         initial = Value::absent(Reason::missing, slot);
       }
     }
-    program_->facts_.push_back({fact.name.text, fact.en.text, &fact, std::move(initial)});
+    std::vector<Value> words;
+    if (!dmn() && fact.type.word == policy::TypeWord::choice) {
+      for (const SourceText& word : fact.type.choices) words.emplace_back(word.text);
+    }
+    program_->facts_.push_back({fact.name.text, fact.en.text, &fact, std::move(initial), std::move(words)});
     program_->fact_names_.emplace(fact.name.text, slot);
     if (!fact.en.empty()) program_->fact_names_.emplace(fact.en.text, slot);
     if (!dmn()) declare(fact, feel::Binding{feel::Binding::Kind::fact, slot, fact.type.resolved, {}, {}});
@@ -228,7 +233,7 @@ LIANGCE_INLINE feel::Slot ProgramBuilder::absent_slot(const policy::Element& ele
   const auto slot = static_cast<feel::Slot>(program_->facts_.size());
   Absence info;
   info.message = detail;
-  program_->facts_.push_back({element.name.text, element.en.text, nullptr, Value::absent(reason, info, slot)});
+  program_->facts_.push_back({element.name.text, element.en.text, nullptr, Value::absent(reason, info, slot), {}});
   return slot;
 }
 

@@ -229,7 +229,8 @@ LIANGCE_INLINE Value admit(const policy::TypeSpec& type, const Value& value, std
   return Value::absent(Reason::invalid, info, fact);
 }
 
-LIANGCE_INLINE Case::Case(std::shared_ptr<const Program> program) : program_(std::move(program)) { clear(); }
+LIANGCE_INLINE Case::Case(std::shared_ptr<const Program> program)
+    : program_(std::move(program)), values_(program_->nothing_known()), set_((values_.size() + 63) / 64) {}
 
 LIANGCE_INLINE Case::Case(std::shared_ptr<const Program> program, const Value& facts) : Case(std::move(program)) {
   if (!facts.is_context()) {
@@ -240,9 +241,9 @@ LIANGCE_INLINE Case::Case(std::shared_ptr<const Program> program, const Value& f
 }
 
 LIANGCE_INLINE void Case::clear() {
-  const auto& slots = program_->facts();
-  values_.resize(slots.size());
-  for (std::size_t i = 0; i < slots.size(); ++i) values_[i] = slots[i].initial;
+  const std::vector<Value>& nothing_known = program_->nothing_known();
+  for_each_set([&](feel::Slot slot) { values_[slot] = nothing_known[slot]; });
+  std::fill(set_.begin(), set_.end(), 0);
   problems_.clear();
 }
 
@@ -268,6 +269,15 @@ LIANGCE_INLINE bool Case::set(std::string_view name, const Value& value) {
   return false;
 }
 
+LIANGCE_INLINE bool Case::set_word(feel::Slot slot, std::string_view word) {
+  for (const Value& known : program_->facts()[slot].words) {
+    if (known.text() != word) continue;
+    put(slot, known);
+    return true;
+  }
+  return false;
+}
+
 LIANGCE_INLINE bool Case::set(feel::Slot slot, const Value& value) {
   const FactSlot& fact = program_->facts()[slot];
   if (fact.fact == nullptr) {
@@ -276,13 +286,14 @@ LIANGCE_INLINE bool Case::set(feel::Slot slot, const Value& value) {
     return false;
   }
   if (program_->policy().profile == policy::Semantics::dmn) {
-    values_[slot] = value;
+    put(slot, value);
     return true;
   }
+  if (value.is_text() && set_word(slot, value.text())) return true;
   std::string problem;
   Value admitted = admit(fact.fact->type, value, slot, problem);
   if (problem.empty()) {
-    values_[slot] = std::move(admitted);
+    put(slot, std::move(admitted));
     return true;
   }
   const bool inexact = problem.find("it is not exact at ") != std::string::npos;

@@ -15,7 +15,7 @@ LIANGCE_INLINE Value ExceptionsNode::evaluate(feel::Frame& frame) const {
   feel::detail::Tri open_condition;  // of the first exception whose condition is unknown
   for (const Exception& exception : exceptions) {
     const feel::detail::Tri condition = evaluator.truth(exception.condition);
-    if (condition.state == feel::Truth::yes) {
+    if (condition.state() == feel::Truth::yes) {
       Value value = evaluator.value(exception.value);
       if (holding == nullptr) {
         holding = &exception;
@@ -27,7 +27,7 @@ LIANGCE_INLINE Value ExceptionsNode::evaluate(feel::Frame& frame) const {
         both.candidates = {answer, value};
         return Value::absent(Reason::conflict, both, no_fact);
       }
-    } else if (condition.state == feel::Truth::unknown && !open) {
+    } else if (condition.state() == feel::Truth::unknown && !open) {
       open = true;
       open_condition = condition;
     }
@@ -36,7 +36,7 @@ LIANGCE_INLINE Value ExceptionsNode::evaluate(feel::Frame& frame) const {
   if (!open) return answer;
   // Exceptions that may yet hold leave the answer alone only when each of them says the same.
   for (const Exception& exception : exceptions) {
-    if (evaluator.truth(exception.condition).state != feel::Truth::unknown) continue;
+    if (evaluator.truth(exception.condition).state() != feel::Truth::unknown) continue;
     if (answer.is_absent() || !evaluator.value(exception.value).same(answer)) return open_condition.value();
   }
   return answer;

@@ -50,10 +50,10 @@ struct Program::PartNote {
 };
 
 struct Program::Details {
-  std::vector<Element> elements;                      ///< by lazy slot
-  std::unordered_map<std::string, feel::Slot> rules;  ///< names and aliases of rules and decisions -> lazy slot
+  std::vector<Element> elements;    ///< by lazy slot
+  feel::TextMap<feel::Slot> rules;  ///< names and aliases of rules and decisions -> lazy slot
   std::vector<DecisionParts> decisions;
-  std::unordered_map<std::string, std::size_t> decision_names;  ///< names and aliases
+  feel::TextMap<std::size_t> decision_names;  ///< names and aliases
   std::unordered_map<feel::NodeId, PartNote> notes;
   std::unordered_map<feel::NodeId, const TableNode*> tables;  ///< extension nodes that are tables
   std::unordered_map<feel::NodeId, const ExceptionsNode*> exceptions;

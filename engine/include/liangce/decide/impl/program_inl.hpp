@@ -134,7 +134,7 @@ LIANGCE_INLINE std::vector<std::string> Program::decisions() const {
 }
 
 LIANGCE_INLINE std::size_t Program::decision_index(std::string_view name) const {
-  const auto it = details_->decision_names.find(std::string(name));
+  const auto it = details_->decision_names.find(name);
   if (it != details_->decision_names.end()) return it->second;
   std::vector<std::string> known;
   for (const auto& [each, index] : details_->decision_names) known.push_back(each);
@@ -156,14 +156,15 @@ LIANGCE_INLINE void prepare(feel::Frame& frame, const Program& program,
 LIANGCE_INLINE std::string case_digest(const Program& program, const Decision& decision, const Case& facts) {
   Sha256 hash;
   hash.field(LIANGCE_VERSION).field(program.policy_digest()).field(decision.name).field(decision.on.to_string());
-  for (std::size_t i = 0; i < facts.values().size(); ++i) {
+  std::string text;
+  facts.for_each_set([&](feel::Slot i) {
     const Value& value = facts.values()[i];
     const FactSlot& slot = program.facts()[i];
-    if (slot.fact == nullptr || value.same(slot.initial)) continue;
-    std::string text;
+    if (slot.fact == nullptr || value.same(slot.initial)) return;
+    text.clear();
     text_of(text, value);
     hash.field(slot.name).field(text);
-  }
+  });
   return "sha256:" + hash.finish();
 }
 
@@ -180,7 +181,7 @@ LIANGCE_INLINE Value Program::verdict(std::size_t decision, const Case& facts) c
 }
 
 LIANGCE_INLINE Value Program::rule(std::string_view name, const Case& facts) const {
-  const auto it = details_->rules.find(std::string(name));
+  const auto it = details_->rules.find(name);
   if (it == details_->rules.end()) {
     std::vector<std::string> known;
     for (const auto& [each, slot] : details_->rules) known.push_back(each);

@@ -61,6 +61,8 @@ struct ReasonPlan {
     ReasonStep::Kind kind = ReasonStep::Kind::condition;
     ReasonStep::Form form = ReasonStep::Form::plain;
     bool condition = false;
+    bool bare = false;   ///< nothing below it, nothing read
+    bool truth = false;  ///< its node has a condition's value and no locals
   };
 
   std::vector<Step> steps;

@@ -10,6 +10,7 @@
 
 #include "liangce/decide/impl/pattern.hpp"
 #include "liangce/decide/impl/reason_plan.hpp"
+#include "liangce/feel/impl/evaluator.hpp"
 
 namespace liangce::detail {
 
@@ -259,6 +260,12 @@ LIANGCE_INLINE void ReasonPlan::Planner::make() {
     plan.tellings.push_back({&step.said, step.table, step.node, step.fact, step.loop,
                              run(plan.all_readings, step.readings), run(plan.all_parts, step.parts),
                              run(plan.all_parts, step.results), step.said.kind, step.said.form, step.said.condition});
+    Telling& telling = plan.tellings.back();
+    const bool composed = step.said.form == Form::choice || step.said.form == Form::exceptions;
+    telling.bare =
+        step.table == nullptr && step.loop == feel::no_node && !composed && step.parts.empty() && step.readings.empty();
+    telling.truth = step.node != feel::no_node && code.locals_needed(step.node) == 0 &&
+                    feel::detail::Evaluator::is_condition(code.running_nodes()[step.node].op);
   }
 }
 

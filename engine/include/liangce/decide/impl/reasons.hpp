@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <memory>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -28,29 +29,56 @@ struct ReasonLimits {
 
 struct ReasonPlan;
 
-/// Things of one kind in blocks that never move; each run of them lies together.
+/// Things of one kind in blocks that never move; each run of them lies together. Made where they stay.
 template <class T>
 class Blocks {
  public:
-  /// Room for so many, empty.
+  Blocks() = default;
+  Blocks(const Blocks&) = delete;
+  Blocks& operator=(const Blocks&) = delete;
+  ~Blocks() {
+    if (blocks_.empty()) return;
+    blocks_.back().end = next_;
+    for (const Block& block : blocks_) std::destroy(first_of(block), block.end);
+  }
+  /// So many, empty.
   T* room(std::size_t count) {
-    if (blocks_.empty() || blocks_.back().capacity() - blocks_.back().size() < count) {
-      blocks_.emplace_back().reserve(std::max(count, least));
-    }
-    std::vector<T>& block = blocks_.back();
-    const std::size_t first = block.size();
-    block.resize(first + count);
-    return block.data() + first;
+    T* const first = next(count);
+    std::uninitialized_value_construct_n(first, count);
+    next_ += count;
+    return first;
   }
   template <class... Of>
   T* add(Of&&... of) {
-    if (blocks_.empty() || blocks_.back().size() == blocks_.back().capacity()) blocks_.emplace_back().reserve(least);
-    return &blocks_.back().emplace_back(std::forward<Of>(of)...);
+    T* const one = new (next(1)) T{std::forward<Of>(of)...};
+    ++next_;
+    return one;
   }
 
  private:
+  struct Block {
+    std::unique_ptr<std::byte[]> memory;
+    T* end;  ///< behind the last that was made; of the last block: next_
+  };
+  static T* first_of(const Block& block) { return reinterpret_cast<T*>(block.memory.get()); }
+  T* next(std::size_t count) {
+    if (static_cast<std::size_t>(end_ - next_) < count) more(count);
+    return next_;
+  }
+  void more(std::size_t count) {
+    static_assert(alignof(T) <= alignof(std::max_align_t));
+    const std::size_t size = std::max(count, least);
+    blocks_.reserve(blocks_.size() + 1);
+    auto memory = std::make_unique_for_overwrite<std::byte[]>(size * sizeof(T));
+    if (!blocks_.empty()) blocks_.back().end = next_;
+    next_ = reinterpret_cast<T*>(memory.get());
+    end_ = next_ + size;
+    blocks_.push_back({std::move(memory), next_});
+  }
   static constexpr std::size_t least = 192;
-  std::vector<std::vector<T>> blocks_;
+  std::vector<Block> blocks_;
+  T* next_ = nullptr;
+  T* end_ = nullptr;
 };
 
 struct ReasonStore final : ReasonStoreBase {

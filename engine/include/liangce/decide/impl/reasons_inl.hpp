@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <iterator>
 #include <string>
 #include <utility>
@@ -51,27 +52,33 @@ struct ReasonTeller {
   const ReasonStep& tell_all(std::uint32_t root, feel::Slot own, Value value);
 
  private:
+  /// A step whose value is still to come.
+  ReasonStep* add(Kind kind, Form form, bool condition, const ReasonWords* words) {
+    return store.steps.add(kind, form, false, condition, words, Value(), std::span<const Value>(), ReasonParts(),
+                           nullptr, detail::ReasonHold::inside(store));
+  }
   ReasonStep* add(Kind kind, Form form, bool condition, const ReasonWords* words, Value value) {
-    return store.steps.add(ReasonStep{
-        kind, form, false, condition, words, std::move(value), {}, {}, nullptr, detail::ReasonHold::inside(store)});
+    ReasonStep* const step = add(kind, form, condition, words);
+    step->value = std::move(value);
+    return step;
   }
   static ReasonStep* append(Open& to, ReasonStep* step) {
     to.step->parts.append(to.last, step);
     return to.last = step;
   }
-  /// A part with the plan's own words.
-  ReasonStep* begin(Open& to, const Telling& telling, Value value = {}) {
-    return append(to, add(telling.kind, telling.form, telling.condition, telling.said, std::move(value)));
+  /// A part with the plan's own words; its value is still to come.
+  ReasonStep* begin(Open& to, const Telling& telling) {
+    return append(to, add(telling.kind, telling.form, telling.condition, telling.said));
   }
   ReasonWords& own_words() { return *store.words.emplace_back(std::make_unique<ReasonWords>()); }
 
   /// The parts of what is open.
   void tell(std::uint32_t step, Open& open, std::size_t depth);
-  /// Tells a part. `more_of(open)` may add to its parts.
-  template <class MoreOf>
-  void part(const Part& part, Open& to, std::size_t depth, MoreOf more_of);
-  void part(const Part& one, Open& to, std::size_t depth) {
-    part(one, to, depth, [](Open&) {});
+  /// Tells a part; null: there is nothing to tell of it.
+  ReasonStep* part(const Part& part, Open& to, std::size_t depth, Open& open);
+  ReasonStep* part(const Part& one, Open& to, std::size_t depth) {
+    Open open{nullptr};
+    return part(one, to, depth, open);
   }
   void parts(const ReasonPlan::Run& run, Open& to, std::size_t depth) {
     for (std::uint32_t i = 0; i < run.count; ++i) {
@@ -110,37 +117,47 @@ struct ReasonTeller {
   void items(const Telling& telling, Open& open);
   void table(std::uint32_t step, Open& open, std::size_t depth);
   struct Cells;
-  void row(const ReasonPlan::Step& step, std::size_t r, Tri state, Cells& cells, Open& to, std::size_t depth);
+  template <class CellState>
+  void row(const ReasonPlan::Step& step, std::size_t r, Tri state, CellState cell, Open& to, std::size_t depth);
+  template <class RowState, class CellState>
+  void rows(const ReasonPlan::Step& step, std::size_t end, RowState row_state, CellState cell, Open& open,
+            std::size_t depth);
   static Value truth(Tri state) {
     return state == Tri::maybe ? Value::absent(Reason::missing) : Value(state == Tri::yes);
   }
 };
 
-template <class MoreOf>
-void ReasonTeller::part(const Part& part, Open& to, std::size_t depth, MoreOf more_of) {
-  Open open{nullptr};
-  if (part.what == Part::What::parameter) {
-    if (std::exchange(scratch.told_parameters[part.index], 1) != 0) return;  // its value stands where it is read
-    const Telling& telling = plan.tellings[plan.parameters[part.index]];
-    --left;
-    open.step = begin(to, telling, telling.fact == no_fact ? telling.said->value : frame.facts[telling.fact]);
-  } else if (part.what == Part::What::element) {
-    const std::uint32_t step = plan.elements[part.index];
-    --left;
-    open.step = begin(to, plan.tellings[step], lazy(part.index));
-    open.step->repeated = std::exchange(scratch.told[part.index], 1) != 0;
-    if (!open.step->repeated) tell(step, open, depth);
-  } else {
+LIANGCE_INLINE ReasonStep* ReasonTeller::part(const Part& part, Open& to, std::size_t depth, Open& open) {
+  if (part.what == Part::What::step) {
     const Telling& telling = plan.tellings[part.index];
     const bool has_node = telling.node != feel::no_node;
-    if (!has_node && telling.said->value.is_absent()) return;  // a literal branch: nothing to tell
-    Value value = has_node ? evaluate(telling.node) : telling.said->value;
-    if (telling.form == Form::finding && !value.is_true()) return;
+    if (!has_node && telling.said->value.is_absent()) return nullptr;  // a literal branch: nothing to tell
+    if (telling.form == Form::finding && !evaluate(telling.node).is_true()) return nullptr;
     --left;
-    open.step = begin(to, telling, std::move(value));
-    tell(part.index, open, depth);
+    open.step = begin(to, telling);
+    if (telling.truth) {
+      open.step->value = evaluator.truth(telling.node).value();
+    } else {
+      open.step->value = has_node ? evaluate(telling.node) : telling.said->value;
+    }
+    if (!telling.bare) tell(part.index, open, depth);
+  } else if (part.what == Part::What::element) {
+    const std::uint32_t step = plan.elements[part.index];
+    const Value& value = lazy(part.index);
+    --left;
+    open.step = begin(to, plan.tellings[step]);
+    open.step->value = value;
+    open.step->repeated = std::exchange(scratch.told[part.index], 1) != 0;
+    if (!open.step->repeated && !plan.tellings[step].bare) tell(step, open, depth);
+  } else {
+    if (std::exchange(scratch.told_parameters[part.index], 1) != 0)
+      return nullptr;  // its value stands where it is read
+    const Telling& telling = plan.tellings[plan.parameters[part.index]];
+    --left;
+    open.step = begin(to, telling);
+    open.step->value = telling.fact == no_fact ? telling.said->value : frame.facts[telling.fact];
   }
-  more_of(open);
+  return open.step;
 }
 
 LIANGCE_INLINE void ReasonTeller::tell(std::uint32_t step, Open& open, std::size_t depth) {
@@ -205,15 +222,11 @@ LIANGCE_INLINE void ReasonTeller::choice(const Telling& telling, Open& open, std
   const Part* branches = plan.all_parts.data() + telling.parts.first;
   if (telling.parts.count != 3 || left < 3 || depth >= limits.depth) return more(open, telling.parts.count);
   const Part& condition = branches[0];
-  part(condition, open, depth);
-  Value holds;
-  if (condition.what == Part::What::element) {
-    holds = lazy(condition.index);
-  } else if (condition.what == Part::What::step && plan.tellings[condition.index].node != feel::no_node) {
-    holds = evaluate(plan.tellings[condition.index].node);
-  }
-  if (!holds.is_false()) part(branches[1], open, depth);
-  if (!holds.is_true()) part(branches[2], open, depth);
+  const ReasonStep* const told = part(condition, open, depth);
+  const bool yes = told != nullptr && told->value.is_true();
+  const bool no = told != nullptr && told->value.is_false();
+  if (!no) part(branches[1], open, depth);
+  if (!yes) part(branches[2], open, depth);
 }
 
 /// Each exception and whether it holds; what it gives when it does or may; the rule's own body when none surely does.
@@ -224,12 +237,11 @@ LIANGCE_INLINE void ReasonTeller::exceptions(const Telling& telling, Open& open,
     const bool base = i + 1 == telling.parts.count;
     if (base && held) break;
     const Part& one = plan.all_parts[telling.parts.first + i];
-    part(one, open, depth, [&](Open& exception) {
-      if (base) return;
-      const Value& holds = exception.step->value;
-      held = held || holds.is_true();
-      if (!holds.is_false()) parts(plan.tellings[one.index].results, exception, depth + 1);
-    });
+    Open exception{nullptr};
+    if (part(one, open, depth, exception) == nullptr || base) continue;
+    const bool fails = exception.step->value.is_false();
+    held = held || exception.step->value.is_true();
+    if (!fails) parts(plan.tellings[one.index].results, exception, depth + 1);
   }
 }
 
@@ -255,60 +267,87 @@ struct ReasonTeller::Cells {
 };
 
 /// A row that hits or may hit with every cell that says something; one that does not with the first cell that stands
-/// against it.
-LIANGCE_INLINE void ReasonTeller::row(const ReasonPlan::Step& step, std::size_t r, Tri state, Cells& cells, Open& to,
-                                      std::size_t depth) {
+/// against it. `cell(column, first test of the column)`: what the row's cell came to.
+template <class CellState>
+void ReasonTeller::row(const ReasonPlan::Step& step, std::size_t r, Tri state, CellState cell, Open& to,
+                       std::size_t depth) {
   const TableNode& table = *step.table;
   Open open{nullptr};
   if (step.rows.empty()) {  // of a very long table: its name
     ReasonWords& id = own_words();
     id.name = table.rows[r].id;
-    open.step = append(to, add(Kind::row, Form::plain, true, &id, truth(state)));
+    open.step = append(to, add(Kind::row, Form::plain, true, &id));
   } else {
-    open.step = begin(to, plan.tellings[step.rows[r]], truth(state));
+    open.step = begin(to, plan.tellings[step.rows[r]]);
   }
+  open.step->value = truth(state);
   std::size_t offset = 0;
+  const std::uint32_t* const tests = table.rows[r].tests.data();
   for (std::size_t c = 0; c < table.columns.size() && left > 0; ++c) {
-    const std::uint32_t test = table.rows[r].tests[c];
-    const std::size_t first = std::exchange(offset, offset + table.columns[c].tests.size());
-    if (table.columns[c].tests[test].kind == policy::CellKind::dash) continue;
-    const Tri one = cells.ask(c, first, r);
+    const std::size_t first = offset;
+    offset += table.columns[c].tests.size();
+    if (table.columns[c].tests[tests[c]].kind == policy::CellKind::dash) continue;
+    const Tri one = cell(c, first);
     if (state == Tri::no && one != Tri::no) continue;
     --left;
-    if (step.cells[c][test] != ReasonPlan::none) {
-      begin(open, plan.tellings[step.cells[c][test]], truth(one));
-    } else {
-      append(open, add(Kind::condition, Form::plain, true, &ReasonWords::none(), truth(one)));
-    }
+    const std::uint32_t told = step.cells[c][tests[c]];
+    ReasonStep* const said = told != ReasonPlan::none
+                                 ? begin(open, plan.tellings[told])
+                                 : append(open, add(Kind::condition, Form::plain, true, &ReasonWords::none()));
+    said->value = truth(one);
     if (state == Tri::no) return;
   }
-  if (!step.rows.empty()) tell(step.rows[r], open, depth);
+  if (!step.rows.empty() && !plan.tellings[step.rows[r]].bare) tell(step.rows[r], open, depth);
+}
+
+/// The rows before `end`: those that hit or could, and those that came near.
+template <class RowState, class CellState>
+void ReasonTeller::rows(const ReasonPlan::Step& step, std::size_t end, RowState row_state, CellState cell, Open& open,
+                        std::size_t depth) {
+  std::size_t hits = 0;
+  std::size_t near_misses = 0;
+  std::size_t left_out = 0;
+  for (std::size_t r = 0; r < end; ++r) {
+    const Tri state = row_state(r);
+    std::size_t& count = state != Tri::no ? hits : near_misses;
+    if (left == 0 || depth >= limits.depth || count >= (state != Tri::no ? limits.hits : limits.near_misses)) {
+      ++left_out;
+      continue;
+    }
+    ++count;
+    --left;
+    row(
+        step, r, state, [&](std::size_t c, std::size_t first) { return cell(c, first, r); }, open, depth);
+  }
+  if (left_out != 0) more(open, left_out, Kind::row);
 }
 
 LIANGCE_INLINE void ReasonTeller::table(std::uint32_t index, Open& open, std::size_t depth) {
   const ReasonPlan::Step& step = plan.steps[index];
+  const TableNode& table = *step.table;
   parts(plan.tellings[index].parts, open, depth);
-  const std::vector<TableNode::Match> matches = step.table->matches(frame);
-  Cells cells(*step.table, frame);
-  const std::size_t rows = step.table->rows.size();
-  const bool first = step.table->hit == policy::Hit::first;
-  const std::size_t end = first && !matches.empty() && matches.back().state == Tri::yes ? matches.back().row + 1 : rows;
-  std::size_t hits = 0;
-  std::size_t near_misses = 0;
-  std::size_t left_out = 0;
-  std::size_t next = 0;
-  for (std::size_t r = 0; r < end; ++r) {
-    const bool hit = next < matches.size() && matches[next].row == r;
-    const Tri state = hit ? matches[next++].state : Tri::no;
-    if (left == 0 || depth >= limits.depth || (hit ? hits >= limits.hits : near_misses >= limits.near_misses)) {
-      ++left_out;
-      continue;
-    }
-    ++(hit ? hits : near_misses);
-    --left;
-    row(step, r, state, cells, open, depth);
+  const bool first = table.hit == policy::Hit::first;
+  TableNode::Outcome known;
+  if (table.outcome(frame, known)) {
+    const std::size_t end =
+        first && known.hit != 0 ? static_cast<std::size_t>(std::countr_zero(known.hit)) + 1 : table.rows.size();
+    rows(
+        step, end,
+        [&](std::size_t r) {
+          return (known.hit >> r & 1U) != 0 ? Tri::yes : (known.could >> r & 1U) != 0 ? Tri::maybe : Tri::no;
+        },
+        [&](std::size_t c, std::size_t, std::size_t r) { return known.cell(c, r); }, open, depth);
+    return;
   }
-  if (left_out != 0) more(open, left_out, Kind::row);
+  const std::vector<TableNode::Match> matches = table.matches(frame);
+  Cells cells(table, frame);
+  const std::size_t end =
+      first && !matches.empty() && matches.back().state == Tri::yes ? matches.back().row + 1 : table.rows.size();
+  std::size_t next = 0;
+  rows(
+      step, end,
+      [&](std::size_t r) { return next < matches.size() && matches[next].row == r ? matches[next++].state : Tri::no; },
+      [&](std::size_t c, std::size_t offset, std::size_t r) { return cells.ask(c, offset, r); }, open, depth);
 }
 
 LIANGCE_INLINE const ReasonStep& ReasonTeller::tell_all(std::uint32_t root, feel::Slot own, Value value) {

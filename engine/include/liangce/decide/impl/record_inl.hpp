@@ -21,13 +21,13 @@ LIANGCE_INLINE std::string record(const Program& program, const Case& facts, con
   text("decision", decision.name);
   json.key("facts");
   json.open('{');
-  for (std::size_t slot = 0; slot < facts.values().size() && slot < program.facts().size(); ++slot) {
+  facts.for_each_set([&](feel::Slot slot) {
     const FactSlot& fact = program.facts()[slot];
     const Value& value = facts.values()[slot];
-    if (fact.fact == nullptr || value.same(fact.initial)) continue;
+    if (fact.fact == nullptr || value.same(fact.initial)) return;
     json.key(fact.name);
     json.value(value);
-  }
+  });
   json.close('}');
   text("verdict", decision.verdict);
   json.key("value");

@@ -51,6 +51,13 @@ class TableNode::Tests {
         return absent == (cell.kind == CellKind::unknown) ? Tri::yes : Tri::no;
       }
       default: {
+        if (!table.masks_.empty() && cell.equals) {
+          const Value& input = *feel::detail::Evaluator(*frame.code, frame).peek(table.columns[column].input);
+          if (input.kind() == cell.equals->kind()) return input.same(*cell.equals) ? Tri::yes : Tri::no;
+          if (input.is_absent() && input.absence() == nullptr) {
+            return feel::has_reason(input) && table.unknown_aware ? Tri::maybe : Tri::no;
+          }
+        }
         const Value value = feel::evaluate(*frame.code, cell.node, frame);
         if (value.is_true()) return Tri::yes;
         return value.is_absent() && table.unknown_aware ? Tri::maybe : Tri::no;
@@ -115,6 +122,7 @@ LIANGCE_INLINE void TableNode::prepare_masks(const feel::Code& code) {
       default: return;
     }
     Masks& column = masks[c];
+    column.input = columns[c].input;
     for (std::size_t r = 0; r < rows.size(); ++r) {
       const Test& cell = columns[c].tests[rows[r].tests[c]];
       const std::uint64_t bit = std::uint64_t{1} << r;
@@ -127,6 +135,7 @@ LIANGCE_INLINE void TableNode::prepare_masks(const feel::Code& code) {
       } else if (cell.equals && (column.equal == 0 || column.kind == cell.equals->kind())) {
         column.kind = cell.equals->kind();
         column.equal |= bit;
+        if (cell.equals->is_true()) column.when_true |= bit;
         const auto same = [&](const auto& entry) { return entry.first.same(*cell.equals); };
         const auto at = std::find_if(column.rows.begin(), column.rows.end(), same);
         if (at == column.rows.end()) {
@@ -143,8 +152,126 @@ LIANGCE_INLINE void TableNode::prepare_masks(const feel::Code& code) {
   asked_by_row_ = std::move(asked);
 }
 
-/// Rows that hit or could hit, in order, until `each` says false; inputs are asked in the order a scan asks them.
-/// False: this case needs a scan (an input known only in part).
+/// Rows of a masked table that hit or could hit, in order; inputs are asked in the order a scan asks them.
+class TableNode::MaskWalk {
+ public:
+  MaskWalk(const TableNode& table, feel::Frame& frame)
+      : table_(table),
+        evaluator_(*frame.code, frame),
+        open_(table.rows.size() == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << table.rows.size()) - 1) {}
+
+  /// The next such row, its `state` no when there is none. False: this case needs a scan (an input known only in part).
+  LIANGCE_HOT bool next(std::size_t& row, Tri& state) {
+    while (open_ != 0) {
+      row = static_cast<unsigned>(std::countr_zero(open_));
+      const std::uint64_t bit = open_ & (0 - open_);
+      open_ ^= bit;
+      unsigned unasked = table_.asked_by_row_[row] & ~out_.asked;
+      if ((ruled_out_ & bit) != 0) {  // only what a scan asks before it comes to the cell that rules the row out
+        if (unasked == 0) continue;
+        unasked &= (1U << column_against(bit)) - 1;
+      }
+      for (; unasked != 0; unasked &= unasked - 1) {
+        const auto c = static_cast<unsigned>(std::countr_zero(unasked));
+        if (!ask(c)) return false;
+        if ((out_.no[c] & bit) != 0) break;
+      }
+      if ((ruled_out_ & bit) != 0) continue;
+      state = (left_open_ & bit) != 0 ? Tri::maybe : Tri::yes;
+      return true;
+    }
+    state = Tri::no;
+    return true;
+  }
+
+  /// Which of the rows `left` of a `first` table can turn out to decide, over every value an unknown input with a small
+  /// domain can take; and whether none may. See Possible.
+  std::uint64_t possible(std::uint64_t left, bool& nothing) const {
+    static constexpr std::size_t most_assignments = 256;
+    std::array<unsigned, most_masked_columns> tried;
+    std::size_t count = 0;
+    std::size_t assignments = 1;
+    std::uint64_t undecided = 0;  // rows with an open cell that is not tried value by value
+    for (unsigned c = 0; c < table_.columns.size(); ++c) {
+      if ((out_.asked >> c & 1U) == 0 || (out_.maybe[c] & left) == 0) continue;
+      const std::size_t values = table_.columns[c].domain.size();
+      if (values == 0 || assignments * values > most_assignments) {
+        undecided |= out_.maybe[c];
+        continue;
+      }
+      tried[count++] = c;
+      assignments *= values;
+    }
+    std::uint64_t result = 0;
+    for (std::size_t assignment = 0; assignment < assignments; ++assignment) {
+      std::uint64_t alive = left;
+      std::size_t rest = assignment;
+      for (std::size_t i = 0; i < count; ++i) {
+        const auto& domain = table_.columns[tried[i]].domain;
+        alive &= ~table_.masks_[tried[i]].against(domain[rest % domain.size()]);
+        rest /= domain.size();
+      }
+      const std::uint64_t sure = alive & ~undecided;
+      nothing = nothing || sure == 0;
+      result |= sure == 0 ? alive : alive & (sure ^ (sure - 1));  // up to the first sure one
+    }
+    return result;
+  }
+
+  /// Why a row is not decided: the absence of its first open input.
+  Value undecided(std::size_t row) const {
+    for (unsigned c = 0; c < table_.columns.size(); ++c) {
+      if ((out_.asked >> c & 1U) == 0 || (out_.maybe[c] >> row & 1U) == 0) continue;
+      return Value::absent(inputs_[c]->reason(), inputs_[c]->fact());
+    }
+    return Value::absent(Reason::missing);
+  }
+
+  const Outcome& outcome() const noexcept { return out_; }
+
+ private:
+  LIANGCE_HOT bool ask(unsigned c) {
+    const Masks& column = table_.masks_[c];
+    const Value& input = *evaluator_.peek(column.input);
+    inputs_[c] = &input;
+    std::uint64_t no = 0, maybe = 0;
+    if (!input.is_absent()) {
+      no = column.unknown;
+      if (column.equal != 0) {
+        if (input.kind() != column.kind) return false;
+        no |= column.against(input);
+      }
+    } else {
+      if (input.absence() != nullptr && column.equal != 0) return false;  // what is known of it may settle a cell
+      no = column.known;
+      (feel::has_reason(input) && table_.unknown_aware ? maybe : no) |= column.equal;
+    }
+    out_.asked |= 1U << c;
+    out_.no[c] = no;
+    out_.maybe[c] = maybe;
+    ruled_out_ |= no;
+    left_open_ |= maybe;
+    while ((out_.asked >> leading_ & 1U) != 0) open_ &= ~out_.no[leading_++];
+    return true;
+  }
+  /// The first of the columns asked that rules a row out.
+  unsigned column_against(std::uint64_t bit) const {
+    unsigned asked = out_.asked;
+    while ((out_.no[static_cast<unsigned>(std::countr_zero(asked))] & bit) == 0) asked &= asked - 1;
+    return static_cast<unsigned>(std::countr_zero(asked));
+  }
+
+  const TableNode& table_;
+  feel::detail::Evaluator evaluator_;
+  std::uint64_t open_;           // rows not looked at yet
+  unsigned leading_ = 0;         // the columns before it have been asked: what they rule out need not be looked at
+  std::uint64_t ruled_out_ = 0;  // by any column asked
+  std::uint64_t left_open_ = 0;
+  Outcome out_;
+  std::array<const Value*, most_masked_columns> inputs_;
+};
+
+/// Rows that hit or could hit, in order, until `each` says false. False: this case needs a scan.
 template <class Each>
 bool TableNode::walk(feel::Frame& frame, Each each) const {
   if (index_ != nullptr) {
@@ -156,51 +283,60 @@ bool TableNode::walk(feel::Frame& frame, Each each) const {
     return true;
   }
   if (masks_.empty() || rows.empty()) return false;
-  feel::detail::Evaluator evaluator(*frame.code, frame);
-  std::array<std::uint64_t, most_masked_columns> no;     // by column: rows it rules out
-  std::array<std::uint64_t, most_masked_columns> maybe;  // rows it leaves open
-  const auto ask = [&](std::size_t c) {
-    const Masks& column = masks_[c];
-    const Value& input = *evaluator.peek(columns[c].input);
-    no[c] = maybe[c] = 0;
-    if (!input.is_absent()) {
-      no[c] = column.unknown;
-      if (column.equal == 0) return true;
-      if (input.kind() != column.kind) return false;
-      no[c] |= column.equal;
-      for (const auto& [word, hit] : column.rows) {
-        if (input.is_boolean() ? word.boolean() == input.boolean() : word.text() == input.text()) no[c] &= ~hit;
-      }
+  MaskWalk walk(*this, frame);
+  std::size_t row = 0;
+  for (Tri state = Tri::no;;) {
+    if (!walk.next(row, state)) return false;
+    if (state == Tri::no || !each(row, state)) return true;
+  }
+}
+
+LIANGCE_INLINE bool TableNode::outcome(feel::Frame& frame, Outcome& result) const {
+  if (masks_.empty() || rows.empty()) return false;
+  MaskWalk walk(*this, frame);
+  std::uint64_t hit = 0, could = 0;
+  std::size_t row = 0;
+  for (Tri state = Tri::no;;) {
+    if (!walk.next(row, state)) return false;
+    if (state == Tri::no) break;
+    (state == Tri::yes ? hit : could) |= std::uint64_t{1} << row;
+    if (state == Tri::yes && stops_at_first_hit()) break;
+  }
+  result = walk.outcome();
+  result.hit = hit;
+  result.could = could;
+  return true;
+}
+
+/// The answer of a `first` table by its masks. False: this case needs a scan.
+LIANGCE_INLINE bool TableNode::first_of_masked(feel::Frame& frame, Value& answer) const {
+  MaskWalk walk(*this, frame);
+  std::uint64_t left = 0;
+  std::size_t row = 0;
+  Tri state = Tri::no;
+  do {
+    if (!walk.next(row, state)) return false;
+    if (state == Tri::yes && left == 0) {  // the common case
+      answer = row_value(frame, row);
       return true;
     }
-    if (input.absence() != nullptr && column.equal != 0) return false;  // what is known of it may settle a cell
-    no[c] = column.known;
-    (feel::has_reason(input) && unknown_aware ? maybe : no)[c] |= column.equal;
+    if (state != Tri::no) left |= std::uint64_t{1} << row;
+  } while (state == Tri::maybe);
+  if (left == 0) {
+    answer = one([&](std::size_t column) { return otherwise(frame, column); });
     return true;
-  };
-  std::uint64_t open = rows.size() == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << rows.size()) - 1;
-  unsigned resolved = 0;
-  std::size_t leading = 0;  // columns before it have been asked: what they rule out is out
-  while (open != 0) {
-    const auto r = static_cast<unsigned>(std::countr_zero(open));
-    const std::uint64_t bit = std::uint64_t{1} << r;
-    open &= ~bit;
-    Tri state = Tri::yes;
-    for (unsigned asked = asked_by_row_[r]; asked != 0; asked &= asked - 1) {
-      const auto c = static_cast<unsigned>(std::countr_zero(asked));
-      if ((resolved >> c & 1U) == 0) {
-        if (!ask(c)) return false;
-        resolved |= 1U << c;
-        while ((resolved >> leading & 1U) != 0) open &= ~no[leading++];
-      }
-      if ((no[c] & bit) != 0) {
-        state = Tri::no;
-        break;
-      }
-      if ((maybe[c] & bit) != 0) state = Tri::maybe;
-    }
-    if (state != Tri::no && !each(r, state)) return true;
   }
+  bool nothing = false;
+  const std::uint64_t deciding = walk.possible(left, nothing);
+  answer = one([&](std::size_t column) {
+    if (deciding == 0) return otherwise(frame, column);
+    Value agreed = nothing ? otherwise(frame, column) : output(frame, std::countr_zero(deciding), column);
+    for (std::uint64_t rest = deciding; rest != 0 && !agreed.is_absent(); rest &= rest - 1) {
+      const Value other = output(frame, std::countr_zero(rest), column);
+      if (other.is_absent() || !agreed.same(other)) agreed = Value();
+    }
+    return agreed.is_absent() ? walk.undecided(std::countr_zero(left)) : agreed;
+  });
   return true;
 }
 
@@ -227,6 +363,7 @@ LIANGCE_INLINE Value TableNode::output(feel::Frame& frame, std::size_t row, std:
     return Value::absent(Reason::missing, r.missing.empty() ? no_fact : r.missing.front());
   }
   if (r.outputs[column] == feel::no_node) return Value();
+  if (const Value* written = frame.code->constant_value(r.outputs[column])) return *written;
   return feel::evaluate(*frame.code, r.outputs[column], frame);
 }
 
@@ -272,7 +409,8 @@ LIANGCE_INLINE void TableNode::find(feel::Frame& frame, Found& found) const {
 LIANGCE_INLINE Value TableNode::evaluate(feel::Frame& frame) const {
   using policy::Hit;
   if (stops_at_first_hit()) {
-    // The common case, without collecting anything: the first row that is not out is in.
+    if (Value answer; !masks_.empty() && !rows.empty() && first_of_masked(frame, answer)) return answer;
+    // Without collecting anything: the first row that is not out is in.
     std::size_t first = rows.size();
     Tri state = Tri::no;
     const auto take = [&](std::size_t r, Tri of_row) {

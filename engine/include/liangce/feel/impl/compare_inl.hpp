@@ -133,17 +133,6 @@ LIANGCE_INLINE std::optional<std::strong_ordering> order(const Value& a, const V
 
 namespace detail {
 
-constexpr Truth ordered(Operator op, std::strong_ordering o) noexcept {
-  switch (op) {
-    case Operator::lt: return truth(o < 0);
-    case Operator::le: return truth(o <= 0);
-    case Operator::gt: return truth(o > 0);
-    case Operator::ge: return truth(o >= 0);
-    case Operator::eq: return truth(o == 0);
-    default: return truth(o != 0);
-  }
-}
-
 constexpr Truth opposite(Truth t) noexcept {
   return t == Truth::unknown ? t : t == Truth::yes ? Truth::no : Truth::yes;
 }
@@ -151,10 +140,7 @@ constexpr Truth opposite(Truth t) noexcept {
 }  // namespace detail
 
 LIANGCE_INLINE Truth compare(Operator op, const Value& a, const Value& b) {
-  if (a.is_number() && b.is_number()) {
-    if (op == Operator::eq) return truth(a.number() == b.number());
-    return detail::ordered(op, a.number() <=> b.number());
-  }
+  if (a.is_number() && b.is_number()) return compare(op, a.number(), b.number());
   if (op == Operator::eq) return equals(a, b);
   if (op == Operator::ne) return detail::opposite(equals(a, b));
   const auto o = order(a, b);

@@ -21,24 +21,33 @@ LIANGCE_INLINE Value evaluate(const Code& code, NodeId node, Frame& frame) noexc
 
 namespace detail {
 
-LIANGCE_INLINE const Value& Evaluator::lazy(NodeId id, Slot slot) {
-  if (frame.lazy_state[slot] == 2) return frame.lazy_values[slot];
-  if (frame.lazy_state[slot] == 1 || code.lazy_body(slot) == no_node) {
-    frame.lazy_values[slot] = frame.fail(id, "LC503", "this value depends on itself");
-    return frame.lazy_values[slot];
+LIANGCE_INLINE const Value& Evaluator::circular(NodeId id, Slot slot) {
+  frame.lazy_values[slot] = frame.fail(id, "LC503", "this value depends on itself");
+  return frame.lazy_values[slot];
+}
+
+/// The value of a lazy slot that has none yet. Conditions come by way of a register.
+LIANGCE_INLINE const Value& Evaluator::first_lazy(NodeId id, Slot slot) {
+  const auto [body, needed] = code.lazy_run(slot);
+  if (frame.lazy_state[slot] == 1 || body == no_node) {
+    return circular(id, slot);
   }
-  const NodeId body = code.lazy_body(slot);
   frame.lazy_state[slot] = 1;
   const std::size_t outer = frame.base;
-  const std::size_t mark = frame.locals.size();
-  if (const std::uint32_t needed = code.locals_needed(body); needed != 0) {
-    frame.base = mark;
-    frame.locals.resize(mark + needed);
-    frame.lazy_values[slot] = value(body);
-    frame.locals.resize(mark);
-    frame.base = outer;
+  if (needed != 0) {
+    frame.base = frame.locals.size();
+    frame.locals.resize(frame.base + needed);
+  }
+  const Node& node = nodes[body];
+  if (is_condition(node.op)) {
+    const Tri made = counted_truth(body, node);
+    frame.lazy_values[slot] = made.value();
   } else {
     frame.lazy_values[slot] = value(body);
+  }
+  if (needed != 0) {
+    frame.locals.resize(frame.base);
+    frame.base = outer;
   }
   frame.lazy_state[slot] = 2;
   return frame.lazy_values[slot];
@@ -48,60 +57,24 @@ LIANGCE_INLINE Value Evaluator::limit(NodeId id, std::string_view field, std::st
   return frame.fail(id, "LC702", std::move(what) + " (limit " + std::string(field) + ")");
 }
 
-LIANGCE_INLINE Value Evaluator::value(NodeId id) {
-  const Node& node = nodes[id];
-  switch (node.op) {
-    case Op::constant: return constants[node.a];
-    case Op::fact: return frame.facts[node.a];
-    case Op::lazy: return lazy(id, node.a);
-    case Op::local: return local(node.a);
-    case Op::alias: return value(node.a);
-    case Op::all:
-    case Op::any:
-    case Op::negate:
-    case Op::at_least:
-    case Op::compare:
-    case Op::compare_fact_constant:
-    case Op::between:
-    case Op::in:
-    case Op::test:
-    case Op::quantify_some:
-    case Op::quantify_every:
-    case Op::known:
-    case Op::certain:
-    case Op::absence_is: return truth(id).value();
-    default: break;
-  }
+/// The value of a node that is no leaf.
+LIANGCE_INLINE Value Evaluator::made_value(NodeId id, const Node& node) {
+  if (node.op == Op::alias) return value(node.a);
+  if (is_condition(node.op)) return truth(id).value();
   Enter entered(*this);
   if (!entered.enter()) [[unlikely]]
     return entered.refusal(*this, id);
-  if (node.op == Op::arithmetic) {
-    const auto kids = links(node.a, 2);
-    Value room_a, room_b;
-    const Value* b = peek(kids[1]);
-    const Value& a = operand(kids[0], room_a);
-    if (b == nullptr) room_b = value(kids[1]), b = &room_b;
-    return arithmetic(id, static_cast<Operator>(node.detail), a, *b);
-  }
   return composite(id, node);
 }
 
-/// A node's value as a condition.
-LIANGCE_INLINE Tri Evaluator::truth(NodeId id) {
-  const Node& node = nodes[id];
-  if (node.op == Op::compare_fact_constant) return compare_constant(id, node);
-  switch (node.op) {
-    case Op::alias: return truth(node.a);
-    case Op::constant:
-    case Op::fact:
-    case Op::lazy: return boolean_of(id, *peek(id));
-    case Op::local: return boolean_of(id, local(node.a));
-    default: break;
-  }
+/// A condition that counts as a step.
+LIANGCE_INLINE Tri Evaluator::counted_truth(NodeId id, const Node& node) {
   Enter entered(*this);
   if (!entered.enter()) [[unlikely]]
     return Tri::absent(entered.refusal(*this, id));
   switch (node.op) {
+    case Op::compare_fact_constant:
+      return compare(id, static_cast<Operator>(node.detail), frame.facts[node.a], constants[node.b]);
     case Op::compare: {
       const auto kids = links(node.a, 2);
       Value room_a, room_b;
@@ -119,56 +92,37 @@ LIANGCE_INLINE Tri Evaluator::truth(NodeId id) {
     case Op::quantify_some: return quantifier(id, node, false);
     case Op::quantify_every: return quantifier(id, node, true);
     case Op::known:
-    case Op::absence_is: return absence(id, node);
+    case Op::absence_is: {
+      Value room;
+      return absence(id, node, operand(node.a, room));
+    }
     case Op::certain: {
       const Tri one = truth(node.a);
       if (frame.exhausted) return Tri::absent(frame.out_of_steps(id));
-      return Tri::of(one.state == Truth::yes);
+      return Tri::of(one.state() == Truth::yes);
     }
     default: return boolean_of(id, value(id));
   }
 }
 
-/// A fact against a constant: numbers, words and plain absences at once, the rest as any comparison.
-LIANGCE_INLINE Tri Evaluator::compare_constant(NodeId id, const Node& node) {
-  const Value& a = frame.facts[node.a];
-  const Value& b = constants[node.b];
-  const auto op = static_cast<Operator>(node.detail);
-  if (a.kind() == b.kind()) {
-    if (a.is_number()) return {feel::compare(op, a, b), Reason::null_literal, no_fact};
-    if (a.is_text() && (op == Operator::eq || op == Operator::ne)) {
-      const bool same = a.identity() == b.identity() || a.text() == b.text();
-      return Tri::of(same == (op == Operator::eq));
-    }
-  } else if (policy && has_reason(a) && a.identity() == nullptr) {
-    return Tri::absent(a);
-  }
-  return compare(id, op, a, b);
-}
-
 /// is known(..), is unknown(..), absence reason(..) = "..".
-LIANGCE_INLINE Tri Evaluator::absence(NodeId id, const Node& node) {
-  Value room;
-  const Value& v = operand(node.a, room);
+LIANGCE_INLINE Tri Evaluator::absence(NodeId id, const Node& node, const Value& v) {
   if (frame.exhausted) return Tri::absent(frame.out_of_steps(id));
   const bool is = v.is_absent() == (node.op == Op::absence_is || node.detail != 0);
   if (node.op == Op::known) return Tri::of(is);
   return Tri::of((is && v.reason() == static_cast<Reason>(node.b)) == (node.detail == 0));
 }
 
-LIANGCE_INLINE Tri Evaluator::boolean_of(NodeId id, const Value& v) {
-  if (v.is_boolean()) return Tri::of(v.boolean());
-  if (v.is_absent()) return Tri::absent(v);
+LIANGCE_INLINE Tri Evaluator::no_boolean(NodeId id, const Value& v) {
   if (policy) return Tri::absent(frame.fail(id, "LC501", "a condition must be true or false, this is " + describe(v)));
   return {};
 }
 
 LIANGCE_INLINE Tri Evaluator::compare(NodeId id, Operator op, const Value& a, const Value& b) {
-  if (policy && ((has_reason(a) && a.identity() == nullptr) || (has_reason(b) && b.identity() == nullptr))) {
-    return Tri::absent(has_reason(a) ? a : b);  // nothing is known of one side
-  }
+  Tri result;
+  if (quick_compare(op, a, b, result)) return result;
   const Truth t = policy ? compare_known(op, a, b) : feel::compare(op, a, b);
-  if (t != Truth::unknown) return {t, Reason::null_literal, no_fact};
+  if (t != Truth::unknown) return Tri(t);
   return undecided(id, a, b, to_string(op));
 }
 
@@ -179,18 +133,19 @@ LIANGCE_INLINE Tri Evaluator::undecided(NodeId id, const Value& a, const Value& 
     if (has_reason(b)) return Tri::absent(b);
     if (a.is_absent() || b.is_absent()) return {};
   }
-  if (reported(a, b)) return {Truth::unknown, Reason::error, no_fact};
+  if (reported(a, b)) return Tri(Truth::unknown, Reason::error);
   return Tri::absent(
       frame.fail(id, "LC501", "cannot compare " + describe(a) + " " + std::string(what) + " " + describe(b)));
 }
 
 /// Kleene and (decisive = no) / or (decisive = yes). The first unknown in the author's order gives the reason.
 LIANGCE_INLINE Tri Evaluator::conjunction(const Node& node, Truth decisive) {
-  Tri result{Tri::opposite(decisive), Reason::null_literal, no_fact};
+  Tri result(Tri::opposite(decisive));
   for (const NodeId child : links(node.a, node.count)) {
-    const Tri one = truth(child);
-    if (one.state == decisive) return one;
-    if (one.state == Truth::unknown && result.state != Truth::unknown) result = one;
+    Tri one;
+    if (!quick(child, nodes[child], one)) one = counted_truth(child, nodes[child]);
+    if (one.state() == decisive) return one;
+    if (one.state() == Truth::unknown && result.state() != Truth::unknown) result = one;
   }
   return result;
 }
@@ -213,8 +168,8 @@ LIANGCE_INLINE Tri Evaluator::at_least(const Node& node) {
   std::int64_t yes = 0, open = 0;
   for (const NodeId child : kids.subspan(1)) {
     const Tri one = truth(child);
-    if (one.state == Truth::yes) ++yes;
-    if (one.state == Truth::unknown && open++ == 0) unknown = one;
+    if (one.state() == Truth::yes) ++yes;
+    if (one.state() == Truth::unknown && open++ == 0) unknown = one;
   }
   if (Number(yes) >= wanted.number()) return Tri::of(true);
   if (Number(yes + open) < wanted.number()) return Tri::of(false);
@@ -228,10 +183,10 @@ LIANGCE_INLINE Tri Evaluator::between(NodeId id, const Node& node) {
   const Value& low = operand(kids[1], room_low);
   const Value& high = operand(kids[2], room_high);
   const Tri above = compare(id, Operator::ge, v, low);
-  if (above.state == Truth::no) return above;
+  if (above.state() == Truth::no) return above;
   const Tri below = compare(id, Operator::le, v, high);
-  if (below.state == Truth::no) return below;
-  return above.state == Truth::unknown ? above : below;
+  if (below.state() == Truth::no) return below;
+  return above.state() == Truth::unknown ? above : below;
 }
 
 LIANGCE_INLINE Tri Evaluator::in(NodeId id, const Node& node) {
@@ -244,7 +199,7 @@ LIANGCE_INLINE Tri Evaluator::in(NodeId id, const Node& node) {
     const Value& test = operand(child, room_test);
     const Truth t = policy ? member_known(v, test) : member(v, test);
     if (t == Truth::yes) return Tri::of(true);
-    if (t == Truth::unknown && result.state == Truth::no) result = undecided(id, v, test, "in");
+    if (t == Truth::unknown && result.state() == Truth::no) result = undecided(id, v, test, "in");
   }
   return result;
 }
@@ -258,15 +213,15 @@ LIANGCE_INLINE Tri Evaluator::test(NodeId id, const Node& node) {
   const Value& v = operand(kids[0], room);
   if (test.is_boolean() && !v.is_boolean() && !v.is_absent()) return Tri::of(test.boolean());
   const Truth t = policy ? member_known(v, test) : member(v, test);
-  if (t != Truth::unknown) return {t, Reason::null_literal, no_fact};
+  if (t != Truth::unknown) return Tri(t);
   return undecided(id, v, test, "in");
 }
 
 LIANGCE_INLINE Value Evaluator::choose(NodeId id, const Node& node) {
   const auto kids = links(node.a, 3);
   const Tri condition = truth(kids[0]);
-  if (condition.state == Truth::yes) return value(kids[1]);
-  if (condition.state == Truth::no) return value(kids[2]);
+  if (condition.state() == Truth::yes) return value(kids[1]);
+  if (condition.state() == Truth::no) return value(kids[2]);
   if (!policy) {
     if (const Value given = value(kids[0]); !given.is_absent()) {
       frame.fail(id, "LC501", "the condition of `if` must be a boolean, this is " + describe(given));
@@ -278,6 +233,15 @@ LIANGCE_INLINE Value Evaluator::choose(NodeId id, const Node& node) {
   if (then.is_absent()) return condition.value();
   const Value otherwise = value(kids[2]);
   return then.same(otherwise) ? then : condition.value();
+}
+
+LIANGCE_INLINE Value Evaluator::sum(NodeId id, const Node& node) {
+  const auto kids = links(node.a, 2);
+  Value room_a, room_b;
+  const Value* b = peek(kids[1]);
+  const Value& a = operand(kids[0], room_a);
+  if (b == nullptr) room_b = value(kids[1]), b = &room_b;
+  return arithmetic(id, static_cast<Operator>(node.detail), a, *b);
 }
 
 LIANGCE_INLINE Value Evaluator::arithmetic(NodeId id, Operator op, const Value& a, const Value& b) {
@@ -295,6 +259,13 @@ LIANGCE_INLINE Value Evaluator::arithmetic(NodeId id, Operator op, const Value& 
       }
     }
     if (result.finite()) return result;
+  }
+  if (policy) {  // nothing is known of one side
+    const bool unknown_a = has_reason(a);
+    const Value& cause = unknown_a ? a : b;
+    if (has_reason(cause) && cause.identity() == nullptr && (op != Operator::divide || has_reason(b))) {
+      return Value::absent(cause.reason(), cause.fact());
+    }
   }
   if (op == Operator::add && a.is_text() && b.is_text() &&
       a.text().size() + b.text().size() > frame.limits.text_bytes) {
@@ -323,6 +294,8 @@ LIANGCE_INLINE Value Evaluator::chain(NodeId id, const Node& node) {
 LIANGCE_INLINE Value Evaluator::composite(NodeId id, const Node& node) {
   switch (node.op) {
     case Op::choose: return choose(id, node);
+    case Op::arithmetic: return sum(id, node);
+    case Op::extension: return code.extension(node.b).evaluate(frame);
     case Op::minus: {
       const Value v = value(links(node.a, 1)[0]);
       if (policy && has_reason(v)) {
@@ -361,7 +334,6 @@ LIANGCE_INLINE Value Evaluator::composite(NodeId id, const Node& node) {
     case Op::call: return call(id, node);
     case Op::call_function: return call_function(id, node);
     case Op::coerce: return coerce_to(id, value(links(node.a, 1)[0]), code.type_at(node.b));
-    case Op::extension: return code.extension(node.b).evaluate(frame);
     case Op::error:
       return frame.fail(id, node.detail == 1 ? "LC502" : "LC503", std::string(code.constant(node.b).text()));
     default: return frame.fail(id, "LC503", "this node has no value of its own");

@@ -138,11 +138,11 @@ LIANGCE_INLINE bool Evaluator::quantify(NodeId id, const Node& node, std::uint32
     bool wrong = false;
     const Tri one = condition(kids.back(), wrong);
     if (wrong) return result = one, false;
-    if (one.state == feel::truth(!every)) {
+    if (one.state() == feel::truth(!every)) {
       result = one;
       return false;
     }
-    if (one.state == Truth::unknown && result.state != Truth::unknown) result = one;
+    if (one.state() == Truth::unknown && result.state() != Truth::unknown) result = one;
     return true;
   }
   bool inner = true;
@@ -216,19 +216,19 @@ LIANGCE_INLINE Value Evaluator::filter(NodeId id, const Node& node) {
         return frame.fail(condition, "LC501", "a filter is a number or a condition, this is " + describe(v));
       }
       const Tri t = boolean_of(condition, v);
-      if (t.state == Truth::yes) kept.push_back(items[i]);
-      if (t.state == Truth::unknown && undecided_item.state == Truth::yes) undecided_item = t;
+      if (t.state() == Truth::yes) kept.push_back(items[i]);
+      if (t.state() == Truth::unknown && undecided_item.state() == Truth::yes) undecided_item = t;
       continue;
     }
     bool wrong = false;
     const Tri t = this->condition(condition, wrong);
     if (wrong) return t.value();
-    if (t.state == Truth::yes) kept.push_back(items[i]);
-    if (t.state == Truth::unknown && undecided_item.state == Truth::yes) undecided_item = t;
+    if (t.state() == Truth::yes) kept.push_back(items[i]);
+    if (t.state() == Truth::unknown && undecided_item.state() == Truth::yes) undecided_item = t;
     if (frame.exhausted) return frame.out_of_steps(id);
   }
   // Policies: who is in the list is not known while one member's condition is not.
-  if (policy && undecided_item.state == Truth::unknown) return undecided_item.value();
+  if (policy && undecided_item.state() == Truth::unknown) return undecided_item.value();
   return Value::list(std::move(kept));
 }
 

@@ -7,21 +7,29 @@
 
 namespace liangce::feel::detail {
 
-/// A boolean or why there is none, in one register: conditions never touch memory for their results.
-struct Tri {
-  Truth state = Truth::unknown;
-  Reason reason = Reason::null_literal;
-  std::uint32_t fact = no_fact;
+/// A boolean or why there is none, in one register and made whole: conditions never touch memory for their results.
+class Tri {
+ public:
+  constexpr Tri() noexcept : Tri(Truth::unknown) {}
+  constexpr explicit Tri(Truth state, Reason reason = Reason::null_literal, std::uint32_t fact = no_fact) noexcept
+      : bits_(static_cast<std::uint64_t>(state) | static_cast<std::uint64_t>(reason) << 8U |
+              static_cast<std::uint64_t>(fact) << 32U) {}
+  static constexpr Tri of(bool b) noexcept { return Tri(feel::truth(b)); }
+  static Tri absent(const Value& v) noexcept { return Tri(Truth::unknown, v.reason(), v.fact()); }
 
-  static Tri of(bool b) noexcept { return {truth(b), Reason::null_literal, no_fact}; }
-  static Tri absent(const Value& v) noexcept { return {Truth::unknown, v.reason(), v.fact()}; }
-  Tri inverted() const noexcept { return {opposite(state), reason, fact}; }
+  constexpr Truth state() const noexcept { return static_cast<Truth>(bits_ & 0xFFU); }
+  constexpr Reason reason() const noexcept { return static_cast<Reason>(bits_ >> 8U & 0xFFU); }
+  constexpr std::uint32_t fact() const noexcept { return static_cast<std::uint32_t>(bits_ >> 32U); }
+  constexpr Tri inverted() const noexcept { return Tri(opposite(state()), reason(), fact()); }
   Value value() const noexcept {
-    return state == Truth::unknown ? Value::absent(reason, fact) : Value(state == Truth::yes);
+    return state() == Truth::unknown ? Value::absent(reason(), fact()) : Value(state() == Truth::yes);
   }
   static constexpr Truth opposite(Truth t) noexcept {
     return t == Truth::unknown ? t : t == Truth::yes ? Truth::no : Truth::yes;
   }
+
+ private:
+  std::uint64_t bits_;
 };
 
 struct Evaluator {
@@ -44,17 +52,41 @@ struct Evaluator {
     return {links_ + first, count};
   }
 
-  Value value(NodeId id);
-  Tri truth(NodeId id);
-  /// The value in place for nodes that hold one (constants, facts, lazies); else nullptr.
-  const Value* peek(NodeId id) {
+  Value value(NodeId id) {
     const Node& node = nodes[id];
     switch (node.op) {
-      case Op::constant: return &constants[node.a];
-      case Op::fact: return &frame.facts[node.a];
-      case Op::lazy: return &lazy(id, node.a);
-      case Op::alias: return peek(node.a);
+      case Op::constant: return constants[node.a];
+      case Op::fact: return frame.facts[node.a];
+      case Op::lazy: return lazy(id, node.a);
+      case Op::local: return local(node.a);
+      default: return made_value(id, node);
+    }
+  }
+  Value made_value(NodeId id, const Node& node);
+  Tri truth(NodeId id) {
+    const Node& node = nodes[id];
+    Tri at_once;
+    return quick(id, node, at_once) ? at_once : counted_truth(id, node);
+  }
+  /// The value in place for nodes that hold one (constants, facts, lazies); else nullptr.
+  const Value* peek(NodeId id) {
+    const Node* node = &nodes[id];
+    while (node->op == Op::alias) id = node->a, node = &nodes[id];
+    switch (node->op) {
+      case Op::constant: return &constants[node->a];
+      case Op::fact: return &frame.facts[node->a];
+      case Op::lazy: return &lazy(id, node->a);
       default: return nullptr;
+    }
+  }
+  /// The value of a node for which is_leaf() holds.
+  const Value& leaf(NodeId id) {
+    const Node& node = nodes[id];
+    switch (node.op) {
+      case Op::constant: return constants[node.a];
+      case Op::fact: return frame.facts[node.a];
+      case Op::lazy: return lazy(id, node.a);
+      default: return local(node.a);
     }
   }
   /// `peek` or the value put into `room`.
@@ -65,19 +97,32 @@ struct Evaluator {
   }
 
   // evaluate_inl
+  Value sum(NodeId id, const Node& node);
   Value composite(NodeId id, const Node& node);
-  const Value& lazy(NodeId id, Slot slot);
-  Tri compare(NodeId id, Operator op, const Value& a, const Value& b);
-  Tri compare_constant(NodeId id, const Node& node);
-  Tri absence(NodeId id, const Node& node);
-  Tri undecided(NodeId id, const Value& a, const Value& b, std::string_view what);
+  const Value& lazy(NodeId id, Slot slot) {
+    return frame.lazy_state[slot] == 2 ? frame.lazy_values[slot] : first_lazy(id, slot);
+  }
+  const Value& first_lazy(NodeId id, Slot slot);
+  LIANGCE_COLD const Value& circular(NodeId id, Slot slot);
+  /// Conditions that need no step of their own: leaves, and leaves compared. False: it is none.
+  LIANGCE_HOT bool quick(NodeId id, const Node& node, Tri& result);
+  Tri counted_truth(NodeId id, const Node& node);
+  /// Known numbers and texts, and what nothing is known of; false: the rest.
+  LIANGCE_HOT bool quick_compare(Operator op, const Value& a, const Value& b, Tri& result) const;
+  LIANGCE_COLD Tri compare(NodeId id, Operator op, const Value& a, const Value& b);
+  Tri absence(NodeId id, const Node& node, const Value& v);
+  LIANGCE_COLD Tri undecided(NodeId id, const Value& a, const Value& b, std::string_view what);
   Tri conjunction(const Node& node, Truth decisive);
   Tri negation(NodeId id, const Node& node);
   Tri at_least(const Node& node);
   Tri between(NodeId id, const Node& node);
   Tri in(NodeId id, const Node& node);
   Tri test(NodeId id, const Node& node);
-  Tri boolean_of(NodeId id, const Value& v);
+  Tri boolean_of(NodeId id, const Value& v) {
+    if (v.is_boolean()) return Tri::of(v.boolean());
+    return v.is_absent() ? Tri::absent(v) : no_boolean(id, v);
+  }
+  LIANGCE_COLD Tri no_boolean(NodeId id, const Value& v);
   Value choose(NodeId id, const Node& node);
   Value arithmetic(NodeId id, Operator op, const Value& a, const Value& b);
   Value chain(NodeId id, const Node& node);
@@ -118,7 +163,27 @@ struct Evaluator {
     return (failed(a) || failed(b)) && frame.errors != nullptr && frame.errors->count() != 0;
   }
   Value& local(std::uint32_t index) noexcept { return frame.locals[frame.base + index]; }
-  Value limit(NodeId id, std::string_view field, std::string what);
+  static bool is_leaf(Op op) noexcept { return op <= Op::local; }
+  static bool is_condition(Op op) noexcept {
+    switch (op) {
+      case Op::all:
+      case Op::any:
+      case Op::negate:
+      case Op::at_least:
+      case Op::compare:
+      case Op::compare_fact_constant:
+      case Op::between:
+      case Op::in:
+      case Op::test:
+      case Op::quantify_some:
+      case Op::quantify_every:
+      case Op::known:
+      case Op::certain:
+      case Op::absence_is: return true;
+      default: return false;
+    }
+  }
+  LIANGCE_COLD Value limit(NodeId id, std::string_view field, std::string what);
 };
 
 /// Counts a node in and out. enter() false: a limit was met; refusal() reports it.
@@ -132,12 +197,66 @@ struct Enter {
     --frame.steps_left;
     return frame.depth <= frame.limits.evaluation_depth;
   }
-  Value refusal(Evaluator& e, NodeId id) {
+  LIANGCE_COLD Value refusal(Evaluator& e, NodeId id) {
     if (frame.depth <= frame.limits.evaluation_depth) return frame.out_of_steps(id);
     return e.limit(id, "evaluation_depth", "the evaluation is nested too deep");
   }
   Frame& frame;
 };
+
+inline bool Evaluator::quick_compare(Operator op, const Value& a, const Value& b, Tri& result) const {
+  if (a.kind() == b.kind() && !a.is_absent()) {
+    if (a.is_number()) return result = Tri(feel::compare(op, a.number(), b.number())), true;
+    if (a.kind() == Kind::date) return result = Tri(ordered(op, a.date() <=> b.date())), true;
+    if (!a.is_text() || (op != Operator::eq && op != Operator::ne)) return false;
+    const bool same = a.identity() == b.identity() || a.text() == b.text();
+    result = Tri::of(same == (op == Operator::eq));
+    return true;
+  }
+  if (!policy) return false;
+  // Nothing is known of one side.
+  const bool unknown_a = has_reason(a), unknown_b = has_reason(b);
+  if (!((unknown_a && a.identity() == nullptr) || (unknown_b && b.identity() == nullptr))) return false;
+  result = Tri::absent(unknown_a ? a : b);
+  return true;
+}
+
+inline bool Evaluator::quick(NodeId id, const Node& node, Tri& result) {
+  const auto condition = [&](const Value& v) {
+    result = boolean_of(id, v);
+    return true;
+  };
+  switch (node.op) {
+    case Op::compare_fact_constant: {
+      const Value& a = frame.facts[node.a];
+      const Value& b = constants[node.b];
+      const auto op = static_cast<Operator>(node.detail);
+      if (!quick_compare(op, a, b, result)) result = compare(id, op, a, b);
+      return true;
+    }
+    case Op::constant: return condition(constants[node.a]);
+    case Op::fact: return condition(frame.facts[node.a]);
+    case Op::lazy: return condition(lazy(id, node.a));
+    case Op::local: return condition(local(node.a));
+    case Op::alias: result = truth(node.a); return true;
+    case Op::compare: {
+      const NodeId* kids = links_ + node.a;
+      if (!is_leaf(nodes[kids[0]].op) || !is_leaf(nodes[kids[1]].op)) return false;
+      const auto op = static_cast<Operator>(node.detail);
+      const Value& a = leaf(kids[0]);
+      const Value& b = leaf(kids[1]);
+      if (!quick_compare(op, a, b, result)) result = compare(id, op, a, b);
+      return true;
+    }
+    case Op::known:
+    case Op::absence_is: {
+      if (!is_leaf(nodes[node.a].op)) return false;
+      result = absence(id, node, leaf(node.a));
+      return true;
+    }
+    default: return false;
+  }
+}
 
 /// Arguments against a built-in's signatures, converted; then the call.
 Value dispatch(Frame& frame, NodeId site, const Builtin& builtin,

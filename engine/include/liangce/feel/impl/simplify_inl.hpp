@@ -68,6 +68,9 @@ LIANGCE_INLINE void Simplifier::run() {
   code_.running_nodes_ = code_.nodes_;
   code_.running_links_ = code_.links_;
   for (NodeId id = 0; id < code_.nodes_.size(); ++id) settle(id);
+  std::vector<Code::LazyRun> lazies;
+  for (Slot slot = 0; slot < code_.lazy_count(); ++slot) lazies.push_back(code_.lazy_run(slot));
+  code_.running_lazies_ = std::move(lazies);
 }
 
 LIANGCE_INLINE void Simplifier::become(NodeId id, Value value) {

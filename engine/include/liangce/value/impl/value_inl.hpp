@@ -196,8 +196,8 @@ LIANGCE_INLINE bool says_nothing(const Absence* a) noexcept {
 }  // namespace detail
 
 LIANGCE_INLINE bool Value::same_but_parts(const Value& other) const noexcept {
-  if (kind_ != other.kind_) return false;
-  switch (kind_) {
+  if (kind() != other.kind()) return false;
+  switch (kind()) {
     case Kind::absent:
       if (reason() != other.reason()) return false;
       if (detail::says_nothing(absence()) || detail::says_nothing(other.absence())) {
@@ -217,12 +217,13 @@ LIANGCE_INLINE bool Value::same_but_parts(const Value& other) const noexcept {
       return range().start_included == other.range().start_included &&
              range().end_included == other.range().end_included;
     case Kind::function: return identity() == other.identity();
-    default: return a_ == other.a_ && b_ == other.b_ && zone_ == other.zone_;
+    default: return a_ == other.a_ && b_ == other.b_ && head_ == other.head_;
   }
 }
 
 LIANGCE_INLINE bool Value::same(const Value& other) const noexcept {
-  if (kind_ != Kind::absent && kind_ <= Kind::text) return same_but_parts(other);
+  if (kind() != Kind::absent && kind() <= Kind::text) return same_but_parts(other);
+  if (kind() == other.kind() && shared() == other.shared() && reason() == other.reason()) return true;
   struct Frame {
     const Value* left;
     const Value* right;
@@ -231,7 +232,7 @@ LIANGCE_INLINE bool Value::same(const Value& other) const noexcept {
   std::vector<Frame> open;                            // values whose parts are being compared; scalars never get here
   std::set<std::pair<const void*, const void*>> met;  // shared parts are compared once, or a small value takes for ever
   const auto enter = [&](const Value& left, const Value& right) {
-    if (left.kind_ == right.kind_ && left.shared() != nullptr && left.shared() == right.shared()) return true;
+    if (left.kind() == right.kind() && left.shared() != nullptr && left.shared() == right.shared()) return true;
     if (!left.same_but_parts(right)) return false;
     if (detail::part_count(left) == 0 || detail::part_count(right) == 0) return true;
     if (left.shared()->references > 1 && right.shared()->references > 1 &&
@@ -271,10 +272,10 @@ LIANGCE_INLINE std::size_t Value::hash() const noexcept {
   };
   std::vector<Frame> open;
   const auto enter = [&](const Value& v) {
-    mix(static_cast<std::uint64_t>(v.kind_));
-    switch (v.kind_) {
+    mix(static_cast<std::uint64_t>(v.kind()));
+    switch (v.kind()) {
       case Kind::absent:
-        mix(v.detail_);
+        mix(v.detail());
         return;  // what is known of it may be left out: equal values still hash the same
       case Kind::number: mix(v.number().hash()); return;
       case Kind::text: mix_text(v.text()); return;
@@ -282,10 +283,10 @@ LIANGCE_INLINE std::size_t Value::hash() const noexcept {
       case Kind::time:
       case Kind::date_time:
         mix(v.a_), mix(v.b_);
-        if (const Zone zone = Zone::from_code(v.zone_); zone.is_named()) {
+        if (const Zone zone = Zone::from_code(v.zone()); zone.is_named()) {
           mix_text(zone.name());  // codes of named zones differ between processes
         } else {
-          mix(static_cast<std::uint32_t>(v.zone_));
+          mix(static_cast<std::uint32_t>(v.zone()));
         }
         return;
       case Kind::list:
