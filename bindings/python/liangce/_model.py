@@ -533,10 +533,17 @@ class CoverageItem:
     """Outcomes that can come: yes, no, unknown; then, else; a value; a hit; read; called; answered."""
     reached: tuple[str, ...]
     lacking: tuple[str, ...]
-    """Possible, not reached and not exempted."""
+    """Possible, not reached, not exempted and not proved to be out of reach."""
     exempted: tuple[str, ...]
+    unreachable: tuple[str, ...]
+    """Outcomes proved to come in no case, whatever its facts; declared or not."""
     exempt: str
     """Why the exempted outcomes cannot be reached, as a ``*.exempt.yaml`` file says."""
+    witness: str
+    """A case that reaches what is lacking, as an item of ``cases:`` whose expectation is still to be filled in from the
+    document; empty when none was found."""
+    note: str
+    """Of what is lacking, why there is neither proof nor witness."""
     cases: int
     """How many test cases reached it, whatever came out."""
 
@@ -547,13 +554,17 @@ class Coverage:
 
     items: tuple[CoverageItem, ...]
     outcomes: int
-    """Outcomes that can come and are not exempted."""
+    """Outcomes that can come and are neither exempted nor proved to be out of reach."""
     reached: int
     exempted: int
+    unreachable: int
+    """Outcomes proved to come in no case; some may be exempted as well."""
     stale: tuple[Diagnostic, ...]
     """Exemptions of what is not there or was reached after all."""
     text: str = field(repr=False)
     """What is lacking, line by line, then a summary."""
+    text_with_witnesses: str = field(repr=False)
+    """The same, each line followed by a case that would reach it."""
     lcov: str = field(repr=False)
     """The coverage as an lcov tracefile."""
 
@@ -579,15 +590,15 @@ class Mutant:
     line: int
     column: int
     outcome: str
-    """``killed`` (a test failed), ``survived``, ``equivalent`` (proved or declared to change nothing) or ``refused`` (the
-    changed policy does not load)."""
+    """``killed`` (a test failed), ``survived``, ``equivalent`` (proved or declared to change nothing) or ``refused``
+    (the changed policy does not load)."""
     by: str
     """The test that killed it, or why it is equivalent or refused."""
     proved: bool
     """Equivalent by proof: the same answer for every combination of what is read."""
     witness: str
-    """Of a survivor, a case that would kill it, as an item of ``cases:`` whose expectation is still to be filled in from
-    the document; empty when none was found."""
+    """Of a survivor, a case that would kill it, as an item of ``cases:`` whose expectation is still to be filled in
+    from the document; empty when none was found."""
     note: str
     """Of a survivor, why there is neither proof nor witness."""
     tests_run: int

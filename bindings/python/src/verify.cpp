@@ -21,15 +21,16 @@ py::tuple words(CoverageItem::Kind kind, bool condition, std::uint8_t outcomes) 
 py::object to_python(const CoverageItem& item, std::size_t cases) {
   const Position place = item.position();
   const Position end = position_at(item.file->content, item.end);
-  return face().coverage_item("kind"_a = text(to_string(item.kind)), "element"_a = text(item.element),
-                              "text"_a = text(item.text), "clauses"_a = texts(item.clauses),
-                              "file"_a = text(item.file->name), "line"_a = place.line, "column"_a = place.column,
-                              "end_line"_a = end.line, "end_column"_a = end.column,
-                              "possible"_a = words(item.kind, item.condition, item.possible),
-                              "reached"_a = words(item.kind, item.condition, item.reached),
-                              "lacking"_a = words(item.kind, item.condition, item.lacking()),
-                              "exempted"_a = words(item.kind, item.condition, item.exempted),
-                              "exempt"_a = text(item.exempt), "cases"_a = cases);
+  return face().coverage_item(
+      "kind"_a = text(to_string(item.kind)), "element"_a = text(item.element), "text"_a = text(item.text),
+      "clauses"_a = texts(item.clauses), "file"_a = text(item.file->name), "line"_a = place.line,
+      "column"_a = place.column, "end_line"_a = end.line, "end_column"_a = end.column,
+      "possible"_a = words(item.kind, item.condition, item.possible),
+      "reached"_a = words(item.kind, item.condition, item.reached),
+      "lacking"_a = words(item.kind, item.condition, item.lacking()),
+      "exempted"_a = words(item.kind, item.condition, item.exempted),
+      "unreachable"_a = words(item.kind, item.condition, item.unreachable), "exempt"_a = text(item.exempt),
+      "witness"_a = text(item.witness), "note"_a = text(item.note), "cases"_a = cases);
 }
 
 }  // namespace
@@ -40,8 +41,10 @@ py::object to_python(const Coverage& coverage) {
     items.append(to_python(coverage.items[i], coverage.reached_by[i].size()));
   const Coverage::Count count = coverage.count();
   return face().coverage("items"_a = py::tuple(items), "outcomes"_a = count.outcomes, "reached"_a = count.reached,
-                         "exempted"_a = count.exempted, "stale"_a = to_python_tuple(coverage.stale),
-                         "text"_a = text(coverage_text(coverage)), "lcov"_a = text(coverage_lcov(coverage)));
+                         "exempted"_a = count.exempted, "unreachable"_a = count.unreachable,
+                         "stale"_a = to_python_tuple(coverage.stale), "text"_a = text(coverage_text(coverage)),
+                         "text_with_witnesses"_a = text(coverage_text(coverage, true)),
+                         "lcov"_a = text(coverage_lcov(coverage)));
 }
 
 namespace {

@@ -234,11 +234,21 @@ TEST(Mutation, EquivalentMutantsAreDeclaredWithAReason) {
       "  - {name: below, facts: {n: 2, a: true}, expect: {rules: {r: false}}}\n"
       "  - {name: at b, facts: {n: 3, a: false}, expect: {rules: {r: true}}}\n"
       "  - {name: below b, facts: {n: 2, a: false}, expect: {rules: {r: false}}}\n";
-  const Mutation bare = mutated(loaded(policy), told);
+  MutationOptions unproved;
+  unproved.prove = false;
+  const Mutation bare = mutated(loaded(policy), told, {}, unproved);
   EXPECT_THAT(survivors(bare), Contains(change));
-  const Mutation m = mutated(
-      loaded(policy), told,
-      "exempt: p\nequivalent:\n  - {element: r, mutant: '" + change + "', reason: both branches say the same}\n");
+  const std::string exempt =
+      "exempt: p\nequivalent:\n  - {element: r, mutant: '" + change + "', reason: both branches say the same}\n";
+  // What is proved need not be declared, and may be.
+  for (const std::string& declared : {std::string(), exempt}) {
+    const Mutation proved = mutated(loaded(policy), told, declared);
+    EXPECT_EQ(proved.count(Outcome::equivalent), 1U);
+    EXPECT_EQ(proved.proved(), 1U);
+    EXPECT_TRUE(proved.stale.empty());
+  }
+  const Mutation m = mutated(loaded(policy), told, exempt, unproved);
+  EXPECT_EQ(m.proved(), 0U);
   EXPECT_EQ(m.count(Outcome::equivalent), 1U);
   EXPECT_THAT(survivors(m), Not(Contains(change)));
   EXPECT_TRUE(m.stale.empty());

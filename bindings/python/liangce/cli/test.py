@@ -75,8 +75,8 @@ def test(
     witnesses: bool = typer.Option(
         False,
         "--witnesses",
-        help="With --mutate: after each survivor a case that would kill it, ready for the test file once the document "
-        "has said what must come out.",
+        help="After each survivor of --mutate a case that would kill it, after each gap of --coverage one that would "
+        "reach it: ready for a test file once the document has said what must come out.",
     ),
     threads: int = typer.Option(0, min=0, help="Threads; 0 for one a core."),
     format: Format = FORMAT,
@@ -109,7 +109,7 @@ def test(
             junit.write_text(results.junit(), encoding="utf-8")
         reached = results.coverage
         if reached is not None and coverage_out is not None:
-            coverage_out.write_text(written(reached, report), encoding="utf-8")
+            coverage_out.write_text(written(reached, report, witnesses), encoding="utf-8")
         if format is Format.json:
             answer: dict[str, object] = {
                 "passed": results.passed,
@@ -124,7 +124,7 @@ def test(
                 if not result.passed:
                     _print(result)
             if reached is not None and coverage_out is None:
-                typer.echo(written(reached, report), nl=False)
+                typer.echo(written(reached, report, witnesses), nl=False)
             if reached is None or report is Report.text or coverage_out is not None:
                 typer.echo(f"{results.passed} passed, {results.failed} failed")
         if not results.ok or (reached is not None and not filter and (not reached.complete or reached.stale)):
@@ -168,13 +168,15 @@ def _mutate(paths: list[str], filter: str, threads: int, format: Format, witness
             raise typer.Exit(FINDINGS)
 
 
-def written(coverage: lc.Coverage, report: Report) -> str:
+def written(coverage: lc.Coverage, report: Report, witnesses: bool = False) -> str:
     """The coverage as the report wants it."""
     if report is Report.html:
         from liangce.doc import coverage_page  # the template library is loaded only here
 
         return coverage_page(coverage)
-    return coverage.lcov if report is Report.lcov else coverage.text
+    if report is Report.lcov:
+        return coverage.lcov
+    return coverage.text_with_witnesses if witnesses else coverage.text
 
 
 def coverage_json(coverage: lc.Coverage) -> dict[str, object]:
@@ -183,6 +185,7 @@ def coverage_json(coverage: lc.Coverage) -> dict[str, object]:
         "outcomes": coverage.outcomes,
         "reached": coverage.reached,
         "exempted": coverage.exempted,
+        "unreachable": coverage.unreachable,
         "items": plain(coverage.items),
         "stale": diagnostics_json(coverage.stale),
     }

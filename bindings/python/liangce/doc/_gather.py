@@ -38,7 +38,7 @@ class Reached:
 
     def add(self, item: CoverageItem) -> None:
         """Count an item."""
-        wanted = [word for word in item.possible if word not in item.exempted]
+        wanted = [word for word in item.possible if word not in item.exempted and word not in item.unreachable]
         self.outcomes += len(wanted)
         self.reached += sum(word in item.reached for word in wanted)
         if item.lacking:

@@ -48,10 +48,13 @@ struct CoverageItem {
   std::array<std::uint32_t, 3> tests{};  ///< how many test cases reached yes, no, unknown
   std::string exempt;                    ///< why the rest cannot be reached, as declared; empty = not declared
   std::uint8_t exempted = 0;             ///< the outcomes that were declared
+  std::uint8_t unreachable = 0;          ///< outcomes proved to come in no case, whatever its facts
+  std::string witness;                   ///< a case that reaches what is lacking, as YAML, to be filled in
+  std::string note;                      ///< why there is neither proof nor witness
 
   Position position() const { return file ? position_at(file->content, begin) : Position{}; }
   std::uint8_t lacking() const noexcept {
-    return possible & static_cast<std::uint8_t>(~reached) & static_cast<std::uint8_t>(~exempted);
+    return possible & static_cast<std::uint8_t>(~reached & ~exempted & ~unreachable);
   }
 };
 std::string_view to_string(CoverageItem::Kind kind) noexcept;
@@ -71,19 +74,22 @@ struct Coverage {
     std::size_t items = 0;
     std::size_t full = 0;  ///< items with nothing lacking
     std::size_t exempted = 0;
+    std::size_t unreachable = 0;  ///< proved, exempted or not
   };
   Count count() const;
   Count count(CoverageItem::Kind kind) const;
 };
 
 /// Runs the tests and gives the results of each file as run_tests() does, with the coverage of `policy` they reach.
-/// What an amendment of a test file adds is not counted, nor is what no case could ask.
+/// What an amendment of a test file adds is not counted, nor is what no case could ask. `gaps`: look into what was not
+/// reached, unless the cases were filtered.
 Coverage cover_tests(const Policy& policy, const std::vector<policy::TestFile>& files, const TestOptions& options,
                      std::vector<std::vector<TestResult>>& results,
-                     const std::vector<policy::Unreachable>& exemptions = {});
+                     const std::vector<policy::Unreachable>& exemptions = {}, bool gaps = true);
 
-/// A summary, then every item something is lacking of: `file:line:column: kind `element`: text: never unknown (1.5)`.
-std::string coverage_text(const Coverage& coverage);
+/// A summary, then every item something is lacking of: `file:line:column: kind `element`: text: never unknown (1.5)`,
+/// with `witnesses` each followed by the case that would reach it.
+std::string coverage_text(const Coverage& coverage, bool witnesses = false);
 /// lcov's tracefile: a line is hit as often as the least reached item that begins there; outcomes are its branches.
 std::string coverage_lcov(const Coverage& coverage, std::string_view test_name = "liangce");
 

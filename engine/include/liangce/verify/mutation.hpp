@@ -56,9 +56,9 @@ struct MutationOptions {
   unsigned threads = 1;  ///< 0: one a core
   std::string filter;    ///< only elements whose name holds this; empty = all
   PolicyLoaders load;
-  bool prove = true;          ///< look into survivors: prove that they change nothing, or find a case that kills them
-  std::size_t boxes = 6'000;  ///< a question about a survivor; then it is left open
-  /// Called after each mutant, one call at a time.
+  bool prove = true;           ///< look into survivors: prove that they change nothing, or find a case that kills them
+  std::size_t boxes = 10'000;  ///< a question about a survivor; then it is left open
+  /// Called when all is known of a mutant, one call at a time.
   std::function<void(std::size_t done, std::size_t total)> progress;
 };
 

@@ -39,6 +39,7 @@ class TakenApart {
 
  private:
   class Maker;
+  bool block(feel::NodeId node, std::vector<feel::NodeId>& out);
   ProgramView view_;
   std::vector<feel::NodeId> answers_;
   std::vector<std::uint32_t> terms_;

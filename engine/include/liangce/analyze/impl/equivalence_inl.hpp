@@ -7,6 +7,7 @@
 #include "liangce/analyze/impl/axis_key.hpp"
 #include "liangce/analyze/impl/equivalence.hpp"
 #include "liangce/analyze/impl/search.hpp"
+#include "liangce/decide/impl/pattern.hpp"
 #include "liangce/feel/builtins/builtin.hpp"
 
 namespace liangce::detail {
@@ -31,11 +32,71 @@ class TakenApart::Maker {
  private:
   using Thresholds = std::vector<Value>;
 
+  /// The words a node can come to when there are only so many; false: anything may come.
+  bool words(feel::NodeId node, std::vector<std::string>& out, int depth = 0) const {
+    using feel::Op;
+    constexpr std::size_t most = 40;
+    if (depth > 32 || out.size() > most) return false;
+    const auto put = [&](std::string_view word) {
+      if (std::find(out.begin(), out.end(), word) == out.end()) out.emplace_back(word);
+    };
+    const feel::Node& n = code_[node];
+    const auto kids = code_.children(node);
+    const auto of_table = [&](const TableNode& table, std::size_t column) {
+      const feel::NodeId otherwise = table.outputs[column].otherwise;
+      bool all = otherwise == feel::no_node || words(otherwise, out, depth + 1);
+      for (const TableNode::Row& row : table.rows)
+        if (row.outputs[column] != feel::no_node) all = all && words(row.outputs[column], out, depth + 1);
+      return all && table.hit != policy::Hit::rule_order && table.hit != policy::Hit::output_order &&
+             table.hit < policy::Hit::collect;
+    };
+    switch (n.op) {
+      case Op::constant: {
+        const Value& value = code_.constant(n.a);
+        if (value.is_text()) put(value.text());
+        return value.is_text() || value.is_absent();
+      }
+      case Op::lazy:
+        return code_.lazy_body(n.a) != feel::no_node && !(view_.named(n.a) && view_.is_function(n.a)) &&
+               words(code_.lazy_body(n.a), out, depth + 1);
+      case Op::choose: return words(kids[1], out, depth + 1) && words(kids[2], out, depth + 1);
+      case Op::path: {
+        feel::NodeId owner = kids[0];
+        for (int d = 0; d < 64 && code_.op(owner) == Op::lazy && code_.lazy_body(code_[owner].a) != feel::no_node; ++d)
+          owner = code_.lazy_body(code_[owner].a);
+        const std::string_view name = code_.constant(n.b).text();
+        if (code_.op(owner) != Op::extension) return false;
+        if (const TableNode* table = view_.table(owner)) {
+          for (std::size_t o = 0; o < table->outputs.size() && table->outputs.size() > 1; ++o)
+            if (table->outputs[o].name == name) return of_table(*table, o);
+          return false;
+        }
+        const auto* pattern = dynamic_cast<const PatternNode*>(&code_.extension(code_[owner].b));
+        if (pattern == nullptr || name != "verdict" || dynamic_cast<const ScheduleNode*>(pattern) != nullptr)
+          return false;
+        for (const char* word : {"MET", "NOT_MET", "NOT_DUE", "NOT_APPLICABLE"}) put(word);
+        return true;
+      }
+      case Op::extension:
+        if (const TableNode* table = view_.table(node)) return table->outputs.size() == 1 && of_table(*table, 0);
+        if (const ExceptionsNode* all = view_.exceptions(node)) {
+          for (const auto& one : all->exceptions)
+            if (!words(one.value, out, depth + 1)) return false;
+          return words(all->base, out, depth + 1);
+        }
+        return false;
+      default: return false;
+    }
+  }
+
   Part& part(const std::string& key, Part::Kind kind, const std::string& name, feel::NodeId node) {
     const auto [at, fresh] = at_.try_emplace(key, out_.parts_.size());
     if (fresh) {
       Part& made = out_.parts_.emplace_back();
       made.key = key, made.kind = kind, made.name = name, made.type = code_.type(node);
+      std::vector<std::string> few;
+      const bool text = made.type->kind == feel::TypeKind::text || made.type->kind == feel::TypeKind::any;
+      if (kind != Part::Kind::fact && text && words(node, few) && !few.empty()) made.type = feel::Type::choice(few);
     }
     return out_.parts_[at->second];
   }
@@ -97,7 +158,7 @@ class TakenApart::Maker {
         visit(kids[2], values);
         return;
       case Op::coerce:
-        if (code_.type_at(n.b).kind != code_.type(kids[0])->kind) return other(node, values);
+        if (code_.type_at(n.b).kind != code_.type(kids[0])->kind || !scalar(kids[0])) return other(node, values);
         return visit(kids[0], values);
       case Op::compare:
       case Op::between:
@@ -218,6 +279,57 @@ class TakenApart::Maker {
   std::map<std::string, std::pair<std::size_t, std::set<feel::NodeId>>> others_;
 };
 
+namespace equivalences {
+
+/// Where a local is read; false: a function keeps it, which may be called anywhere.
+inline bool readers_of(const feel::Code& code, feel::NodeId root, std::uint32_t local, std::vector<feel::NodeId>& out) {
+  std::vector<feel::NodeId> open{root};
+  std::set<feel::NodeId> seen;
+  while (!open.empty()) {
+    const feel::NodeId node = open.back();
+    open.pop_back();
+    if (!seen.insert(node).second) continue;
+    const feel::Node& n = code[node];
+    if (n.op == feel::Op::local && n.a == local) out.push_back(node);
+    if (n.op == feel::Op::function) {
+      for (const auto& capture : code.function_body(n.b).captures)
+        if (capture.outer == local) return false;
+      continue;
+    }
+    for (const feel::NodeId child : code.children(node)) open.push_back(child);
+    if (n.op == feel::Op::filter)
+      for (const auto& member : code.filter_scope(n.b).members)
+        if (member.outer != feel::no_node) open.push_back(member.outer);
+  }
+  return true;
+}
+
+}  // namespace equivalences
+
+/// Entries of a block one by one, or its result; where later ones name earlier ones, they read them as rules are read.
+LIANGCE_INLINE bool TakenApart::block(feel::NodeId node, std::vector<feel::NodeId>& out) {
+  feel::Code& code = view_.own_code();
+  for (int depth = 0; depth < 64 && code.op(node) == feel::Op::lazy; ++depth) {
+    const feel::Slot slot = code[node].a;
+    if (view_.named(slot) || code.lazy_body(slot) == feel::no_node) return false;
+    node = code.lazy_body(slot);
+  }
+  if (code.op(node) != feel::Op::context) return false;
+  const std::vector<feel::NodeId> kids(code.children(node).begin(), code.children(node).end());
+  const auto& keys = code.key_list(code[node].b);
+  std::vector<std::vector<feel::NodeId>> readers(kids.size());
+  for (std::size_t i = 0; i < keys.locals.size() && i < kids.size(); ++i) {
+    if (keys.locals[i] == feel::Code::none) continue;
+    for (std::size_t later = i + 1; later < kids.size(); ++later)
+      if (!equivalences::readers_of(code, kids[later], keys.locals[i], readers[i])) return false;
+  }
+  for (std::size_t i = 0; i < kids.size(); ++i)
+    if (!readers[i].empty()) code.define_lazy(code.take_as_it_comes(readers[i]), kids[i]);
+  for (std::size_t i = keys.result ? kids.size() - 1 : 0; i < kids.size(); ++i)
+    if (!block(kids[i], out)) out.push_back(kids[i]);
+  return true;
+}
+
 LIANGCE_INLINE TakenApart::TakenApart(std::shared_ptr<const Program> program, const std::string& element, bool through,
                                       TermNumbers& numbers)
     : view_(std::move(program)) {
@@ -228,8 +340,13 @@ LIANGCE_INLINE TakenApart::TakenApart(std::shared_ptr<const Program> program, co
   take(view_.policy().rules);
   take(view_.policy().decisions);
   take(view_.policy().functions);
-  for (feel::NodeId& answer : answers_)  // of a function: its body, whatever its arguments
-    if (view_.code().op(answer) == feel::Op::function) answer = view_.code().function_body(view_.code()[answer].b).body;
+  std::vector<feel::NodeId> whole;
+  std::swap(whole, answers_);
+  for (feel::NodeId answer : whole) {
+    if (view_.code().op(answer) == feel::Op::function)  // its body, whatever its arguments
+      answer = view_.code().function_body(view_.code()[answer].b).body;
+    if (!block(answer, answers_)) answers_.push_back(answer);
+  }
   Maker(*this, through, numbers).all();
 }
 

@@ -343,7 +343,11 @@ LIANGCE_INLINE void Space::finish(bool apart) {
       axis.cells = cutter.cut(thresholds_[i]);
     } else {
       if (known->kind == feel::TypeKind::list) axis.cells.push_back({Value::list({}), {}, {}, true});
-      axis.cells.push_back({sample_of(type, views_.front().program->on()), {}, {}, false});
+      axis.cells.push_back(
+          {apart ? Value::list({Value("other " + std::to_string(i))}) : sample_of(type, views_.front().program->on()),
+           {},
+           {},
+           false});
     }
     if (axis.fact != nullptr) allowed_only(views_.front(), axis);
     for (const Cell& cell : axis.cells) axis.points = axis.points && cell.point;
@@ -354,7 +358,6 @@ LIANGCE_INLINE void Space::finish(bool apart) {
 
 /// Does no other axis have this value?
 LIANGCE_INLINE bool Space::alone(std::size_t axis, const Value& value) const {
-  if (spaces::key(value) == std::nullopt && !value.is_text()) return false;
   for (std::size_t i = 0; i < axes_.size(); ++i)
     for (const Cell& cell : axes_[i].cells)
       if (i != axis && cell.value.same(value)) return false;

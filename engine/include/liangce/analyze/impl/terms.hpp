@@ -30,6 +30,8 @@ class Terms {
   std::uint32_t of(feel::NodeId node);
 
  private:
+  bool says_nothing(feel::Op op, feel::NodeId part) const;
+  feel::NodeId what_is_left(feel::NodeId node) const;
   std::string said(feel::NodeId node);
   std::string said_by_table(const TableNode& table);
   std::string said_by_pattern(const feel::Extension& extension);

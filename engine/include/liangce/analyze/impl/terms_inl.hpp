@@ -14,6 +14,30 @@ LIANGCE_INLINE std::uint32_t Terms::of(feel::NodeId node) {
   return known_[node] = number;
 }
 
+/// A part of `and` that is always true, of `or` that is never.
+LIANGCE_INLINE bool Terms::says_nothing(feel::Op op, feel::NodeId part) const {
+  const Value* value = code_.constant_value(part);
+  return value != nullptr && ((op == feel::Op::all && value->is_true()) || (op == feel::Op::any && value->is_false()));
+}
+
+/// The one part that decides: of a choice that is settled, of `and` and `or` with nothing else in them.
+LIANGCE_INLINE feel::NodeId Terms::what_is_left(feel::NodeId node) const {
+  const feel::Op op = code_.op(node);
+  const auto kids = code_.children(node);
+  if (op == feel::Op::choose) {
+    const Value* settled = code_.constant_value(kids[0]);
+    if (settled != nullptr && settled->is_boolean()) return settled->is_true() ? kids[1] : kids[2];
+  }
+  if (op != feel::Op::all && op != feel::Op::any) return node;
+  feel::NodeId left = node;
+  for (const feel::NodeId kid : kids) {
+    if (says_nothing(op, kid)) continue;
+    if (left != node || code_.type(kid)->kind != feel::TypeKind::boolean) return node;
+    left = kid;
+  }
+  return left;
+}
+
 /// Values that have no text, or too long a one, are like no other.
 LIANGCE_INLINE std::string Terms::constant(const Value& value) {
   constexpr std::size_t most = 20'000;
@@ -94,9 +118,11 @@ LIANGCE_INLINE std::string Terms::said(feel::NodeId node) {
     }
     default: break;
   }
+  if (const feel::NodeId only = what_is_left(node); only != node) return "same " + child(only);
   std::string out = "op " + std::to_string(static_cast<int>(n.op)) + " " + std::to_string(n.detail) + " " +
                     code_.type(node)->to_string() + " (";
-  for (const feel::NodeId kid : code_.children(node)) out += child(kid) + ",";
+  for (const feel::NodeId kid : code_.children(node))
+    if (!says_nothing(n.op, kid)) out += child(kid) + ",";
   out += ")";
   const auto number = [&](std::uint32_t i) { out += std::to_string(i) + ","; };
   switch (n.op) {

@@ -12,27 +12,38 @@ namespace liangce::detail {
 
 class Trial {
  public:
-  /// The facts `roots` can reach.
-  Trial(const ProgramView& view, const std::vector<feel::NodeId>& roots);
+  /// Facts by fact slot, and rules set by hand in the order of by_hand().
+  struct Made {
+    std::vector<Value> facts;
+    std::vector<Value> rules;
+  };
+  /// The facts `roots` can reach; with `by_hand` only those they read themselves, and the rules they name.
+  Trial(const ProgramView& view, const std::vector<feel::NodeId>& roots, bool by_hand);
 
-  /// The next case made up, by fact slot.
-  const std::vector<Value>& next();
+  const std::vector<feel::Slot>& by_hand() const noexcept { return by_hand_; }
+  /// The next case made up.
+  const Made& next();
   /// Leaves facts of the last case out for as long as it `still` has the property.
-  std::vector<Value> least(const std::function<bool(const std::vector<Value>&)>& still) const;
+  Made least(const std::function<bool(const Made&)>& still) const;
+  /// Days the policy asks about, and those beside them; the program's own first.
+  std::vector<Date> days(const policy::Period& within, std::size_t most) const;
 
  private:
-  Value any(const policy::TypeSpec& type, int depth);
+  Value any(const policy::TypeSpec& type, const feel::Type& of, int depth);
   Value number(const policy::TypeSpec& type);
   Value date(const policy::TypeSpec& type);
+  void change(std::size_t which);
   std::size_t below(std::size_t n) { return n < 2 ? 0 : static_cast<std::size_t>(random_() % n); }
   void learn(const Value& value, int depth = 0);
 
   const ProgramView view_;
   std::mt19937_64 random_{20230101};
   std::vector<feel::Slot> slots_;
-  std::vector<Value> facts_, empty_;
+  std::vector<feel::Slot> by_hand_;
+  Made made_;
+  std::vector<Value> empty_;
   std::vector<Number> numbers_;
-  std::vector<Date> dates_;
+  std::vector<Date> dates_, asked_;
   std::vector<Value> texts_;
   std::size_t turn_ = 0;
 };

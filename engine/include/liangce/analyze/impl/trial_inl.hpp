@@ -6,24 +6,54 @@
 
 namespace liangce::detail {
 
-LIANGCE_INLINE Trial::Trial(const ProgramView& view, const std::vector<feel::NodeId>& roots) : view_(view) {
+LIANGCE_INLINE Trial::Trial(const ProgramView& view, const std::vector<feel::NodeId>& roots, bool by_hand)
+    : view_(view) {
   const feel::Code& code = view_.code();
   for (const FactSlot& fact : view_.program->facts()) empty_.push_back(fact.initial);
-  facts_ = empty_;
-  for (const feel::NodeId root : roots) {
-    for (const feel::Slot slot : code.facts_used(root))
+  made_.facts = empty_;
+  std::vector<feel::NodeId> open = roots;
+  for (std::size_t at = 0; at < open.size(); ++at) {
+    const feel::NodeId root = open[at];
+    for (const feel::Slot slot : by_hand ? code.direct_facts_used(root) : code.facts_used(root))
       if (view_.program->facts()[slot].fact != nullptr) slots_.push_back(slot);
     feel::detail::walk_code(code, root, true, [&](feel::NodeId node) {
       if (code.op(node) == feel::Op::constant) learn(code.constant(code[node].a));
       if (code.op(node) == feel::Op::compare_fact_constant) learn(code.constant(code[node].b));
     });
+    for (const feel::Slot slot : by_hand ? code.lazies_used(root) : std::vector<feel::Slot>()) {
+      const feel::NodeId body = code.lazy_body(slot);
+      if (body == feel::no_node || view_.settled->count(slot) != 0) continue;
+      const bool own = std::find(roots.begin(), roots.end(), body) != roots.end();
+      if (!view_.named(slot) || own) {
+        if (std::find(open.begin(), open.end(), body) == open.end()) open.push_back(body);
+      } else if (!view_.is_function(slot) && std::find(by_hand_.begin(), by_hand_.end(), slot) == by_hand_.end()) {
+        by_hand_.push_back(slot);
+      }
+    }
   }
+  made_.rules.resize(by_hand_.size());
   std::sort(slots_.begin(), slots_.end());
   slots_.erase(std::unique(slots_.begin(), slots_.end()), slots_.end());
+  asked_ = dates_;
   const Date on = view_.program->on();
   for (const int by : {0, -1, -5, -10, -31, -92, -365, 1, 5, 31}) learn(Value(Date{on.days + by}));
   for (const int n : {0, 1, 2, 10, 1000}) learn(Value(n));
   learn(Value("x"));
+  learn(Value(""));
+}
+
+LIANGCE_INLINE std::vector<Date> Trial::days(const policy::Period& within, std::size_t most) const {
+  std::vector<Date> all{view_.program->on()};
+  const auto put = [&](Date day) {
+    if (all.size() < most && within.contains(day) && std::find(all.begin(), all.end(), day) == all.end())
+      all.push_back(day);
+  };
+  const Date first = within.first.value_or(all[0]);
+  put(Date{first.days + 180});  // in 2023 the last day of a quarter, as it happens
+  for (const Date day : asked_)
+    for (const int by : {0, 1, -1}) put(Date{day.days + by});
+  for (const int by : {45, 89, 200, 272, 300}) put(Date{first.days + by});
+  return all;
 }
 
 LIANGCE_INLINE void Trial::learn(const Value& value, int depth) {
@@ -89,14 +119,14 @@ LIANGCE_INLINE Value Trial::date(const policy::TypeSpec& type) {
   return day;
 }
 
-LIANGCE_INLINE Value Trial::any(const policy::TypeSpec& type, int depth) {
+LIANGCE_INLINE Value Trial::any(const policy::TypeSpec& type, const feel::Type& of, int depth) {
   using feel::TypeKind;
-  if (depth > 5 || below(12) == 0) return Value::absent(Reason::missing);
-  switch (type.resolved->kind) {
+  if (depth > 5 || below(depth == 0 ? 12 : 6) == 0) return Value::absent(Reason::missing);
+  switch (of.kind) {
     case TypeKind::boolean: return below(2) == 0;
     case TypeKind::number: return number(type);
     case TypeKind::text: {
-      const auto& choices = type.resolved->choices;
+      const auto& choices = of.choices;
       return choices.empty() ? texts_[below(texts_.size())] : Value(choices[below(choices.size())]);
     }
     case TypeKind::date: return date(type);
@@ -108,13 +138,19 @@ LIANGCE_INLINE Value Trial::any(const policy::TypeSpec& type, int depth) {
       std::vector<Value> items;
       static const policy::TypeSpec anything;
       const policy::TypeSpec& element = type.element.empty() ? anything : type.element.front();
-      for (std::size_t left = below(4); left > 0; --left) items.push_back(any(element, depth + 1));
+      const feel::TypeRef inner = of.element ? of.element : element.resolved;
+      for (std::size_t left = below(4); left > 0; --left) items.push_back(any(element, *inner, depth + 1));
       return Value::list(std::move(items));
     }
     case TypeKind::context: {
       std::vector<std::pair<Value, Value>> entries;
-      for (const policy::Field& field : type.fields)
-        entries.emplace_back(Value(field.name.text), any(field.type, depth + 1));
+      static const policy::TypeSpec anything;
+      for (const auto& [name, member] : of.members) {
+        const policy::TypeSpec* field = &anything;
+        for (const policy::Field& f : type.fields)
+          if (f.name.text == name) field = &f.type;
+        entries.emplace_back(Value(name), any(*field, *member, depth + 1));
+      }
       return Value::context(std::move(entries));
     }
     case TypeKind::any: return below(2) == 0 ? number(type) : texts_[below(texts_.size())];
@@ -122,39 +158,49 @@ LIANGCE_INLINE Value Trial::any(const policy::TypeSpec& type, int depth) {
   }
 }
 
-LIANGCE_INLINE const std::vector<Value>& Trial::next() {
-  // Anew every eighth time, else the last case with a few facts changed.
-  const bool anew = turn_++ % 8 == 0;
-  if (slots_.empty()) return facts_;
-  if (anew) {
-    for (const feel::Slot slot : slots_) facts_[slot] = any(view_.program->facts()[slot].fact->type, 0);
-    return facts_;
+/// Makes up one fact or rule anew.
+LIANGCE_INLINE void Trial::change(std::size_t which) {
+  static const policy::TypeSpec anything;
+  if (which < slots_.size()) {
+    const policy::TypeSpec& type = view_.program->facts()[slots_[which]].fact->type;
+    Value& fact = made_.facts[slots_[which]];
+    fact = any(type, *type.resolved, 0);
+    if (fact.is_absent()) fact = empty_[slots_[which]];
+  } else {
+    const feel::NodeId body = view_.code().lazy_body(by_hand_[which - slots_.size()]);
+    made_.rules[which - slots_.size()] = any(anything, *view_.code().type(body), 0);
   }
-  for (std::size_t left = 1 + below(3); left > 0; --left) {
-    const feel::Slot slot = slots_[below(slots_.size())];
-    facts_[slot] = any(view_.program->facts()[slot].fact->type, 0);
-    if (facts_[slot].is_absent()) facts_[slot] = empty_[slot];
-  }
-  return facts_;
 }
 
-LIANGCE_INLINE std::vector<Value> Trial::least(const std::function<bool(const std::vector<Value>&)>& still) const {
-  std::vector<Value> least = facts_;
+LIANGCE_INLINE const Trial::Made& Trial::next() {
+  const std::size_t all = slots_.size() + by_hand_.size();
+  // Anew every eighth time, else the last case with a few facts changed.
+  if (turn_++ % 8 == 0) {
+    for (std::size_t i = 0; i < all; ++i) change(i);
+  } else if (all != 0) {
+    for (std::size_t left = 1 + below(3); left > 0; --left) change(below(all));
+  }
+  return made_;
+}
+
+LIANGCE_INLINE Trial::Made Trial::least(const std::function<bool(const Made&)>& still) const {
+  Made least = made_;
   for (const feel::Slot slot : slots_) {
-    const Value kept = least[slot];
+    Value& fact = least.facts[slot];
+    const Value kept = fact;
     if (kept.is_absent()) continue;
-    least[slot] = empty_[slot];
+    fact = empty_[slot];
     if (still(least)) continue;
-    least[slot] = kept;
+    fact = kept;
     if (!kept.is_list()) continue;
     std::vector<Value> items(kept.items().begin(), kept.items().end());
     for (std::size_t i = items.size(); i-- > 0;) {
       std::vector<Value> fewer = items;
       fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
-      least[slot] = Value::list(fewer);
+      fact = Value::list(fewer);
       if (still(least)) items = std::move(fewer);
     }
-    least[slot] = Value::list(std::move(items));
+    fact = Value::list(std::move(items));
   }
   return least;
 }

@@ -48,6 +48,10 @@ struct ProgramView {
   const std::string& name(feel::Slot slot) const noexcept {
     return program->details_->elements[slot].source->name.text;
   }
+  std::optional<feel::Slot> slot_of(const std::string& element) const {
+    const auto at = program->details_->rules.find(element);
+    return at == program->details_->rules.end() ? std::nullopt : std::optional(at->second);
+  }
   bool is_function(feel::Slot slot) const noexcept {
     const policy::Element* element = program->details_->elements[slot].source;
     return std::any_of(policy().functions.begin(), policy().functions.end(),

@@ -10,6 +10,7 @@
 #include "liangce/decide/check_everything.hpp"
 #include "liangce/verify/coverage.hpp"
 #include "liangce/verify/impl/probes.hpp"
+#include "liangce/verify/impl/reach.hpp"
 #include "liangce/verify/run_tests.hpp"
 
 namespace liangce {
@@ -243,7 +244,9 @@ Coverage::Count count_items(const std::vector<CoverageItem>& items, Wanted wante
     ++count.items;
     count.full += item.lacking() == 0 ? 1 : 0;
     count.exempted += static_cast<std::size_t>(bits(item.exempted));
-    count.outcomes += static_cast<std::size_t>(bits(item.possible & static_cast<std::uint8_t>(~item.exempted)));
+    count.unreachable += static_cast<std::size_t>(bits(item.unreachable));
+    count.outcomes +=
+        static_cast<std::size_t>(bits(item.possible & static_cast<std::uint8_t>(~item.exempted & ~item.unreachable)));
     count.reached += static_cast<std::size_t>(bits(item.possible & item.reached));
   }
   return count;
@@ -259,7 +262,7 @@ LIANGCE_INLINE Coverage::Count Coverage::count(CoverageItem::Kind kind) const {
 
 LIANGCE_INLINE Coverage cover_tests(const Policy& policy, const std::vector<policy::TestFile>& files,
                                     const TestOptions& options, std::vector<std::vector<TestResult>>& results,
-                                    const std::vector<policy::Unreachable>& exemptions) {
+                                    const std::vector<policy::Unreachable>& exemptions, bool gaps) {
   detail::CoverageCollector collector(policy);
   for (const Date day : days_of_change(policy.content())) collector.expect(policy, day);
   std::unordered_map<const policy::TestCase*, std::uint32_t> numbers;
@@ -271,7 +274,16 @@ LIANGCE_INLINE Coverage cover_tests(const Policy& policy, const std::vector<poli
     if (options.asked) options.asked(question);
   };
   results = run_tests(policy, files, watching);
-  return collector.finish(exemptions);
+  Coverage coverage = collector.finish(exemptions);
+  if (options.filter.empty() && gaps) {
+    std::optional<detail::Reach> reach;
+    for (CoverageItem& item : coverage.items) {
+      if ((item.possible & ~item.reached) == 0) continue;
+      if (!reach) reach.emplace(policy, detail::ReachLimits{});
+      reach->look_into(item);
+    }
+  }
+  return coverage;
 }
 
 namespace detail {
@@ -289,7 +301,7 @@ inline std::string padded(std::string text, std::size_t width, bool left = true)
 
 }  // namespace detail
 
-LIANGCE_INLINE std::string coverage_text(const Coverage& coverage) {
+LIANGCE_INLINE std::string coverage_text(const Coverage& coverage, bool witnesses) {
   using Kind = CoverageItem::Kind;
   std::string text;
   for (const CoverageItem& item : coverage.items) {
@@ -309,7 +321,8 @@ LIANGCE_INLINE std::string coverage_text(const Coverage& coverage) {
     text += ": never " + outcome_words(item.kind, item.condition, item.lacking());
     for (std::size_t i = 0; i < item.clauses.size(); ++i)
       text += (i == 0 ? "  (clause " : ", ") + item.clauses[i] + (i + 1 == item.clauses.size() ? ")" : "");
-    text += '\n';
+    text += item.note.empty() ? "\n" : "; " + item.note + "\n";
+    if (witnesses && !item.witness.empty()) text += item.witness + "\n";
   }
   for (const Diagnostic& stale : coverage.stale) text += format(stale);
   if (!text.empty()) text += '\n';
@@ -318,7 +331,8 @@ LIANGCE_INLINE std::string coverage_text(const Coverage& coverage) {
     text += detail::padded(what, 12) + detail::padded(std::to_string(count.reached), 6, false) + " of " +
             detail::padded(std::to_string(count.outcomes), 6) +
             detail::padded(detail::percent(count.reached, count.outcomes), 9, false) +
-            (count.exempted != 0 ? "   " + std::to_string(count.exempted) + " exempt" : "") + "\n";
+            (count.exempted != 0 ? "   " + std::to_string(count.exempted) + " exempt" : "") +
+            (count.unreachable != 0 ? "   " + std::to_string(count.unreachable) + " unreachable (proved)" : "") + "\n";
   };
   const std::pair<const char*, Kind> kinds[] = {
       {"rules", Kind::rule},           {"exceptions", Kind::exception}, {"decisions", Kind::decision},
@@ -350,7 +364,7 @@ LIANGCE_INLINE std::string coverage_lcov(const Coverage& coverage, std::string_v
         counts += "FNDA:" + std::to_string(hits) + "," + item.element + "\n";
         ++functions, functions_hit += hits != 0 ? 1 : 0;
       }
-      const std::uint8_t wanted = item.possible & static_cast<std::uint8_t>(~item.exempted);
+      const std::uint8_t wanted = item.possible & static_cast<std::uint8_t>(~item.exempted & ~item.unreachable);
       if (detail::bits(wanted) > 1) {
         for (std::size_t bit = 0; bit < 3; ++bit) {
           if (((wanted >> bit) & 1U) == 0) continue;

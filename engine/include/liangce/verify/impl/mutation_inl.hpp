@@ -98,20 +98,19 @@ LIANGCE_INLINE void look_into_survivors(const Policy& policy, const std::vector<
                                         const MutationOptions& options) {
   std::vector<std::pair<std::string, std::vector<std::size_t>>> elements;
   std::unordered_map<std::string, std::size_t> numbers;
-  std::size_t all = 0;
+  std::size_t done = made.size();
   for (std::size_t i = 0; i < made.size(); ++i) {
     if (mutation.mutants[i].outcome != Mutant::Outcome::survived) continue;
     const auto [at, fresh] = numbers.try_emplace(mutation.mutants[i].element, elements.size());
     if (fresh) elements.emplace_back(mutation.mutants[i].element, std::vector<std::size_t>());
     elements[at->second].second.push_back(i);
-    ++all;
+    --done;
   }
   const PolicySlices slices(policy.content());
   ProofLimits limits;
   limits.boxes = options.boxes;
   std::atomic<std::size_t> next{0};
   std::mutex reporting;
-  std::size_t done = made.size();
   in_threads(options.threads, elements.size(), [&] {
     Prover prover(policy.content(), slices, limits);
     for (std::size_t e = next++; e < elements.size(); e = next++) {
@@ -120,7 +119,7 @@ LIANGCE_INLINE void look_into_survivors(const Policy& policy, const std::vector<
         prover.look_into(made[i], mutation.mutants[i]);
         if (!options.progress) continue;
         const std::lock_guard lock(reporting);
-        options.progress(++done, made.size() + all);
+        options.progress(++done, made.size());
       }
     }
   });
@@ -199,7 +198,7 @@ LIANGCE_INLINE Mutation mutate(const Policy& policy, const std::vector<policy::T
   first.threads = options.threads;
   first.load = options.load;
   std::vector<std::vector<TestResult>> results;
-  const Coverage coverage = cover_tests(policy, files, first, results);
+  const Coverage coverage = cover_tests(policy, files, first, results, {}, false);
   for (const auto& file : results)
     for (const TestResult& result : file)
       if (!result.passed()) mutation.failing.push_back(result);
@@ -228,7 +227,7 @@ LIANGCE_INLINE Mutation mutate(const Policy& policy, const std::vector<policy::T
   detail::in_threads(options.threads, made.size(), [&] {
     for (std::size_t i = next++; i < made.size(); i = next++) {
       mutator.try_one(made[i], mutation.mutants[i]);
-      if (!options.progress) continue;
+      if (!options.progress || (options.prove && mutation.mutants[i].outcome == Mutant::Outcome::survived)) continue;
       const std::lock_guard lock(reporting);
       options.progress(++done, made.size());
     }

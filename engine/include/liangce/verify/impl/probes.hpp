@@ -20,6 +20,14 @@ struct Probes {
   /// Verdict items of a decision by its index: the numbers of the items.
   std::vector<std::vector<std::uint32_t>> verdicts;
 
+  /// Where an item stands in the code as it was before the probes.
+  struct Place {
+    feel::NodeId node = feel::no_node;  ///< of a row: its table; no_node: nowhere
+    std::size_t row = 0;
+    std::string word;  ///< of a verdict
+  };
+  std::vector<Place> places;  ///< by item
+
   struct Maker;
   /// `given`: rules set by hand, which are not the policy's own.
   static Probes into(const Program& program, const std::vector<std::pair<std::string, Value>>& given);

@@ -162,6 +162,7 @@ struct Probes::Maker {
   std::uint32_t add(CoverageItem item) {
     out.items.push_back(std::move(item));
     out.versions.emplace_back();
+    out.places.emplace_back();
     return static_cast<std::uint32_t>(out.items.size() - 1);
   }
 
@@ -188,7 +189,10 @@ struct Probes::Maker {
     }
   }
 
-  void watch(feel::NodeId node, std::uint32_t item) { watched.push_back({node, item, nullptr}); }
+  void watch(feel::NodeId node, std::uint32_t item) {
+    watched.push_back({node, item, nullptr});
+    out.places[item].node = node;
+  }
 
   /// The versions of parameters an element's own expressions read.
   void versions(std::uint32_t item, feel::NodeId root) {
@@ -332,7 +336,8 @@ struct Probes::Maker {
       cite(item, row.citation.clauses.empty() ? element.citation : row.citation);
       stand(item, row.place.file ? row.place : *place.source, 0, 1);
       item.possible = CoverageItem::yes;
-      add(std::move(item));
+      const std::uint32_t number = add(std::move(item));
+      out.places[number].node = id, out.places[number].row = number - first;
     }
     watched.push_back({id, first, &table});
   }
@@ -350,6 +355,8 @@ struct Probes::Maker {
         stand(item, word);
         item.possible = CoverageItem::yes;
         numbers.push_back(add(std::move(item)));
+        out.places[numbers.back()].node = parts.verdict;
+        out.places[numbers.back()].word = word.text;
       }
     }
   }

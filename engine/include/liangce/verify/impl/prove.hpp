@@ -64,6 +64,7 @@ class Prover {
     Overrides given;
   };
   static Draft draft(const Found& found);
+  class Question;
   std::vector<std::string> callers(const MadeMutant& made) const;
   /// Decides the draft both ways; writes the witness when they differ.
   bool witness(const MadeMutant& made, const Draft& draft, Mutant& mutant);

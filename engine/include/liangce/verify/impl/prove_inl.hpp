@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "liangce/analyze/analyze.hpp"
+#include "liangce/analyze/impl/analysis.hpp"
 #include "liangce/analyze/impl/trial.hpp"
 #include "liangce/analyze/impl/yaml_value.hpp"
 #include "liangce/decide/check_everything.hpp"
@@ -152,7 +153,16 @@ LIANGCE_INLINE void Prover::look_into(const MadeMutant& made, Mutant& mutant) {
   if (near.how && !near.others && witness(made, draft(near), mutant)) return;
   if (try_cases(made, mutant)) return;
   mutant.note = !far.why.empty() ? far.why : near.why;
-  if (mutant.note.empty()) mutant.note = "a case that shows the difference was not found";
+  if (!mutant.note.empty()) return;
+  const Found& found = far.how ? far : near;
+  mutant.note = "it may differ";
+  if (found.how) {
+    std::string when = words_of(found.how->space, found.how->box);
+    constexpr std::size_t most = 400;
+    if (when.size() > most) when.resize(when.rfind(", ", most)), when += " and more";
+    if (!when.empty()) mutant.note += " when " + when;
+  }
+  mutant.note += "; no case was found that shows it";
 }
 
 LIANGCE_INLINE Prover::Draft Prover::draft(const Found& found) {
@@ -185,30 +195,70 @@ LIANGCE_INLINE std::vector<std::string> Prover::callers(const MadeMutant& made) 
     if (!seen.insert(name).second) continue;
     const bool function = std::any_of(policy_.functions.begin(), policy_.functions.end(),
                                       [&](const auto& f) { return f.name.text == name; });
-    if (!function) {
-      all.push_back(name);
-      continue;
-    }
+    if (!function) all.push_back(name);
+    if (policy_.find_decision(name) != nullptr) continue;
     for (std::string& more : slices_.readers(name)) open.push_back(std::move(more));
   }
   return all;
 }
 
+/// One question about two programs of one day: does a case made up answer differently?
+class Prover::Question {
+ public:
+  Question(const ProgramView& x, const ProgramView& y, const std::string& target)
+      : x_(x), y_(y), a_(answers(x, target)), b_(answers(y, target)), left_(x.code()), right_(y.code()) {
+    for (const FactSlot& fact : y_.program->facts()) theirs_.push_back(fact.initial);
+    left_.errors = &left_errors_, right_.errors = &right_errors_;
+    decision_ = std::any_of(x.policy().decisions.begin(), x.policy().decisions.end(),
+                            [&](const auto& d) { return d.name.text == target; });
+  }
+  bool fits() const { return !a_.empty() && a_.size() == b_.size(); }
+  const std::vector<feel::NodeId>& answers() const { return a_; }
+  bool differ(const Trial::Made& made, const std::vector<feel::Slot>& by_hand) {
+    // Parameters without a value stand behind the facts, and need not be the same.
+    for (std::size_t s = 0; s < made.facts.size() && s < theirs_.size(); ++s)
+      if (y_.program->facts()[s].fact != nullptr) theirs_[s] = made.facts[s];
+    left_errors_.clear(), right_errors_.clear();
+    x_.prepare(left_, made.facts), y_.prepare(right_, theirs_);
+    for (std::size_t i = 0; i < by_hand.size(); ++i) {
+      left_.preset(by_hand[i], made.rules[i]);
+      if (const auto slot = y_.slot_of(x_.name(by_hand[i]))) right_.preset(*slot, made.rules[i]);
+    }
+    for (std::size_t i = 0; i < a_.size(); ++i)
+      if (!same_answer(feel::evaluate(x_.code(), a_[i], left_), feel::evaluate(y_.code(), b_[i], right_))) return true;
+    return decision_ && left_errors_.count() != right_errors_.count();
+  }
+
+ private:
+  static std::vector<feel::NodeId> answers(const ProgramView& view, const std::string& target) {
+    for (const auto& rule : view.policy().rules)
+      if (rule.name.text == target) return view.answers(rule);
+    for (const auto& decision : view.policy().decisions)
+      if (decision.name.text == target) return view.answers(decision);
+    return {};
+  }
+  const ProgramView &x_, &y_;
+  std::vector<feel::NodeId> a_, b_;
+  feel::Errors left_errors_, right_errors_;
+  feel::Frame left_, right_;
+  std::vector<Value> theirs_;
+  bool decision_ = false;
+};
+
 LIANGCE_INLINE bool Prover::try_cases(const MadeMutant& made, Mutant& mutant) {
-  constexpr std::size_t most_days = 4;
-  const std::vector<std::string> all = callers(made);
-  if (all.empty()) return false;
-  const std::size_t cases = limits_.cases / all.size() / most_days + 1;
-  for (const std::string& target : all) {
+  constexpr std::size_t most_days = 8;
+  std::size_t left = limits_.cases;
+  for (const std::string& target : callers(made)) {
     const policy::Policy& content = part(target).content;
     policy::Policy changed = content;
     made.apply(changed);
+    const Policy one(content), other(changed);
     std::vector<Date> days;
     for (const Date day : proving::days_to_ask(content, changed))
-      if (content.in_force.contains(day) && days.size() + 2 < most_days) days.push_back(day);
-    if (!days.empty()) days.push_back(Date{days.front().days + 45}), days.push_back(Date{days.front().days + 200});
-    const Policy one(content), other(changed);
-    for (const Date day : days) {
+      if (content.in_force.contains(day) && days.size() < 2) days.push_back(day);
+    if (days.empty()) return false;
+    for (std::size_t d = 0; d < days.size() && d < most_days; ++d) {
+      const Date day = days[d];
       std::shared_ptr<const Program> before, after;
       try {
         before = one.compile(day, {}), after = other.compile(day, {});
@@ -216,36 +266,27 @@ LIANGCE_INLINE bool Prover::try_cases(const MadeMutant& made, Mutant& mutant) {
         return false;
       }
       const ProgramView x(before), y(after);
-      const auto answers = [&](const ProgramView& view) {
-        const policy::Element* element = nullptr;
-        for (const auto& rule : view.policy().rules)
-          if (rule.name.text == target) element = &rule;
-        for (const auto& decision : view.policy().decisions)
-          if (decision.name.text == target) element = &decision;
-        return element == nullptr ? std::vector<feel::NodeId>() : view.answers(*element);
-      };
-      const auto a = answers(x), b = answers(y);
-      if (a.empty() || a.size() != b.size()) return false;
-      feel::Frame left(x.code()), right(y.code());
-      std::vector<Value> theirs;  // parameters without a value stand behind the facts, and need not be the same
-      for (const FactSlot& fact : after->facts()) theirs.push_back(fact.initial);
-      const auto differ = [&](const std::vector<Value>& facts) {
-        for (std::size_t s = 0; s < facts.size() && s < theirs.size(); ++s)
-          if (after->facts()[s].fact != nullptr) theirs[s] = facts[s];
-        x.prepare(left, facts), y.prepare(right, theirs);
-        for (std::size_t i = 0; i < a.size(); ++i)
-          if (!same_answer(feel::evaluate(x.code(), a[i], left), feel::evaluate(y.code(), b[i], right))) return true;
-        return false;
-      };
-      Trial trial(x, a);
-      for (std::size_t i = 0; i < cases; ++i) {
-        if (!differ(trial.next())) continue;
-        const std::vector<Value> facts = trial.least(differ);
-        Draft draft{target, day, {}, {}};
-        for (std::size_t slot = 0; slot < facts.size(); ++slot)
-          if (before->facts()[slot].fact != nullptr && !facts[slot].is_absent())
-            draft.facts.emplace_back(before->facts()[slot].name, facts[slot]);
-        if (witness(made, draft, mutant)) return true;
+      Question question(x, y, target);
+      if (!question.fits()) break;
+      for (const bool by_hand : {false, true}) {
+        Trial trial(x, question.answers(), by_hand);
+        if (d == 0 && !by_hand)
+          for (const Date more : trial.days(content.in_force, most_days))
+            if (std::find(days.begin(), days.end(), more) == days.end()) days.push_back(more);
+        if (by_hand && trial.by_hand().empty()) continue;
+        const auto differ = [&](const Trial::Made& m) { return question.differ(m, trial.by_hand()); };
+        const std::size_t share = std::max<std::size_t>(limits_.cases / 40, 20);
+        for (std::size_t i = 0; i < share * (d < 2 ? 3 : 1) && left > 0; ++i, --left) {
+          if (!differ(trial.next())) continue;
+          const Trial::Made least = trial.least(differ);
+          Draft draft{target, day, {}, {}};
+          for (std::size_t slot = 0; slot < least.facts.size(); ++slot)
+            if (before->facts()[slot].fact != nullptr && !least.facts[slot].is_absent())
+              draft.facts.emplace_back(before->facts()[slot].name, least.facts[slot]);
+          for (std::size_t r = 0; r < least.rules.size(); ++r)
+            draft.given.rules.emplace_back(x.name(trial.by_hand()[r]), least.rules[r]);
+          if (witness(made, draft, mutant)) return true;
+        }
       }
     }
   }
@@ -264,6 +305,7 @@ LIANGCE_INLINE bool Prover::witness(const MadeMutant& made, const Draft& found, 
     std::string verdict;
     std::vector<std::pair<std::string, Value>> values;
     std::vector<std::string> findings;
+    std::set<std::string> errors;
   };
   const bool decision = policy_.find_decision(asked->name.text) == asked;
   const auto ask = [&](const policy::Policy& content) -> std::optional<Asked> {
@@ -287,6 +329,7 @@ LIANGCE_INLINE bool Prover::witness(const MadeMutant& made, const Draft& found, 
       else
         out.values.emplace_back("", answer.value);
       for (const auto& finding : answer.findings) out.findings.push_back(finding);
+      for (const auto& error : answer.errors) out.errors.insert(error.code);
       return out;
     } catch (const PolicyError&) {
     } catch (const std::out_of_range&) {
@@ -314,14 +357,14 @@ LIANGCE_INLINE bool Prover::witness(const MadeMutant& made, const Draft& found, 
             label + proving::shown(value), label + proving::shown(is->values[i].second));
   }
   if (!outputs.empty()) expect += (expect.empty() ? "" : ", ") + ("value: {" + outputs + "}");
-  if (was->findings != is->findings) {
-    const auto list = [](const std::vector<std::string>& all) {
-      std::string out;
-      for (const std::string& one : all) out += (out.empty() ? "" : ", ") + one;
-      return "findings [" + out + "]";
-    };
-    differs("findings: [FILL_IN]", list(was->findings), list(is->findings));
-  }
+  const auto list = [](const char* what, const auto& all) {
+    std::string out;
+    for (const std::string& one : all) out += (out.empty() ? "" : ", ") + one;
+    return std::string(what) + " [" + out + "]";
+  };
+  if (was->findings != is->findings)
+    differs("findings: [FILL_IN]", list("findings", was->findings), list("findings", is->findings));
+  if (was->errors != is->errors) differs("errors: [FILL_IN]", list("errors", was->errors), list("errors", is->errors));
   if (expect.empty()) return false;
   std::string& out = mutant.witness;
   out = "- name: " + yaml_text(mutant.element + ": " + mutant.change) + "\n";

@@ -1,0 +1,2 @@
+#include "liangce/verify/impl/reach.hpp"
+#include "liangce/verify/impl/reach_inl.hpp"
