@@ -433,6 +433,18 @@ def test_excel_cells(loan: lc.Policy, tmp_path: Path):
         loan.decide_stream(tmp_path / "a.xlsx", on=LOAN_ON, sheet="村")
 
 
+def test_a_formula_nobody_calculated_is_not_an_empty_cell(loan: lc.Policy, tmp_path: Path):
+    book = openpyxl.Workbook()
+    for row in (["金额", "说明"], [1, "a"], ["=A2*2", "b"], [None, "c"], ["=A2", None]):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")  # openpyxl calculates nothing
+    summary = lc.run(loan, tmp_path / "a.xlsx", "可贷", on=LOAN_ON, out=tmp_path / "b.parquet")
+    assert (summary.rows, summary.rejected) == (4, 2)
+    found = rejects(tmp_path / "b.parquet.rejects.csv")
+    assert [(r["line"], r["column"], r["code"]) for r in found] == [("3", "金额", "LC804"), ("5", "金额", "LC804")]
+    assert all("never calculated" in r["message"] for r in found)
+
+
 # ---- hostile files ---------------------------------------------------------------------------------------------------
 
 

@@ -6,7 +6,8 @@ from liangce.streaming.mapping import ColumnMap, MappingError, Matched, read_map
 from liangce.streaming.pieces import SourceError
 from liangce.streaming.profile import Profile
 from liangce.streaming.sources import open_source
-from liangce.streaming.stream import DecisionStream, Progress, RunSummary, TooManyRejects, run
+from liangce.streaming.stream import DecisionStream, Progress, RunSummary, TooManyRejects
+from liangce.streaming.write import run
 from liangce.streaming.write_map import starting_map
 
 __all__ = [

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -29,15 +31,9 @@ class ExcelSource:
 
     def __init__(self, path: str, *, sheet: str | None = None, header: int = 1) -> None:
         """Open the sheet (name, or number from 1) and read its header (row number, from 1)."""
-        try:
-            import openpyxl
-        except ImportError:
-            raise SourceError('an Excel file needs openpyxl: pip install "liangce[excel]"') from None
         _guard(path)
-        try:
-            self._book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        except Exception as error:  # openpyxl has no error type of its own
-            raise SourceError(f"{path}: no readable .xlsx file: {error}") from None
+        self._opened: list[Any] = []
+        self._formulas: Any = None
         self.files, self.blank = [path], 0
         self.total: int | None = None
         try:
@@ -46,7 +42,20 @@ class ExcelSource:
             self.close()
             raise
 
+    def _load(self, path: str, *, values: bool) -> Any:
+        try:
+            import openpyxl
+        except ImportError:
+            raise SourceError('an Excel file needs openpyxl: pip install "liangce[excel]"') from None
+        file = open(path, "rb")  # noqa: SIM115  (openpyxl leaves it open when it fails; close() does not)
+        self._opened.append(file)
+        try:
+            return openpyxl.load_workbook(file, read_only=True, data_only=values, keep_links=False)
+        except Exception as error:  # openpyxl has no error type of its own
+            raise SourceError(f"{path}: no readable .xlsx file: {error}") from None
+
     def _open(self, path: str, sheet: str | None, header: int) -> None:
+        self._book = self._load(path, values=True)
         self._sheet = self._chosen(path, sheet)
         self._sheet.reset_dimensions()
         self._from_1904 = self._book.epoch.year == 1904
@@ -55,6 +64,9 @@ class ExcelSource:
         if others and sheet is None:
             self.details["other sheets"] = ", ".join(others[:20])
         self._header = header
+        if _has_formulas(path):
+            # Only there one sees that a cell without a value is a formula nobody calculated, and not empty.
+            self._formulas = self._load(path, values=False)
         self.names = self._names(path)
 
     def _chosen(self, path: str, sheet: str | None) -> Any:
@@ -112,9 +124,11 @@ class ExcelSource:
                 each.clear()
             return made
 
+        written = self._written(width)
         for row in self._rows(self._header + 1, _LAST_ROW, width + 1):
             line += 1
-            if all(cell.value is None for cell in row):
+            uncalculated = self._uncalculated(row, next(written, ()))
+            if all(cell.value is None for cell in row) and not uncalculated:
                 self.blank += 1
                 continue
             if len(row) > width and row[width].value is not None:
@@ -125,9 +139,11 @@ class ExcelSource:
             for place, name, column in zip(places, columns, cells, strict=True):
                 cell = row[place] if place < len(row) else None
                 try:
+                    if place in uncalculated:
+                        raise Refused("the formula was never calculated; open the file in Excel and save it", "LC804")
                     column.append(None if cell is None else self._text(cell, name in dates))
                 except Refused as error:
-                    column.append(None if cell is None else str(cell.value))
+                    column.append(None if cell is None or cell.value is None else str(cell.value))
                     flags.append(Flag(len(numbers), name, error.code, str(error)))
             numbers.append(number)
             lines.append(line)
@@ -135,6 +151,19 @@ class ExcelSource:
             if len(numbers) + len(lost) >= min(rows, _PIECE):
                 yield piece()
         yield piece()
+
+    def _written(self, width: int) -> Iterator[Any]:
+        """The same rows with their formulas; nothing where the workbook has none."""
+        if self._formulas is None:
+            return iter(())
+        sheet = self._formulas[self._sheet.title]
+        sheet.reset_dimensions()
+        return iter(sheet.iter_rows(min_row=self._header + 1, max_row=_LAST_ROW, min_col=1, max_col=width + 1))
+
+    @staticmethod
+    def _uncalculated(row: Any, written: Any) -> frozenset[int]:
+        pairs = enumerate(zip(row, written, strict=False))
+        return frozenset(place for place, (cell, as_is) in pairs if cell.value is None and as_is.data_type == "f")
 
     def _text(self, cell: Any, day: bool) -> str | None:
         value = cell.value
@@ -160,7 +189,26 @@ class ExcelSource:
 
     def close(self) -> None:
         """Close the file."""
-        self._book.close()
+        for file in self._opened:
+            file.close()
+
+
+def _has_formulas(path: str) -> bool:
+    """Whether any sheet holds one; a look at the bytes."""
+    with zipfile.ZipFile(path) as file:
+        for entry in file.infolist():
+            if not entry.filename.startswith("xl/worksheets/"):
+                continue
+            try:
+                with file.open(entry) as sheet:
+                    before = b""
+                    while block := sheet.read(1 << 20):
+                        if re.search(rb"<(?:\w+:)?f[ >/]", before + block):
+                            return True
+                        before = block[-64:]
+            except (zipfile.BadZipFile, OSError, EOFError, zlib.error):
+                return False  # whoever reads the rows says so
+    return False
 
 
 def _name(value: Any) -> str:

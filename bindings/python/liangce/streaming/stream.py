@@ -17,7 +17,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from liangce.streaming import output
 from liangce.streaming.cells import Reading, Wrong
 from liangce.streaming.mapping import ColumnMap, MappingError, Matched, match, read_map
 from liangce.streaming.pieces import Piece, Source, batches
@@ -203,9 +202,9 @@ class DecisionStream:
     # ---- reading ----------------------------------------------------------------------------------------------
 
     def _read(self, ready: queue.Queue[Any]) -> None:
-        def put(item: Any) -> bool:
+        def give(item: Any) -> bool:
             while not self._stop.is_set():
-                if _put(ready, item):
+                if put(ready, item):
                     return True
             return False
 
@@ -214,14 +213,14 @@ class DecisionStream:
             some = False
             for piece in batches(self.source.pieces(self._columns, self.batch_rows, dates), self.batch_rows):
                 some = True
-                if not put(self._prepared(piece)):
+                if not give(self._prepared(piece)):
                     return
             if not some:  # a table without a row has columns all the same
                 nothing = np.empty(0, np.int64)
-                put(self._prepared(Piece(self.source.empty(self._columns), nothing, nothing, nothing)))
-            put(None)
+                give(self._prepared(Piece(self.source.empty(self._columns), nothing, nothing, nothing)))
+            give(None)
         except BaseException as error:  # handed to whoever waits for the batch
-            put(error)
+            give(error)
 
     def _prepared(self, piece: Piece) -> _Ready:
         columns: dict[str, Any] = {}
@@ -477,117 +476,10 @@ def _limit(said: int | str | None) -> tuple[int | None, float | None]:
         raise ValueError(f"max_rejects is a number of rows or a percentage like 1%, found {said!r}") from None
 
 
-def run(
-    policy: Policy | str | os.PathLike[str],
-    data: Any,
-    decisions: str | Sequence[str] | None = None,
-    *,
-    on: datetime.date | str,
-    out: str | os.PathLike[str],
-    rejects: str | os.PathLike[str] | None = None,
-    force: bool = False,
-    **options: Any,
-) -> RunSummary:
-    """Decide a table of any size from a file into a file, in bounded memory.
-
-    ``data``: as for ``policy.decide_stream``, which also names the other options (``map``, ``keep``, ``ignore``,
-    ``max_rejects``, ``encoding``, ``delimiter``, ``sheet``, ``header``, ``threads``, ``batch_rows``, ``progress``,
-    ...). ``out``: a .parquet, .csv or .arrow file; it appears when all went well, whole and on the disk, and never
-    otherwise. ``rejects``: where bad rows go, as they were and with what is wrong with them; OUT with .rejects.csv when
-    not given, written only when there are any. ``force``: write over both.
-
-    Raises TooManyRejects (the rejects are written then, the output is not), SourceError, MappingError, Cancelled,
-    OSError; KeyboardInterrupt comes through. Nothing half written stays in any case.
-    """
-    from liangce import load
-    from liangce._core import Policy as Loaded
-
-    target = output.check(out, force=force)
-    bad = Path(rejects) if rejects is not None else Path(f"{target}.rejects.csv")
-    output.refuse_existing(bad, force=force)
-    loaded = policy if isinstance(policy, Loaded) else load(policy)
-    folder = output.Folder(target)
-    try:
-        with DecisionStream(loaded, data, decisions, on=on, rejects=folder.path / "rejects.csv", **options) as stream:
-            made = _Writer(folder, target, stream)
-            try:
-                written = made.all()
-            except TooManyRejects as error:
-                made.stop()
-                found = stream.close_rejects()
-                if found is not None:
-                    folder.publish(found, bad)
-                raise TooManyRejects(f"{error}; nothing was written but {bad}") from None
-            except BaseException:
-                folder.discard()  # at once: whoever stopped it looks at the folder next
-                made.stop()
-                raise
-            found = stream.close_rejects()
-            if found is not None:
-                folder.publish(found, bad)
-            else:
-                bad.unlink(missing_ok=True)
-            folder.publish(written, target)
-            return stream.summary(str(target), str(bad) if found is not None else None)
-    finally:
-        folder.discard()
-
-
-def _put(into: queue.Queue[Any], item: Any) -> bool:
+def put(into: queue.Queue[Any], item: Any) -> bool:
     """Try for a moment: whoever waits can be interrupted."""
     try:
         into.put(item, timeout=0.05)
     except queue.Full:
         return False
     return True
-
-
-class _Writer:
-    """Writes in a thread of its own what the stream decides."""
-
-    def __init__(self, folder: output.Folder, target: Path, stream: DecisionStream) -> None:
-        self._stream = stream
-        self._output = output.Output(folder, target, fixed=len(stream.matched.keep))
-        self._tables: queue.Queue[Any] = queue.Queue(1)
-        self._stop = threading.Event()
-        self._failure: BaseException | None = None
-        self._made: Path | None = None
-        self._thread = threading.Thread(target=self._write, daemon=True, name="liangce-write")
-
-    def all(self) -> Path:
-        """Write everything; the finished file."""
-        self._thread.start()
-        for table in self._stream:
-            self._put(table)
-        self._put(None)
-        while self._thread.is_alive():
-            self._thread.join(timeout=0.05)
-        if self._failure is not None:
-            raise self._failure
-        assert self._made is not None
-        return self._made
-
-    def _put(self, table: Any) -> None:
-        while not _put(self._tables, table):
-            if self._failure is not None:
-                raise self._failure
-
-    def _write(self) -> None:
-        try:
-            while not self._stop.is_set():
-                try:
-                    table = self._tables.get(timeout=0.05)
-                except queue.Empty:
-                    continue
-                if table is None:
-                    self._made = self._output.finish(self._stop.is_set)
-                    return
-                self._output.write(table)
-        except BaseException as error:  # raised again where the run waits
-            self._failure = error
-
-    def stop(self) -> None:
-        """Write no more; waits for the batch in work."""
-        self._stop.set()
-        if self._thread.ident is not None:
-            self._thread.join(timeout=10)
