@@ -115,6 +115,17 @@ void amending_a_parameter(benchmark::State& state) {
 }
 BENCHMARK(amending_a_parameter)->Unit(benchmark::kMillisecond);
 
+/// The same when only one decision will be asked.
+void amending_for_a_decision(benchmark::State& state) {
+  const Policy policy = load(policies);
+  const Date day = *Date::parse("2023-06-30");
+  (void)policy.on(day);
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(policy.amend({{"监测收入参考线", Value(8000)}}).on(day, {monitoring}));
+  }
+}
+BENCHMARK(amending_for_a_decision)->Unit(benchmark::kMillisecond);
+
 /// Households with every combination of known, unknown, good and bad, the same in every run.
 batch::SharedTable households(std::size_t rows) {
   std::vector<batch::ColumnBuilder> columns;

@@ -89,7 +89,12 @@ std::unique_ptr<TableHandle> decide_table(PolicyHandle& policy, const py::object
   options.missing_bits = missing_bits;
   options.decided_by = decided_by;
   options.progress = [&](std::int64_t rows) { return report(progress, rows); };
-  const auto program = policy.on(read_date(on, "on"))->program;
+  const Date day = read_date(on, "on");
+  std::shared_ptr<const Program> program;
+  {
+    const py::gil_scoped_release unlocked;  // compiling touches no Python object
+    program = decisions.empty() ? policy.policy.on(day) : policy.policy.on(day, decisions);
+  }
   OwnedStream input = stream_of(source);
   auto table = std::make_unique<TableHandle>();
   try {

@@ -113,6 +113,36 @@ TEST(Program, AWhatIfChangesOnlyTheCopy) {
   EXPECT_THROW((void)policy.amend({{"line", number("-1")}}), PolicyError);
 }
 
+TEST(Program, APartOfAPolicyDecidesAsTheWhole) {
+  const std::string source =
+      "parameters: {line: {type: number, basis: assumed, values: {2023-01-01: 10}}}\n"
+      "facts: {x: {type: number}, y: {type: number}}\n"
+      "rules: {low: {when: x < line}, twice: {value: x * 2}, unasked: {value: y * 3},\n"
+      "        usual: {value: x}, raised: {exception to: usual, if: twice > 6, value: twice + line}}\n"
+      "decisions:\n"
+      "  d: {en: the decision, kind: eligibility, when: low and usual < 100, values: {v: {value: twice}}}\n"
+      "  other: {kind: computation, value: unasked}\n";
+  const Policy policy = policy_of(source);
+  const Date on = day("2023-06-30");
+  EXPECT_EQ(policy.on(on, {"d"}), policy.on(on));  // nothing is known of the policy yet, so the whole is compiled
+  const Policy changed = policy.amend({{"line", number("4")}});
+  const auto part = changed.on(on, {"d"});
+  EXPECT_EQ(part, changed.on(on, {"d"}));
+  EXPECT_THROW(static_cast<void>(part->decision_index("other")), std::out_of_range);
+  const auto whole = policy.amend({{"line", number("4")}}).on(on);
+  EXPECT_NE(part, whole);
+  for (const char* x : {"3", "4", "5", "60"}) {
+    Case of_part(part), of_whole(whole);
+    of_part.set("x", number(x)), of_whole.set("x", number(x));
+    EXPECT_EQ(to_json(part->decide("d", of_part, {.reasons = true, .digest = true})),
+              to_json(whole->decide("d", of_whole, {.reasons = true, .digest = true})));
+    EXPECT_EQ(part->decide("d", of_part).verdict, number(x).number() < Number(4) ? "ELIGIBLE" : "NOT_ELIGIBLE");
+  }
+  EXPECT_EQ(changed.on(on, {"the decision"})->decide("d", Case(part)).verdict, Decision::undetermined);
+  EXPECT_EQ(changed.on(on, {"d", "nothing of the kind"}), changed.on(on));
+  EXPECT_EQ(changed.on(on, {"d"}), changed.on(on));  // the whole, now that it is there
+}
+
 TEST(Program, RulesCanBeSetByHand) {
   const Policy policy = policy_of("rules: {r: {when: false}}\ndecisions: {d: {kind: eligibility, when: r}}\n");
   const auto program = policy.compile(day("2023-06-30"), Overrides{{}, {{"r", Value(true)}}});

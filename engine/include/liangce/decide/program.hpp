@@ -23,6 +23,7 @@ struct Lowering;
 }
 namespace detail {
 class ProgramBuilder;
+class KeptReading;
 struct UnknownFacts;
 struct Reasons;
 struct ReasonPlan;
@@ -45,6 +46,10 @@ class Policy {
   const std::string& digest() const noexcept { return digest_; }  ///< "sha256:..." over the policy's own files
   /// Compiled for a date, once per date and handle family. Throws PolicyError with every problem found.
   std::shared_ptr<const Program> on(Date day) const;
+  /// A program that may be asked for these decisions only (names or aliases), compiled in the time they need: for
+  /// what-ifs by the dozen. The whole one where that is at hand, or where one of them is no decision. Throws
+  /// PolicyError for what is wrong with the part it compiles.
+  std::shared_ptr<const Program> on(Date day, const std::vector<std::string>& decisions) const;
   std::shared_ptr<const Program> compile(Date day, const Overrides& overrides) const;
   /// Another policy with the amendment applied; this one stays as it is. Throws PolicyError.
   Policy amend(const policy::Amendment& amendment) const;
@@ -55,11 +60,13 @@ class Policy {
   struct Cache {
     std::mutex mutex;
     std::unordered_map<std::int64_t, std::shared_ptr<const Program>> programs;
+    std::unordered_map<std::string, std::shared_ptr<const Program>> parts;  ///< by day and decisions
   };
   std::shared_ptr<const policy::Policy> content_;
   std::vector<std::pair<std::string, Value>> parameters_;  // overrides of amend()
   std::string digest_;
   std::shared_ptr<Cache> cache_;
+  std::shared_ptr<detail::KeptReading> reading_;  // of content_
 };
 
 /// What a program knows of a fact slot. Slots past the policy's facts stand for parameters that have no value on the

@@ -10,16 +10,58 @@
 namespace liangce::detail {
 
 LIANGCE_INLINE ProgramBuilder::ProgramBuilder(std::shared_ptr<const policy::Policy> content, std::string digest,
-                                              Date on, const Overrides& overrides)
-    : content_(std::move(content)), digest_(std::move(digest)), on_(on), overrides_(overrides) {}
+                                              Date on, const Overrides& overrides, KeptReading& kept)
+    : content_(std::move(content)), digest_(std::move(digest)), on_(on), overrides_(overrides), kept_(kept) {}
 
 LIANGCE_INLINE std::shared_ptr<const Program> ProgramBuilder::build() {
   check_overrides();
   list_units();
-  std::vector<std::size_t> order(units_.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  compile_all(order, false);
+  const bool as_written = overrides_.rules.empty();  // a rule set by hand reads nothing
+  const std::shared_ptr<const Reading> known = as_written ? kept_.get() : nullptr;
+  if (known != nullptr) {
+    reads_ = known->by_unit;
+  } else {
+    std::vector<std::size_t> order(units_.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    compile_all(order, false);
+  }
   compile_all(reading_order(), true);
+  const std::shared_ptr<const Program> made = finish();
+  if (known == nullptr && as_written) kept_.keep(std::make_shared<const Reading>(reading_of_decisions()));
+  return made;
+}
+
+LIANGCE_INLINE std::shared_ptr<const Program> ProgramBuilder::build_only(const std::vector<std::string>& decisions) {
+  const std::shared_ptr<const Reading> known = kept_.get();
+  if (known == nullptr || !overrides_.rules.empty() || dmn()) return nullptr;
+  check_overrides();
+  list_units();
+  wanted_.assign(units_.size(), false);
+  std::vector<std::size_t> open;
+  const auto want = [&](std::size_t unit) {
+    if (!wanted_[unit]) wanted_[unit] = true, open.push_back(unit);
+  };
+  for (const std::string& name : decisions) {
+    const auto named = [&](const Unit& unit) {
+      return unit.decision != nullptr && (unit.element->name.text == name || unit.element->en.text == name);
+    };
+    const auto at = std::find_if(units_.begin(), units_.end(), named);
+    if (at == units_.end()) return nullptr;
+    const auto unit = static_cast<std::size_t>(at - units_.begin());
+    want(unit);
+    for (const feel::Slot read : known->by_decisions[unit]) want(read);
+  }
+  while (!open.empty()) {
+    const std::size_t unit = open.back();
+    open.pop_back();
+    for (const feel::Slot read : known->by_unit[unit]) want(read);
+  }
+  reads_ = known->by_unit;
+  compile_all(reading_order(), true);
+  return finish();
+}
+
+LIANGCE_INLINE std::shared_ptr<const Program> ProgramBuilder::finish() {
   std::vector<Diagnostic> all = structure_.items();
   all.insert(all.end(), diagnostics_.items().begin(), diagnostics_.items().end());
   if (structure_.has_errors() || diagnostics_.has_errors()) throw PolicyError(std::move(all));
@@ -111,7 +153,7 @@ LIANGCE_INLINE std::vector<std::size_t> ProgramBuilder::reading_order() {
     std::size_t next = 0;
   };
   for (std::size_t root = 0; root < units_.size(); ++root) {
-    if (state[root] != State::fresh) continue;
+    if (state[root] != State::fresh || (!wanted_.empty() && !wanted_[root])) continue;
     std::vector<Step> path{{root}};
     state[root] = State::open;
     while (!path.empty()) {
@@ -163,7 +205,7 @@ LIANGCE_INLINE void ProgramBuilder::compile_all(const std::vector<std::size_t>& 
   declare_facts();
   declare_parameters();
   declare_units();
-  reads_.assign(units_.size(), {});
+  if (!final_pass) reads_.assign(units_.size(), {});
   feel::Code& code = *program_->code_;
   for (const std::size_t i : order) {
     const Unit& u = units_[i];
@@ -176,23 +218,45 @@ LIANGCE_INLINE void ProgramBuilder::compile_all(const std::vector<std::size_t>& 
     if (final_pass) {
       declare(*u.element, feel::Binding{feel::Binding::Kind::lazy, u.slot, compiler_->type(*node), {}, {}});
     } else {
-      // Hoisted parts have lazy slots of their own behind those of the units: look through them.
-      std::vector<feel::Slot> open = code.lazies_used(*node);
-      for (std::size_t at = 0; at < open.size(); ++at) {
-        if (open[at] < units_.size()) {
-          reads_[i].push_back(open[at]);
-        } else {
-          for (const feel::Slot inner : code.lazies_used(code.lazy_body(open[at]))) open.push_back(inner);
-        }
-      }
+      reads_[i] = units_read(*node);
     }
   }
   if (final_pass) {
-    for (const Unit& u : units_) {
-      if (u.decision != nullptr || u.service != nullptr) decision_parts(u);
+    for (std::size_t i = 0; i < units_.size(); ++i) {
+      const Unit& u = units_[i];
+      if ((u.decision != nullptr || u.service != nullptr) && (wanted_.empty() || wanted_[i])) decision_parts(u);
     }
   }
   code.set_fact_count(program_->facts_.size());
+}
+
+/// Hoisted parts have lazy slots of their own behind those of the units: looks through them.
+LIANGCE_INLINE std::vector<feel::Slot> ProgramBuilder::units_read(feel::NodeId node) const {
+  const feel::Code& code = *program_->code_;
+  std::vector<feel::Slot> open = code.lazies_used(node);
+  std::vector<feel::Slot> units;
+  for (std::size_t at = 0; at < open.size(); ++at) {
+    if (open[at] < units_.size()) {
+      units.push_back(open[at]);
+    } else {
+      for (const feel::Slot inner : code.lazies_used(code.lazy_body(open[at]))) open.push_back(inner);
+    }
+  }
+  return units;
+}
+
+LIANGCE_INLINE Reading ProgramBuilder::reading_of_decisions() {
+  Reading reading{reads_, std::vector<std::vector<feel::Slot>>(units_.size())};
+  for (const Program::DecisionParts& parts : details_->decisions) {
+    std::vector<feel::Slot>& reads = reading.by_decisions[parts.slot];
+    for (const auto* named : {&parts.values, &parts.findings}) {
+      for (const auto& [name, node] : *named) {
+        const std::vector<feel::Slot> more = units_read(node);
+        reads.insert(reads.end(), more.begin(), more.end());
+      }
+    }
+  }
+  return reading;
 }
 
 LIANGCE_INLINE void ProgramBuilder::declare(const policy::Element& element, feel::Binding binding) {

@@ -1,7 +1,7 @@
 // Compiling a policy for a date: names to slots, versions to constants, every body into one Code.
 //
 // Two passes: the first only finds out which rule reads which, the second compiles in that order, so that types flow
-// from a rule to its readers. Diagnostics come from the second.
+// from a rule to its readers. Diagnostics come from the second. What the first found out is kept for the next time.
 #pragma once
 
 #include <initializer_list>
@@ -14,15 +14,19 @@
 
 #include "liangce/decide/impl/pattern.hpp"
 #include "liangce/decide/impl/program_details.hpp"
+#include "liangce/decide/impl/reading.hpp"
 #include "liangce/feel/compiler.hpp"
 
 namespace liangce::detail {
 
 class ProgramBuilder {
  public:
-  ProgramBuilder(std::shared_ptr<const policy::Policy> content, std::string digest, Date on,
-                 const Overrides& overrides);
+  ProgramBuilder(std::shared_ptr<const policy::Policy> content, std::string digest, Date on, const Overrides& overrides,
+                 KeptReading& kept);
   std::shared_ptr<const Program> build();  ///< throws PolicyError
+  /// Only what these decisions can reach; null while it is not known what that is (build() finds it out), or when one
+  /// of them is no decision. Throws PolicyError.
+  std::shared_ptr<const Program> build_only(const std::vector<std::string>& decisions);
 
  private:
   using Node = std::optional<feel::NodeId>;
@@ -43,7 +47,10 @@ class ProgramBuilder {
   void check_overrides();
   void list_units();
   void compile_all(const std::vector<std::size_t>& order, bool final_pass);
+  std::shared_ptr<const Program> finish();
   std::vector<std::size_t> reading_order();
+  std::vector<feel::Slot> units_read(feel::NodeId node) const;
+  Reading reading_of_decisions();
 
   // Names.
   void declare_facts();
@@ -116,9 +123,11 @@ class ProgramBuilder {
   std::string digest_;
   Date on_;
   const Overrides& overrides_;
+  KeptReading& kept_;
+  std::vector<bool> wanted_;  // by unit; empty: all of them
   std::shared_ptr<Program> program_;
   std::vector<Unit> units_;
-  std::vector<std::vector<feel::Slot>> reads_;  // by unit: lazy slots its body reads (first pass)
+  std::vector<std::vector<feel::Slot>> reads_;  // by unit: lazy slots its body reads (first pass, or kept)
   Diagnostics structure_;                       // what is wrong with overrides, exceptions and the order of reading
 
   // Of the pass under way.

@@ -9,6 +9,7 @@
 #include "liangce/decide/digest.hpp"
 #include "liangce/decide/impl/frame_lease.hpp"
 #include "liangce/decide/impl/program_builder.hpp"
+#include "liangce/decide/impl/reading.hpp"
 #include "liangce/decide/impl/reasons.hpp"
 #include "liangce/decide/impl/unknown.hpp"
 #include "liangce/decide/program.hpp"
@@ -46,7 +47,8 @@ LIANGCE_INLINE void text_of(std::string& out, const Value& value) {
 LIANGCE_INLINE Policy::Policy(policy::Policy content)
     : content_(std::make_shared<const policy::Policy>(std::move(content))),
       digest_(detail::digest_of(*content_)),
-      cache_(std::make_shared<Cache>()) {}
+      cache_(std::make_shared<Cache>()),
+      reading_(std::make_shared<detail::KeptReading>()) {}
 
 LIANGCE_INLINE std::shared_ptr<const Program> Policy::on(Date day) const {
   static constexpr std::size_t most_kept = 64;
@@ -66,7 +68,25 @@ LIANGCE_INLINE std::shared_ptr<const Program> Policy::compile(Date day, const Ov
   all.parameters = parameters_;
   all.parameters.insert(all.parameters.end(), overrides.parameters.begin(), overrides.parameters.end());
   all.rules = overrides.rules;
-  return detail::ProgramBuilder(content_, digest_, day, all).build();
+  return detail::ProgramBuilder(content_, digest_, day, all, *reading_).build();
+}
+
+LIANGCE_INLINE std::shared_ptr<const Program> Policy::on(Date day, const std::vector<std::string>& decisions) const {
+  static constexpr std::size_t most_kept = 16;
+  std::string key = std::to_string(day.days);
+  for (const std::string& name : decisions) key += '\n' + name;
+  {
+    const std::lock_guard lock(cache_->mutex);
+    if (const auto whole = cache_->programs.find(day.days); whole != cache_->programs.end()) return whole->second;
+    if (const auto part = cache_->parts.find(key); part != cache_->parts.end()) return part->second;
+  }
+  Overrides overrides;
+  overrides.parameters = parameters_;
+  auto program = detail::ProgramBuilder(content_, digest_, day, overrides, *reading_).build_only(decisions);
+  if (program == nullptr) return on(day);
+  const std::lock_guard lock(cache_->mutex);
+  if (cache_->parts.size() >= most_kept) cache_->parts.clear();
+  return cache_->parts.try_emplace(std::move(key), std::move(program)).first->second;
 }
 
 LIANGCE_INLINE Policy Policy::amend(const policy::Amendment& amendment) const {
