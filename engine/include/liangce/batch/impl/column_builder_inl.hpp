@@ -257,8 +257,9 @@ LIANGCE_INLINE void ColumnBuilder::finish_lists(std::size_t first, std::size_t l
     }
   }
   if (bytes > INT32_MAX || items > INT32_MAX) throw std::length_error("more than 2 GB of text in one result batch");
+  static constexpr std::size_t short_word = 32;  // copied whole, over what comes next
   detail::Validity validity(rows);
-  detail::Buffer ends = detail::Buffer::of_size(4 * (rows + 1)), texts = detail::Buffer::of_size(bytes),
+  detail::Buffer ends = detail::Buffer::of_size(4 * (rows + 1)), texts = detail::Buffer::of_size(bytes + short_word),
                  text_ends = detail::Buffer::of_size(4 * (items + 1));
   auto* end = reinterpret_cast<std::int32_t*>(ends.data());
   auto* text_end = reinterpret_cast<std::int32_t*>(text_ends.data());
@@ -268,16 +269,37 @@ LIANGCE_INLINE void ColumnBuilder::finish_lists(std::size_t first, std::size_t l
     byte += static_cast<std::int32_t>(word.size());
     text_end[++item] = byte;
   };
+  struct ShortWord {
+    char text[short_word];
+    std::int32_t size = -1;  // -1: it is not short
+  };
+  std::array<ShortWord, 64> short_words;
   end[0] = text_end[0] = 0;
   std::size_t at = 0;
   for (std::size_t p = first; p < last; ++p) {
     const ColumnPart& part = parts_[p];
     if (part.absent_.empty()) validity.set_all(at, part.rows_);
     std::uint32_t next = 0;
+    const bool sets = part.form_ == ColumnPart::Form::sets;
+    for (std::size_t i = 0; i < part.words_.size() && sets; ++i) {
+      short_words[i].size = -1;
+      if (part.words_[i].size() > short_word) continue;
+      short_words[i].size = static_cast<std::int32_t>(part.words_[i].size());
+      std::memcpy(short_words[i].text, part.words_[i].data(), part.words_[i].size());
+    }
     for (std::size_t row = 0; row < part.rows_; ++row, ++at) {
-      if (part.form_ == ColumnPart::Form::sets) {
-        for (std::uint64_t open = part.bits_[row]; open != 0; open &= open - 1)
-          put(part.words_[static_cast<unsigned>(__builtin_ctzll(open))]);
+      if (sets) {
+        for (std::uint64_t open = part.bits_[row]; open != 0; open &= open - 1) {
+          const auto place = static_cast<unsigned>(__builtin_ctzll(open));
+          const ShortWord& word = short_words[place];
+          if (word.size < 0) {
+            put(part.words_[place]);
+            continue;
+          }
+          std::memcpy(texts.data() + byte, word.text, short_word);
+          byte += word.size;
+          text_end[++item] = byte;
+        }
       } else {
         for (; next < part.ends_[row]; ++next) put(part.words_[part.codes_[next]]);
       }

@@ -38,7 +38,8 @@ class ColumnFacts final : public plan::Facts {
  private:
   struct Slot;
   void open_slot(Slot& slot);
-  void fetch_ahead(const Slot& slot) const;
+  void plan_ahead(const Slot& slot);
+  void fetch_ahead() noexcept;
   void check_direct(Slot& slot);
   void check_dictionary(Slot& slot);
   void read_texts(Slot& slot);
@@ -56,6 +57,15 @@ class ColumnFacts final : public plan::Facts {
   std::vector<std::unique_ptr<Slot>> slots_;  // one a column of values
   std::vector<Slot*> by_fact_;
   TextPool pool_;
+
+  static constexpr std::size_t line_bytes = 64;
+  struct Ahead {
+    const char* at;
+    const char* end;
+  };
+  std::vector<Ahead> ahead_;  // memory of the next chunk not yet asked for
+  std::size_t lines_ahead_ = 0;
+  std::size_t lines_at_once_ = 0;
 };
 
 }  // namespace liangce::batch::detail

@@ -223,14 +223,19 @@ LIANGCE_INLINE void ColumnFacts::open(const std::shared_ptr<const Batch>& batch,
     copy_bits(static_cast<const std::uint8_t*>(batch->array->buffers[0]), begin_, rows, odd_);
     for (std::size_t w = 0; w < words; ++w) odd_[w] = ~odd_[w];
   }
+  ahead_.clear();
+  lines_ahead_ = 0;
   for (const auto& slot : slots_) {
     if (fresh) {
       slot->column = &batch->columns[slot->place];
       slot->code_of.clear();
       slot->asked.clear();
     }
-    open_slot(*slot);
+    plan_ahead(*slot);
   }
+  // Columns are opened, then asked for what is known and what they hold: about so often there is a moment to fetch.
+  lines_at_once_ = lines_ahead_ / (2 * slots_.size() + 1) + 1;
+  for (const auto& slot : slots_) open_slot(*slot);
   // What is said of an unknown fact, the single case reads.
   for (std::size_t c = 0; c < plan_.columns.size(); ++c) {
     if (plan_.columns[c].part == FactPart::value) continue;
@@ -248,7 +253,7 @@ LIANGCE_INLINE void ColumnFacts::open_slot(Slot& slot) {
   const Column& column = *slot.column;
   slot.all_known = column.validity_ == nullptr;
   slot.has_numbers = slot.has_codes = false;
-  fetch_ahead(slot);
+  fetch_ahead();
   if (!slot.all_known) copy_bits(column.validity_, column.array_->offset + begin_, rows_, slot.known);
   switch (slot.way) {
     case Way::bits: return;
@@ -261,23 +266,39 @@ LIANGCE_INLINE void ColumnFacts::open_slot(Slot& slot) {
   }
 }
 
-/// Asks for the column's next rows. The processor's own guess starts anew at every column of every chunk, which would
-/// cost a wait for memory each time.
-LIANGCE_INLINE void ColumnFacts::fetch_ahead(const Slot& slot) const {
+/// Where the column's next rows lie, to be asked for while this chunk is computed. The processor's own guess starts
+/// anew at every column of every chunk, which would cost a wait for memory each time.
+LIANGCE_INLINE void ColumnFacts::plan_ahead(const Slot& slot) {
   const Column& column = *slot.column;
   std::size_t bits = 0;
   switch (slot.way) {
+    case Slot::Way::none: return;
     case Slot::Way::bits: bits = 1; break;
     case Slot::Way::decimals: bits = column.type().kind == ColumnKind::decimal64 ? 64 : 128; break;
     case Slot::Way::floats: bits = 64; break;
     default: with_raw(column.type().kind, [&](auto zero) { bits = 8 * sizeof zero; });
   }
-  static constexpr std::size_t line = 64;
   const std::int64_t next = column.array_->offset + begin_ + static_cast<std::int64_t>(rows_);
   const std::int64_t left = column.array_->offset + column.array_->length - next;
-  const std::size_t bytes = static_cast<std::size_t>(std::clamp<std::int64_t>(left, 0, plan::chunk_rows)) * bits / 8;
-  const auto* at = static_cast<const char*>(column.array_->buffers[1]) + static_cast<std::size_t>(next) * bits / 8;
-  for (std::size_t i = 0; i < bytes; i += line) __builtin_prefetch(at + i, 0, 2);
+  const auto rows = static_cast<std::size_t>(std::clamp<std::int64_t>(left, 0, plan::chunk_rows));
+  const auto add = [&](const void* buffer, std::size_t bits_a_row) {
+    if (buffer == nullptr || rows == 0 || bits_a_row == 0) return;
+    const char* at = static_cast<const char*>(buffer) + static_cast<std::size_t>(next) * bits_a_row / 8;
+    ahead_.push_back({at, at + (rows * bits_a_row + 7) / 8});
+    lines_ahead_ += rows * bits_a_row / (8 * line_bytes) + 1;
+  };
+  add(column.validity_, 1);
+  add(column.array_->buffers[1], bits);
+}
+
+/// A few of those lines: not more at once than a processor waits for.
+LIANGCE_INLINE void ColumnFacts::fetch_ahead() noexcept {
+  for (std::size_t i = 0; i < lines_at_once_ && !ahead_.empty(); ++i) {
+    Ahead& next = ahead_.back();
+    __builtin_prefetch(next.at, 0, 2);
+    next.at += line_bytes;
+    if (next.at >= next.end) ahead_.pop_back();
+  }
 }
 
 /// Only what the fact cannot be has to be looked for.
@@ -482,11 +503,13 @@ LIANGCE_INLINE const std::uint64_t* ColumnFacts::known(feel::Slot slot) {
 }
 
 LIANGCE_INLINE void ColumnFacts::truth(feel::Slot slot, std::uint64_t* yes) {
+  fetch_ahead();
   const Column& column = *by_fact_[slot]->column;
   copy_bits(static_cast<const std::uint8_t*>(column.array_->buffers[1]), column.array_->offset + begin_, rows_, yes);
 }
 
 LIANGCE_INLINE const std::int64_t* ColumnFacts::numbers(feel::Slot slot) {
+  fetch_ahead();
   Slot& its = *by_fact_[slot];
   if (!its.has_numbers) {
     with_raw(its.column->type().kind, [&](auto zero) {
@@ -500,6 +523,7 @@ LIANGCE_INLINE const std::int64_t* ColumnFacts::numbers(feel::Slot slot) {
 }
 
 LIANGCE_INLINE const std::uint8_t* ColumnFacts::codes(feel::Slot slot) {
+  fetch_ahead();
   Slot& its = *by_fact_[slot];
   if (!its.has_codes) {
     const Column& column = *its.column;
@@ -522,6 +546,7 @@ LIANGCE_INLINE const std::uint8_t* ColumnFacts::codes(feel::Slot slot) {
 
 LIANGCE_INLINE void ColumnFacts::within(feel::Slot slot, plan::NodeIndex, std::span<const plan::Span> spans,
                                         std::uint64_t* yes) {
+  fetch_ahead();
   Slot& its = *by_fact_[slot];
   if (its.way != Slot::Way::direct) return within_spans<std::int64_t>(its.numbers.data(), rows_, spans, yes);
   with_raw(its.column->type().kind, [&](auto zero) {
@@ -533,6 +558,7 @@ LIANGCE_INLINE void ColumnFacts::within(feel::Slot slot, plan::NodeIndex, std::s
 
 LIANGCE_INLINE void ColumnFacts::in_set(feel::Slot slot, plan::NodeIndex node, const plan::CodeSet& set,
                                         std::uint64_t* yes) {
+  fetch_ahead();
   Slot& its = *by_fact_[slot];
   static constexpr std::size_t most_spans = 4;  // beyond them it is cheaper to look codes up
   auto asked = std::find_if(its.asked.begin(), its.asked.end(), [&](const Slot::Asked& a) { return a.node == node; });

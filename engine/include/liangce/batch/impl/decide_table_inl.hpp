@@ -258,6 +258,36 @@ class TableRun {
   std::vector<std::thread> workers_;
 };
 
+/// The plan of a program for such columns. The last few are kept: tables often come in slices.
+LIANGCE_INLINE std::shared_ptr<const liangce::plan::Plan> lowered_for(
+    const std::shared_ptr<const Program>& program, const std::vector<liangce::plan::FactInput>& inputs,
+    const std::vector<std::size_t>& decisions, const liangce::plan::Wanted& wanted) {
+  struct Kept {
+    std::weak_ptr<const Program> program;
+    std::vector<std::int64_t> asked;
+    std::shared_ptr<const liangce::plan::Plan> plan;
+  };
+  static constexpr std::size_t most_kept = 16;
+  static std::mutex mutex;
+  static auto* kept = new std::deque<Kept>;  // never destroyed: tables may be decided while the program ends
+  std::vector<std::int64_t> asked = {wanted.outputs, wanted.missing, wanted.deciding};
+  for (const std::size_t decision : decisions) asked.push_back(static_cast<std::int64_t>(decision));
+  for (const liangce::plan::FactInput& input : inputs)
+    asked.push_back(static_cast<std::int64_t>(input.kind) * 256 + input.scale);
+  {
+    const std::lock_guard lock(mutex);
+    for (const Kept& one : *kept) {
+      if (one.asked == asked && !one.program.expired() && one.program.lock() == program) return one.plan;
+    }
+  }
+  auto plan = std::make_shared<const liangce::plan::Plan>(liangce::plan::lower(*program, inputs, decisions, wanted));
+  const std::lock_guard lock(mutex);
+  std::erase_if(*kept, [](const Kept& one) { return one.program.expired(); });
+  if (kept->size() == most_kept) kept->pop_front();
+  kept->push_back({program, std::move(asked), plan});
+  return plan;
+}
+
 /// What a column of such values is when all of them are absent.
 LIANGCE_INLINE Kind expected_kind(feel::TypeKind type) noexcept {
   switch (type) {
@@ -317,9 +347,8 @@ LIANGCE_INLINE TableResult decide_table(const std::shared_ptr<const Program>& pr
   if (options.columns) {
     std::vector<std::size_t> indices;
     for (const detail::DecisionPlan& decision : plan.decisions) indices.push_back(decision.index);
-    auto lowered = std::make_shared<liangce::plan::Plan>(
-        liangce::plan::lower(*program, detail::inputs_of(*program, plan.columns), indices,
-                             {options.outputs, options.missing, options.decided_by}));
+    auto lowered = detail::lowered_for(program, detail::inputs_of(*program, plan.columns), indices,
+                                       {options.outputs, options.missing, options.decided_by});
     const auto& all = lowered->decisions;
     const bool any = std::any_of(all.begin(), all.end(), [&](const liangce::plan::DecisionResult& decision) {
       return decision.verdict.lowered() && (!options.outputs || decision.outputs_lowered());
