@@ -130,6 +130,22 @@ TEST(Missing, OutsideThePolicysPeriodNothingIsDecided) {
   EXPECT_EQ(d.missing[0].name, "test");
 }
 
+TEST(Missing, AnEventWithoutADayLacksItselfAndNotTheRecord) {
+  const Policy policy = policy_of(
+      "facts: {events: {type: list, of: date}, log: {type: date}}\n"
+      "decisions: {d: {kind: compliance, window: {events: events, at least: 1, from: '@\"2023-04-01\"',\n"
+      "  to: '@\"2023-06-30\"', complete through: log}}}\n");
+  const auto asked = [&](const char* through) {
+    return decide(policy, "d",
+                  {{"events", Value::list({Value::absent(Reason::missing)})}, {"log", *Date::parse(through)}},
+                  "2023-10-10");
+  };
+  const Decision complete = asked("2023-10-10");  // the record is whole: only the event's own day is not known
+  EXPECT_EQ(complete.verdict, Decision::undetermined);
+  EXPECT_THAT(names(complete.missing), ElementsAre("events"));
+  EXPECT_THAT(names(asked("2023-06-29").missing), ElementsAre("log"));  // it stops too early
+}
+
 TEST(Missing, FieldsOfMembersPointAtTheirFact) {
   const Policy policy = policy_of(
       "types: {m: {type: context, fields: {age: {type: integer}}}}\nfacts: {members: {type: list, of: m}}\n"

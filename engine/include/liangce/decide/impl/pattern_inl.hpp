@@ -73,7 +73,11 @@ LIANGCE_INLINE Value window_verdict(const EventCount& count, std::int64_t at_lea
   if (on <= to) return Value("NOT_DUE");
   if (events.is_absent()) return undetermined_by(events);  // a list nobody has given is not an empty one
   if (complete_through(watermark, to) && count.sure + count.undated < at_least) return Value("NOT_MET");
-  return undetermined_by(complete_through(watermark, to) ? events : watermark);
+  if (!complete_through(watermark, to)) return undetermined_by(watermark);
+  // The record is whole; what is not known is the day of an event that is in it.
+  const auto items = events.items();
+  const auto undated = std::find_if(items.begin(), items.end(), [](const Value& e) { return e.is_absent(); });
+  return undetermined_by(undated != items.end() ? *undated : events);
 }
 
 }  // namespace detail
