@@ -392,7 +392,7 @@ batch::OwnedStream table_of(const Register& data) {
   });
 }
 
-/// 0: the verdict; 1: and values and findings; 2: and what is missing.
+/// 0: the verdict; 1: and values and findings; 2: and what is missing, as lists; 3: as bits, and what decided.
 void monitoring(benchmark::State& state) {
   const Register& data = county(static_cast<std::size_t>(state.range(0)));
   static const Policy policy = load(LIANGCE_PROJECT_DIR "/policies/yuzhou-2023");
@@ -401,6 +401,7 @@ void monitoring(benchmark::State& state) {
   options.threads = 1;
   options.outputs = state.range(1) >= 1;
   options.missing = state.range(1) >= 2;
+  options.missing_bits = options.decided_by = state.range(1) >= 3;
   options.chunk_rows = 65'536;
   for (auto _ : state)
     benchmark::DoNotOptimize(batch::decide_table(program, table_of(data), {"监测对象识别"}, options).rows);
@@ -440,6 +441,7 @@ BENCHMARK(monitoring)
     ->Args({million, 0})
     ->Args({million, 1})
     ->Args({million, 2})
+    ->Args({million, 3})
     ->MeasureProcessCPUTime()
     ->Unit(benchmark::kMillisecond);
 
