@@ -138,3 +138,41 @@ def test_coverage_as_a_page(folder: Path):
     assert 'class="part"' in page
     assert "http:" not in page
     assert "https:" not in page
+
+
+def test_survivors_are_proved_or_shown(folder: Path):
+    policy = POLICY + "rules:\n  双: {when: 'if 有 then 金额 > 3 else 金额 > 3'}\n"
+    policy = policy.replace("facts:\n", "facts:\n  有: {type: boolean}\n")
+    (folder / "loan.yaml").write_text(policy, encoding="utf-8")
+    found = lc.mutate(folder, filter="双")
+    changed = {m.change: m for m in found.mutants}
+    same = changed["if 有 then 金额 > 3 else 金额 > 3 => if not(有) then 金额 > 3 else 金额 > 3"]
+    assert (same.outcome, same.proved, same.witness) == ("equivalent", True, "")
+    assert same.by.startswith("proved: the same answer for all ")
+    assert found.proved == 1
+    other = changed["if 有 then 金额 > 3 else 金额 > 3 => if 有 then 金额 >= 3 else 金额 > 3"]
+    assert other.outcome == "survived"
+    assert "expect: {rules: {双: FILL_IN}}" in other.witness
+    done = invoke("test", folder, "--mutate", "--element", "双", "--witnesses")
+    assert done.exit_code == 1
+    assert other.witness in done.stdout
+    assert "1 proved to change nothing" in done.stdout
+    assert other.witness not in invoke("test", folder, "--mutate", "--element", "双").stdout
+    told = json.loads(invoke("test", folder, "--mutate", "--element", "双", "--format", "json").stdout)
+    assert told["proved"] == 1
+    assert [m["witness"] for m in told["mutants"] if m["change"] == other.change] == [other.witness]
+
+
+def test_gaps_are_proved_or_shown(folder: Path):
+    (folder / "loan.yaml").write_text(POLICY + "rules:\n  无: {when: 金额 < 1 and 金额 > 2}\n", encoding="utf-8")
+    run = lc.test(folder, coverage=True)
+    assert run.coverage is not None
+    (rule,) = (item for item in run.coverage.items if item.kind == "rule")
+    assert rule.unreachable == ("yes",)
+    assert rule.lacking == ("no", "unknown")
+    assert run.coverage.unreachable == 1
+    done = invoke("test", folder, "--coverage", "--witnesses")
+    assert "1 unreachable (proved)" in done.stdout
+    assert "expect: {rules: {无: FILL_IN}}" in done.stdout
+    page = invoke("test", folder, "--coverage=html").stdout
+    assert "unreachable (proved)" in page

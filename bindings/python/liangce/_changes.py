@@ -78,6 +78,8 @@ class Changes:
     """Fewest facts first."""
     questions: tuple[Question, ...]
     """The most useful first; only while the verdict is UNDETERMINED."""
+    left_out: int
+    """At most so many further ways were found and are not described."""
     complete: bool
     """Whether every combination of as many facts was tried."""
     _prose: dict[str, str] = field(repr=False)
@@ -129,6 +131,7 @@ def explain(policy: Policy, decision: str, case: Mapping[str, Any] | Facts, *, o
             )
             for q in data["questions"]
         ),
+        left_out=data["left_out"],
         complete=data["complete"],
         _prose={"zh": zh, "en": en},
         _json=text,

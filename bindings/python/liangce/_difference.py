@@ -62,6 +62,8 @@ class Difference:
     elements: tuple[ElementChange, ...]
     verdicts: tuple[VerdictChange, ...]
     """One for each change of verdict a case was found for: by the region analysis, or of the data."""
+    more: tuple[str, ...]
+    """Decisions that change in further ways, beyond what is listed."""
     cannot_tell: tuple[str, ...]
     """Decisions that may differ elsewhere in ways nobody can see from thresholds, choices and dates."""
     rows: int | None
@@ -118,6 +120,7 @@ def diff(
         on_after=raw["on_after"],
         elements=elements,
         verdicts=verdicts,
+        more=tuple(raw["more"]),
         cannot_tell=tuple(raw["cannot_tell"]),
         rows=rows,
         _text=text,

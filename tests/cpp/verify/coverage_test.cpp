@@ -213,5 +213,37 @@ TEST(Coverage, ResultsAreThoseOfTheTests) {
   EXPECT_EQ(r.results.at(0).at(0).outcome, TestResult::Outcome::failed);
 }
 
+TEST(Coverage, GapsAreProvedOutOfReachOrShownByACase) {
+  const std::string policy =
+      "policy: p\nin force: 2023-01-01 .. 2023-12-31\n"
+      "facts: {x: {type: number}, y: {type: boolean}}\n"
+      "rules:\n  low: {when: x < 5}\n  never: {when: x < 5 and x > 9}\n"
+      "  t:\n    table:\n      hit: first\n      inputs: [low, x]\n"
+      "      outputs: [{name: t, type: text, values: [A, B, C]}]\n      rows:\n"
+      "        - {if: [true, -], then: [A]}\n        - {if: [-, < 4], then: [B]}\n"
+      "        - {if: [-, '> 4'], then: [C]}\n";
+  const Covered r =
+      covered("  - {name: a, on: 2023-03-01, facts: {x: 1}, expect: {rules: {t: A, never: false}}}\n", {}, policy);
+  EXPECT_TRUE(r.results.at(0).at(0).passed());
+  // No number is below five and above nine.
+  EXPECT_EQ(item(r, Kind::rule, "never").unreachable, CoverageItem::yes);
+  EXPECT_EQ(item(r, Kind::rule, "never").lacking(), CoverageItem::unknown);
+  // Below four is below five: the first row goes before the second.
+  EXPECT_EQ(item(r, Kind::row, "t", "2").unreachable, CoverageItem::yes);
+  EXPECT_EQ(item(r, Kind::row, "t", "2").lacking(), 0);
+  const CoverageItem& third = item(r, Kind::row, "t", "3");
+  EXPECT_EQ(third.unreachable, 0);
+  EXPECT_THAT(third.witness, HasSubstr("expect: {rules: {t: FILL_IN}}"));
+  EXPECT_THAT(coverage_text(r.coverage), HasSubstr("unreachable (proved)"));
+  // The case it proposes reaches it.
+  std::string filled = third.witness;
+  filled.replace(filled.find("FILL_IN"), 7, "C");
+  std::string indented = "  ";
+  for (const char c : filled) indented += c == '\n' ? std::string("\n  ") : std::string(1, c);
+  const Covered again = covered(indented + "\n", {}, policy);
+  EXPECT_TRUE(again.results.at(0).at(0).passed()) << indented;
+  EXPECT_EQ(item(again, Kind::row, "t", "3").reached, CoverageItem::yes);
+}
+
 }  // namespace
 }  // namespace liangce

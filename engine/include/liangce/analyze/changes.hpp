@@ -50,6 +50,7 @@ struct Changes {
   Date on;
   std::vector<Flip> flips;          ///< fewest facts first
   std::vector<Question> questions;  ///< the most useful first
+  std::size_t left_out = 0;         ///< flips found beyond the limit and not described
   bool complete = true;             ///< false: gave up looking for larger sets
 };
 

@@ -35,6 +35,7 @@ struct Difference {
   std::vector<ElementChange> elements;
   std::vector<VerdictChange> verdicts;
   bool looked = false;                   ///< for verdicts that change
+  std::vector<std::string> more;         ///< decisions that change in further ways, beyond the limit
   std::vector<std::string> cannot_tell;  ///< decisions that may differ in ways that could not be shown
 };
 

@@ -106,8 +106,19 @@ LIANGCE_INLINE std::vector<FoundTable> tables_of(const ProgramView& view) {
 LIANGCE_INLINE std::vector<Finding> analyze(const Policy& policy, const AnalyzeLimits& limits) {
   detail::Analysis analysis(policy.content(), limits);
   std::vector<Date> days;
-  for (const Date day : days_of_change(policy.content()))
-    if (policy.content().in_force.contains(day) && days.size() < limits.days) days.push_back(day);
+  std::size_t left_out = 0;
+  for (const Date day : days_of_change(policy.content())) {
+    if (!policy.content().in_force.contains(day)) continue;
+    if (days.size() < limits.days)
+      days.push_back(day);
+    else
+      ++left_out;
+  }
+  if (left_out != 0)
+    analysis.report("LC359", policy.content().id,
+                    "the policy changes on " + std::to_string(days.size() + left_out) + " days; the last " +
+                        std::to_string(left_out) + " were not looked at",
+                    {}, {}, Severity::note);
   for (const Date day : days) {
     std::shared_ptr<const Program> program;
     try {

@@ -38,7 +38,10 @@ class ChangeFinder {
     }
     out.complete = tried_ <= limits_.decisions;
     for (auto& [key, found] : found_) {
-      if (out.flips.size() >= limits_.flips) break;
+      if (out.flips.size() >= limits_.flips) {
+        ++out.left_out;
+        continue;
+      }
       if (auto flip = described(found)) out.flips.push_back(std::move(*flip));
     }
     std::stable_sort(out.flips.begin(), out.flips.end(), [](const Flip& a, const Flip& b) {

@@ -115,6 +115,9 @@ LIANGCE_INLINE std::string explain(const Changes& changes, std::string_view lang
     out += zh ? "没有找到改变少数几项事实就能改变结论的办法。\n"
               : "No change of a few facts was found that would alter it.\n";
   }
+  if (changes.left_out != 0)
+    out += zh ? "（另有至多 " + std::to_string(changes.left_out) + " 种办法未列出。）\n"
+              : "(Up to " + std::to_string(changes.left_out) + " more ways are not listed.)\n";
   if (!changes.complete) out += zh ? "（未查完所有组合。）\n" : "(Not every combination was tried.)\n";
   return out;
 }
@@ -193,6 +196,7 @@ LIANGCE_INLINE std::string to_json(const Changes& changes) {
     json.close('}');
   }
   json.close(']');
+  json.key("left_out"), json.integer(static_cast<std::int64_t>(changes.left_out));
   json.key("complete"), json.boolean(changes.complete);
   json.close('}');
   return std::move(json).take();

@@ -310,7 +310,7 @@ class DifferenceFinder {
     const auto before = x_.verdicts(), after = y_.verdicts();
     for (const auto& v : before)
       for (const auto& w : after)
-        if (v.decision->name.text == w.decision->name.text && !v.computation && !w.computation) decision(v, w);
+        if (v.decision->name.text == w.decision->name.text && v.computation == w.computation) decision(v, w);
   }
 
  private:
@@ -323,7 +323,8 @@ class DifferenceFinder {
     space.finish();
     Regions left(x_, space), right(y_, space);
     std::set<Pair> seen;
-    while (seen.size() < limits_.transitions) {
+    // Of a value that is worked out one change is shown: there may be as many as there are numbers.
+    while (seen.size() < (v.computation ? 1 : limits_.transitions)) {
       const Search found = search(
           space, space.whole(), {&left, &right},
           [&] {
@@ -364,6 +365,7 @@ class DifferenceFinder {
       because(change, found.facts);
       out_.verdicts.push_back(std::move(change));
     }
+    if (!v.computation) out_.more.push_back(v.decision->name.text);
   }
 
   /// May the decision differ at all: does it reach anything that changed?
@@ -390,6 +392,13 @@ class DifferenceFinder {
       if (!given.set(fact.name, facts[s])) return std::nullopt;
     }
     try {
+      const auto all = in.verdicts();
+      const bool computation = std::any_of(
+          all.begin(), all.end(), [&](const auto& v) { return v.computation && v.decision->name.text == decision; });
+      if (computation) {
+        const Value value = in.program->decide(decision, given, {false, false, true, false}).value;
+        return value.is_absent() ? Decision::undetermined : value.to_feel_within(500).value_or("a long value");
+      }
       return differing::verdict_text(in.program->verdict(in.program->decision_index(decision), given));
     } catch (const std::out_of_range&) {
       return std::nullopt;
@@ -493,6 +502,7 @@ LIANGCE_INLINE std::string to_text(const Difference& d) {
     if (!indented.empty()) out += "  a case, as decided before:\n" + indented + "\n";
   }
   if (!d.elements.empty() && d.verdicts.empty() && d.looked) out += "No case was found whose verdict changes.\n";
+  for (const std::string& name : d.more) out += "`" + name + "` may change in further ways that are not listed\n";
   for (const std::string& name : d.cannot_tell)
     out += "whether `" + name +
            "` differs elsewhere cannot be told: it hangs on more than thresholds, choices and dates\n";
@@ -540,6 +550,7 @@ LIANGCE_INLINE std::string to_json(const Difference& d, std::string_view text) {
     json.close('}');
   }
   json.close(']');
+  list("more", d.more);
   list("cannot_tell", d.cannot_tell);
   if (!text.empty()) json.key("text"), json.text(text);
   json.close('}');

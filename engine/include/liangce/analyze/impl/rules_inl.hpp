@@ -200,8 +200,7 @@ class Rules {
       const std::string when = " both hold and differ " + when_of(space, found.box);
       if (x != nullptr && y != nullptr && x->condition.text == y->condition.text)
         analysis_.report("LC342", where, both + " conflict whenever they hold: they have the same `if`",
-                         "right where a conflict is meant, so that people settle it; else make one of them the answer",
-                         proof, Severity::note);
+                         "make one of them the answer, or say UNDETERMINED where people are to settle it", proof);
       else if (differ)
         analysis_.report("LC343", where, "two texts disagree: " + both + when,
                          "decide which text goes first, or make the answer UNDETERMINED for people to settle", proof);

@@ -77,7 +77,10 @@ LIANGCE_INLINE std::string witness_of(const ProgramView& view, const policy::Ele
   out += "}\n  expect: ";
   if (decision) {
     const Decision answer = view.program->decide(asked.name.text, *given, {false, false, false, false});
-    out += "{verdict: " + yaml_text(answer.verdict) + "}\n";
+    const policy::Decision* own = view.policy().find_decision(asked.name.text);
+    const bool computation = own != nullptr && answer.verdict == "COMPUTED" && !answer.value.is_context();
+    out +=
+        computation ? "{value: " + yaml_value(answer.value) + "}\n" : "{verdict: " + yaml_text(answer.verdict) + "}\n";
   } else {
     out += "{rules: {" + yaml_text(asked.name.text) + ": " + yaml_value(view.program->rule(asked.name.text, *given)) +
            "}}\n";

@@ -77,6 +77,7 @@ LIANGCE_INLINE void Code::define_lazy(Slot slot, NodeId body) { lazy_bodies_[slo
 LIANGCE_INLINE NodeId Code::displace(NodeId id, const std::function<std::unique_ptr<Extension>(NodeId)>& make) {
   running_nodes_.clear();  // watched code runs as it was written
   running_links_.clear();
+  running_lazies_.clear();
   const auto moved = static_cast<NodeId>(nodes_.size());
   nodes_.push_back(nodes_[id]);
   types_of_nodes_.push_back(types_of_nodes_[id]);
@@ -100,6 +101,7 @@ LIANGCE_INLINE NodeId Code::displace(NodeId id, const std::function<std::unique_
 LIANGCE_INLINE Slot Code::take_as_it_comes(std::span<const NodeId> ids) {
   running_nodes_.clear();
   running_links_.clear();
+  running_lazies_.clear();
   const Slot slot = add_lazy();
   for (const NodeId id : ids) {
     nodes_[id] = Node{};
