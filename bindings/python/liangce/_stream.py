@@ -6,11 +6,10 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from liangce._core import Policy
-
 if TYPE_CHECKING:
     import datetime
 
+    from liangce._core import Policy
     from liangce.streaming import DecisionStream, RunSummary
 
 
@@ -68,6 +67,3 @@ def run(
     from liangce.streaming import run
 
     return run(policy, data, decisions, on=on, out=out, **options)
-
-
-Policy.decide_stream = decide_stream  # type: ignore[method-assign, assignment]

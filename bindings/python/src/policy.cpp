@@ -190,6 +190,14 @@ plan(*, on, facts=None) -> list of RulePlan.)")
           R"(Decide every row of a table: see :func:`liangce.table.decide_table`.
 
 ``decide_table(frame, decisions=None, *, on, outputs=True, missing=True, threads=None, progress=None, extra="refuse", ignore=())``)")
+      .def(
+          "decide_stream",
+          [](const py::object& self, const py::args& args, const py::kwargs& options) {
+            return py::module_::import("liangce._stream").attr("decide_stream")(self, *args, **options);
+          },
+          R"(Decide a table of any size, batch after batch: see :func:`liangce._stream.decide_stream`.
+
+``decide_stream(data, decisions=None, *, on, **options)``)")
       .def("_amend_values", &amend_values, "values"_a)
       .def("_amend_file", &amend_file, "path"_a)
       .def("_amend_text", &amend_text, "text"_a, "name"_a)
