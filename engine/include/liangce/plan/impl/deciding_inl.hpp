@@ -4,6 +4,8 @@
 
 #include "liangce/decide/impl/frame_lease.hpp"
 #include "liangce/plan/deciding.hpp"
+#include "liangce/plan/plan.hpp"  // brings the other lowerings, which need the whole of it
+
 #include "liangce/plan/impl/lowering.hpp"
 
 namespace liangce::plan {

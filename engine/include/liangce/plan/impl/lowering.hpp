@@ -11,10 +11,11 @@
 
 #include "liangce/decide/impl/program_details.hpp"
 #include "liangce/feel/builtins/builtin.hpp"
-#include "liangce/plan/deciding.hpp"
 #include "liangce/plan/plan.hpp"
 
 namespace liangce::plan {
+
+struct DecidingPart;
 
 /// What an expression came to.
 struct Lowered {
