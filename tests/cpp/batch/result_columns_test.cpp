@@ -219,6 +219,73 @@ TEST(ResultColumns, ColumnsOfRowsAndSingleRowsMix) {
             (Strings{"[\"c\", \"a\"]", "[\"b\", \"c\"]", "null", "[\"a\", \"c\"]", "[]", "[\"b\"]"}));
 }
 
+// A part may begin with rows the single case said, whose words stand in the order it said them.
+TEST(ResultColumns, ColumnsOfRowsAfterSingleRowsKeepTheirOwnWords) {
+  std::string type;
+  const std::vector<std::string> words = {"a", "b", "c"};
+  const std::uint8_t codes[] = {0, 1, 2};
+  ColumnPart said(ResultKind::word);
+  said.add_word("c"), said.add_word("z"), said.add_word("a");
+  ColumnPart verdicts(ResultKind::word);
+  verdicts.append(said);
+  verdicts.add_words(codes, words);
+  ColumnBuilder of_words("w", ResultKind::word);
+  of_words.add(std::move(verdicts));
+  EXPECT_EQ(finished(std::move(of_words), type), (Strings{"\"c\"", "\"z\"", "\"a\"", "\"a\"", "\"b\"", "\"c\""}));
+
+  const std::vector<Value> known = {Value("a"), Value("b")};
+  const std::uint8_t of_known[] = {0, 1, 7};
+  ColumnPart one(ResultKind::value);
+  one.add_values(of_known, std::vector<Value>{Value("b"), Value("x")});
+  ColumnPart outputs(ResultKind::value);
+  outputs.append(one);
+  outputs.add_values(of_known, known);
+  ColumnBuilder of_values("v", ResultKind::value, Kind::text);
+  of_values.add(outputs);
+  EXPECT_EQ(finished(std::move(of_values), type), (Strings{"\"b\"", "\"x\"", "null", "\"a\"", "\"b\"", "null"}));
+
+  const std::uint64_t first_only[] = {0b01};
+  const std::int64_t cents[] = {150, 0};
+  for (const Value& said_before : {Value("x"), Value(number("0.125")), Value()}) {
+    ColumnPart numbers(ResultKind::value);
+    numbers.append(values({said_before, said_before}));
+    numbers.add_numbers(cents, first_only, 2, false);
+    EXPECT_TRUE(numbers.value(1).same(said_before));
+    EXPECT_TRUE(numbers.value(2).same(number("1.5")));
+    EXPECT_TRUE(numbers.value(3).is_absent());
+    EXPECT_EQ(numbers.rows(), 4U);
+  }
+  ColumnPart constants(ResultKind::value);
+  constants.add_same(Value(3), 2);
+  constants.add_numbers(cents, first_only, 2, false);
+  EXPECT_TRUE(constants.value(1).same(Value(3)));
+  EXPECT_TRUE(constants.value(2).same(number("1.5")));
+
+  const std::uint64_t sets[] = {0b101, 0, 0b010};
+  for (const bool empty : {false, true}) {
+    ColumnPart lists(ResultKind::text_list);
+    ColumnPart rows(ResultKind::text_list);
+    if (!empty) rows.add_list_item("c"), rows.add_list_item("z");
+    rows.close_list();
+    lists.append(rows);
+    lists.add_sets(sets, words);
+    lists.replace(1, rows, 0);
+    ColumnBuilder of_lists("l", ResultKind::text_list);
+    of_lists.add(std::move(lists));
+    const std::string first = empty ? "[]" : "[\"c\", \"z\"]";
+    EXPECT_EQ(finished(std::move(of_lists), type), (Strings{first, first, "[]", "[\"b\"]"}));
+  }
+  ColumnPart other(ResultKind::text_list);
+  other.add_sets(sets, std::vector<std::string>{"x", "y", "z"});
+  ColumnPart mixed(ResultKind::text_list);
+  mixed.append(other);
+  mixed.add_sets(sets, words);
+  ColumnBuilder of_sets("s", ResultKind::text_list);
+  of_sets.add(std::move(mixed));
+  EXPECT_EQ(finished(std::move(of_sets), type),
+            (Strings{"[\"x\", \"z\"]", "[]", "[\"y\"]", "[\"a\", \"c\"]", "[]", "[\"b\"]"}));
+}
+
 TEST(ResultColumns, MoreWordsThanAByteNumbers) {
   const std::vector<std::string> few = {"x", "y"};
   const std::uint8_t codes[] = {0, 1, 0};

@@ -48,6 +48,34 @@ TEST(UnknownCells, BoundsDecideWhenAllOfThemLieOnOneSide) {
   EXPECT_EQ(table.cells.at("识别.missing"), (Strings{"[]", "[]", "[\"收入\"]", "[]", "[]", "[\"收入\"]"}));
 }
 
+// Rows of bounds enough to fill what is computed at a time are all left to the single case; those behind them are not.
+TEST(UnknownCells, ManyRowsOfBoundsBeforeRowsThatAreKnown) {
+  const auto columns = [] {
+    std::vector<Whole> value, low, high;
+    for (std::int64_t row = 0; row < 7'000; ++row) {
+      const bool known = row >= 4'200;
+      const std::int64_t about = row % 3 == 0 ? 7'400 : 7'900;
+      value.push_back(known ? Whole(about) : std::nullopt);
+      low.push_back(known ? std::nullopt : Whole(about));
+      high.push_back(known ? std::nullopt : Whole(about + 50));
+    }
+    std::vector<Made> made;
+    made.push_back(yuan(std::move(value), "收入"));
+    made.push_back(yuan(std::move(low), "收入.low"));
+    made.push_back(yuan(std::move(high), "收入.high"));
+    return stream(structure(std::move(made)));
+  };
+  const Policy policy = policy_of(policy_text);
+  const TableResult result = decide_table(policy.on(date("2023-10-01")), columns(), {"识别", "及时"}, {.threads = 1});
+  const ReadTable table = read(result.table);
+  for (std::size_t row = 0; row < 7'000; ++row) {
+    ASSERT_EQ(table.cells.at("识别")[row], row % 3 == 0 ? "\"ELIGIBLE\"" : "\"NOT_ELIGIBLE\"") << row;
+    ASSERT_EQ(table.cells.at("识别.why")[row], row < 4'200 ? "\"missing\"" : "null") << row;
+    ASSERT_EQ(table.cells.at("识别.missing")[row], "[]") << row;
+    ASSERT_EQ(table.cells.at("及时.missing")[row], "[\"日期\"]") << row;
+  }
+}
+
 TEST(UnknownCells, WithoutAColumnOfValuesNothingStaysFromTheRowBefore) {
   std::vector<Made> columns;
   columns.push_back(yuan({7100, std::nullopt}, "收入.low"));

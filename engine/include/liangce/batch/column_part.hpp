@@ -48,18 +48,18 @@ class ColumnPart {
 
   // Columns of rows.
   void add_same(const Value& value, std::size_t rows);  ///< kind value
-  /// Kind word: row r is words[codes[r]], or the last word beyond them. At most 250 words, each different, the same at
-  /// every call.
+  /// Kind word: row r is words[codes[r]], or the last word beyond them. At most 250 words, each different; quickest
+  /// when they are the same at every call.
   void add_words(std::span<const std::uint8_t> codes, std::span<const std::string> words);
   /// Kind value: the same with values; null where there is no such value.
   void add_values(std::span<const std::uint8_t> codes, std::span<const Value> words);
   /// Kind label: null where the code is 250 or more.
   void add_labels(std::span<const std::uint8_t> codes);
-  /// Kind value: scaled numbers, or day numbers when `dates`, the same scale at every call; bit r of `known`: the row
-  /// has one.
+  /// Kind value: scaled numbers, or day numbers when `dates`, the same scale at every call where speed is wanted; bit r
+  /// of `known`: the row has one. After rows of another form a row at a time.
   void add_numbers(std::span<const std::int64_t> numbers, const std::uint64_t* known, int scale, bool dates);
   /// Kind set: `width` words a row. Kind text_list: one word a row, bit b: words[b] is in the row's list (in that
-  /// order); at most 64 words, the same at every call.
+  /// order); at most 64 words, each different; quickest when they are the same at every call.
   void add_sets(std::span<const std::uint64_t> bits, std::span<const std::string> words = {});
   /// The rows of another part of the kind.
   void append(const ColumnPart& other);
@@ -88,6 +88,10 @@ class ColumnPart {
   void push_code(std::uint32_t code);
   void put_code(std::size_t row, std::uint32_t code);
   std::uint32_t code_at(std::size_t row) const noexcept;
+  /// What stands for each of `words`, `known` being those of the part: they may have come in another order, with rows
+  /// that were added singly. Empty: their own numbers do.
+  template <typename Word, typename Code>
+  static std::vector<std::uint32_t> codes_of(std::span<const Word> words, const std::vector<Word>& known, Code code);
   void widen();           ///< bytes -> coded
   void spell_out_sets();  ///< sets of words -> lists
   void append_lists(const ColumnPart& other, std::size_t from, std::size_t to);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <type_traits>
 
 #include "liangce/batch/column_part.hpp"
 
@@ -173,14 +174,34 @@ LIANGCE_INLINE void ColumnPart::add_same(const Value& value, std::size_t rows) {
   for (std::size_t i = 0; i < rows; ++i) add_value(value);
 }
 
+template <typename Word, typename Code>
+std::vector<std::uint32_t> ColumnPart::codes_of(std::span<const Word> words, const std::vector<Word>& known,
+                                                Code code) {
+  std::vector<std::uint32_t> codes;
+  const auto same = [](const Word& a, const Word& b) {
+    if constexpr (std::is_same_v<Word, Value>) {
+      return a.same(b);
+    } else {
+      return a == b;
+    }
+  };
+  if (words.size() <= known.size() && std::equal(words.begin(), words.end(), known.begin(), same)) return codes;
+  for (const Word& word : words) codes.push_back(code(word));
+  return codes;
+}
+
 LIANGCE_INLINE void ColumnPart::add_words(std::span<const std::uint8_t> codes, std::span<const std::string> words) {
   if (rows_ == 0) {
     words_.assign(words.begin(), words.end());
     bytes_.reserve(expected_);
   }
+  const std::vector<std::uint32_t> other =
+      codes_of<std::string>(words, words_, [&](const std::string& word) { return code(word); });
   rows_ += codes.size();
   const auto last = static_cast<std::uint8_t>(words.size() - 1);
-  if (form_ == Form::bytes) {
+  if (!other.empty()) {
+    for (const std::uint8_t code : codes) push_code(other[std::min(code, last)]);
+  } else if (form_ == Form::bytes) {
     const std::size_t at = bytes_.size();
     bytes_.resize(at + codes.size());
     std::uint8_t* out = bytes_.data() + at;
@@ -197,7 +218,15 @@ LIANGCE_INLINE void ColumnPart::add_values(std::span<const std::uint8_t> codes, 
     bytes_.reserve(expected_);
   }
   const auto count = static_cast<std::uint8_t>(words.size());
-  if (form_ == Form::bytes) {
+  if (form_ != Form::bytes && form_ != Form::coded) {  // after rows of another form
+    for (const std::uint8_t code : codes) add_value(code < count ? words[code] : Value());
+    return;
+  }
+  const std::vector<std::uint32_t> other =
+      codes_of<Value>(words, values_, [&](const Value& word) { return code_of(word); });
+  if (!other.empty()) {
+    for (const std::uint8_t code : codes) push_code(code < count ? other[code] : no_code);
+  } else if (form_ == Form::bytes) {
     const std::size_t at = bytes_.size();
     bytes_.resize(at + codes.size());
     std::uint8_t* out = bytes_.data() + at;
@@ -222,6 +251,13 @@ LIANGCE_INLINE void ColumnPart::add_numbers(std::span<const std::int64_t> number
     dates_ = dates;
     numbers_.reserve(expected_);
   }
+  if (form_ != Form::numbers || scale_ != scale || dates_ != dates) {  // after rows of another form
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      const bool is = (known[i / 64] >> (i % 64) & 1U) != 0;
+      add_value(!is ? Value() : dates ? Value(Date{numbers[i]}) : Value(*Number::scaled(numbers[i], -scale)));
+    }
+    return;
+  }
   numbers_.insert(numbers_.end(), numbers.begin(), numbers.end());
   const std::size_t words = (numbers.size() + 63) / 64;
   const unsigned shift = rows_ % 64;
@@ -241,14 +277,22 @@ LIANGCE_INLINE void ColumnPart::add_sets(std::span<const std::uint64_t> bits, st
     words_.assign(words.begin(), words.end());
   }
   if (rows_ == 0) bits_.reserve(expected_ * width_);
+  const bool other_words = kind_ == ResultKind::text_list &&
+                           (words.size() > words_.size() || !std::equal(words.begin(), words.end(), words_.begin()));
+  if (form_ == Form::sets && other_words) spell_out_sets();
   if (form_ == Form::sets) {
     bits_.insert(bits_.end(), bits.begin(), bits.end());
     rows_ += bits.size() / width_;
     if (!absent_.empty()) absent_.resize(rows_);
     return;
   }
-  for (std::uint64_t open : bits) {  // the words stand in the same places
-    for (; open != 0; open &= open - 1) codes_.push_back(static_cast<std::uint32_t>(__builtin_ctzll(open)));
+  const std::vector<std::uint32_t> other =
+      codes_of<std::string>(words, words_, [&](const std::string& word) { return code(word); });
+  for (std::uint64_t open : bits) {
+    for (; open != 0; open &= open - 1) {
+      const auto place = static_cast<std::uint32_t>(__builtin_ctzll(open));
+      codes_.push_back(other.empty() ? place : other[place]);
+    }
     close_list();
   }
 }
