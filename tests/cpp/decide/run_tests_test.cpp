@@ -368,6 +368,17 @@ TEST(FitsExpected, AbsencesAndTheirDetails) {
   EXPECT_TRUE(fits_expected(Value("08:30:00"), Value(*Time::parse("08:30:00"))));
 }
 
+TEST(Junit, AFailureTellsWhy) {
+  TestResult failed;
+  failed.outcome = TestResult::Outcome::failed;
+  const auto program = policy().on(*Date::parse("2023-05-20"));
+  Case facts(program);
+  facts.set("收入", Value(7000));
+  failed.answer = program->decide("识别", facts, {.reasons = true});
+  const std::string xml = to_junit(std::vector<TestResult>{failed});
+  EXPECT_THAT(xml, HasSubstr("收入〔7000 元〕 &lt; 线〔7500 元〕"));
+}
+
 TEST(Junit, CountsAndEscapes) {
   TestResult good, bad, broken;
   good.file = bad.file = "a.test.yaml";

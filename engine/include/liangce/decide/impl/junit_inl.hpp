@@ -83,6 +83,7 @@ LIANGCE_INLINE std::string junit_case(const TestResult& result) {
     if (first.empty()) first = d.code + ": " + d.message;
     all += format(d);
   }
+  if (result.answer && !result.answer->reasons.empty()) all += '\n' + explain(*result.answer, "zh");
   const char* kind = result.outcome == TestResult::Outcome::error ? "error" : "failure";
   return xml + ">\n      <" + kind + xml_attribute("message", first) + ">" + xml_escaped(all) + "</" + kind +
          ">\n    </testcase>\n";
