@@ -55,8 +55,11 @@ extras = project["project"]["optional-dependencies"]
 
 def expand(requirements):
     for requirement in requirements:
-        own = re.fullmatch(r"liangce\[(\w+)\]", requirement)
-        yield from expand(extras[own[1]]) if own else [requirement]
+        own = re.fullmatch(r"liangce\[([\w,]+)\]", requirement)
+        for extra in own[1].split(",") if own else []:
+            yield from expand(extras[extra])
+        if not own:
+            yield requirement
 
 
 wanted = [*project["build-system"]["requires"], *project["project"]["dependencies"], *expand(extras.get(sys.argv[2], []))]
