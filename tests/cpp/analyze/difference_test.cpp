@@ -38,6 +38,17 @@ TEST(Differences, AParameter) {
   EXPECT_TRUE(found.cannot_tell.empty());
 }
 
+TEST(Differences, WhatIsComputed) {
+  const std::string more = "  twice: {value: line * 2}\n";
+  const std::string asked = "  double: {kind: computation, value: twice}\n";
+  const Difference found =
+      between(version("7500", "income < 1", more) + asked, version("8000", "income < 1", more) + asked);
+  ASSERT_EQ(found.verdicts.size(), 1U) << to_text(found);
+  EXPECT_EQ(found.verdicts[0].before, "15000");
+  EXPECT_EQ(found.verdicts[0].after, "16000");
+  EXPECT_NE(found.verdicts[0].witness.find("expect: {value: 15000}"), std::string::npos) << found.verdicts[0].witness;
+}
+
 TEST(Differences, ARuleMadeStrict) {
   const Difference found = between(version("7500"), version("7500", "income <= line"));
   ASSERT_EQ(found.elements.size(), 1U);

@@ -76,7 +76,8 @@ LIANGCE_INLINE std::string witness_of(const ProgramView& view, const policy::Ele
   }
   out += "}\n  expect: ";
   if (decision) {
-    const Decision answer = view.program->decide(asked.name.text, *given, {false, false, false, false});
+    const Decision answer = view.program->decide(
+        asked.name.text, *given, {.reasons = false, .missing = false, .outputs = true, .digest = false});
     const policy::Decision* own = view.policy().find_decision(asked.name.text);
     const bool computation = own != nullptr && answer.verdict == "COMPUTED" && !answer.value.is_context();
     out +=
