@@ -55,6 +55,22 @@ TEST(Changes, TheSwitchPointOfANumber) {
   EXPECT_EQ(found.flips[1].conditions, std::vector<std::string>{"housed badly"});
 }
 
+TEST(Changes, WhatIsLeftOutIsCounted) {
+  std::string facts = "facts:\n", any;
+  std::vector<std::pair<std::string, Value>> given;
+  for (int i = 0; i < 15; ++i) {  // each of them alone would flip it
+    const std::string name = "f" + std::to_string(i);
+    facts += "  " + name + ": {type: boolean}\n";
+    any += (i == 0 ? "" : ", ") + name;
+    given.emplace_back(name, false);
+  }
+  const Changes found =
+      changes_of(facts + "decisions:\n  d: {kind: eligibility, verdict: {any: [" + any + "]}}\n", "d", given);
+  EXPECT_EQ(found.flips.size(), 12U);
+  EXPECT_EQ(found.left_out, 3U);
+  EXPECT_NE(explain(found, "en").find("Up to 3 more ways"), std::string::npos) << explain(found, "en");
+}
+
 TEST(Changes, TheOtherWayRound) {
   const Changes found = changes_of(monitoring, "helped", {{"income", 7000}, {"verified", true}, {"rural", true}});
   EXPECT_EQ(found.verdict, "ELIGIBLE");
