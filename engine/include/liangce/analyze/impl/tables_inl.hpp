@@ -157,7 +157,13 @@ class Table {
     bool told = true;
     for (std::size_t b = 1; b < n; ++b)
       for (std::size_t a = 0; a < b; ++a) {
-        if (reported >= analysis_.limits.findings_a_table) return;
+        if (reported >= analysis_.limits.findings_a_table) {
+          analysis_.report("LC359", found_.place,
+                           "only the first " + std::to_string(reported) + " overlaps of the table of " + name() +
+                               " are listed; there may be more",
+                           "mend these and check again", {}, Severity::note);
+          return;
+        }
         if (++pairs > most_pairs) {
           analysis_.cannot_tell(found_.place, "whether later rows of the table of " + name() + " overlap",
                                 Search::Answer::limit);
