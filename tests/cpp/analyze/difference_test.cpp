@@ -38,6 +38,22 @@ TEST(Differences, AParameter) {
   EXPECT_TRUE(found.cannot_tell.empty());
 }
 
+TEST(Differences, OfVeryManyChangesItIsNotSaidWhich) {
+  const auto with = [](int step) {
+    std::string text = header() + "facts:\n  n: {type: integer, at least: 0, at most: 1000}\nrules:\n";
+    for (int i = 0; i < 62; ++i) {
+      const std::string name = "r" + std::to_string(i);
+      text += "  " + name + ": {when: 'n < " + std::to_string(i + 1 + step) + "'}\n";
+    }
+    return text + "decisions:\n  d: {kind: eligibility, verdict: r61}\n";
+  };
+  const Difference found = between(with(0), with(1));
+  ASSERT_EQ(found.verdicts.size(), 1U);
+  EXPECT_TRUE(found.verdicts[0].because.empty());
+  EXPECT_FALSE(found.verdicts[0].together);
+  EXPECT_NE(to_text(found).find("was not found out"), std::string::npos);
+}
+
 TEST(Differences, WhatIsComputed) {
   const std::string more = "  twice: {value: line * 2}\n";
   const std::string asked = "  double: {kind: computation, value: twice}\n";

@@ -22,10 +22,11 @@ struct ElementChange {
 /// A case that is decided otherwise.
 struct VerdictChange {
   std::string decision;
-  std::string before, after;         ///< verdicts
-  std::string when;                  ///< the cases around it, in words
-  std::string witness;               ///< a test case for the first policy, as YAML
-  std::vector<std::string> because;  ///< changes that do it alone; several at once when `together`
+  std::string before, after;  ///< verdicts
+  std::string when;           ///< the cases around it, in words
+  std::string witness;        ///< a test case for the first policy, as YAML
+  /// Changes that do it alone; several at once when `together`. Empty and not together: too many changes to tell.
+  std::vector<std::string> because;
   bool together = false;
 };
 

@@ -442,7 +442,7 @@ class DifferenceFinder {
           change.together = true;
           return;
         }
-    change.together = true;
+    change.together = names.size() <= most_single;
   }
 
   const Policy &a_, &b_;
@@ -496,6 +496,8 @@ LIANGCE_INLINE std::string to_text(const Difference& d) {
       out += "  because of " + names + (v.together ? " together" : "") + "\n";
     else if (v.together)
       out += "  because of several changes together\n";
+    else
+      out += "  which of the many changes does it was not found out\n";
     std::string indented = "    ";
     for (const char c : v.witness) indented += c == '\n' ? std::string("\n    ") : std::string(1, c);
     while (!indented.empty() && (indented.back() == ' ' || indented.back() == '\n')) indented.pop_back();
