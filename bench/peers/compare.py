@@ -7,7 +7,8 @@ The rule has twelve facts: two amounts, eight choices, a date and a count. Peers
 county as it is, one fact in twenty unknown; those that do not (openfisca-core and the per-row engines) decide one
 without gaps. Every peer's answers are compared with a plain Python function over each row before it is timed, on one
 thread, best of several runs, from columns in memory (or, for per-row engines, from dictionaries made beforehand) to
-verdicts in memory. Money is int64 cents for the peers, the fastest they have, and decimal(18, 2) for liangce.
+verdicts in memory. Money is int64 cents for the peers, the fastest they have. For liangce it
+is decimal64(18, 2), the same bytes, and once more decimal128(18, 2), what most files have.
 """
 
 from __future__ import annotations
@@ -88,17 +89,14 @@ def words_of(name: str) -> tuple[str, ...]:
     return {"status": STATUSES, "kind": ("rural", "urban")}.get(name, ("ok", "problem"))
 
 
-def arrow(columns: Columns, *, decimals: bool) -> pa.Table:
-    """Make a table: choices as dictionaries, money as decimal(18, 2) or int64 cents."""
+def arrow(columns: Columns, *, money: pa.DataType | None = None) -> pa.Table:
+    """Make a table: choices as dictionaries, money as decimals or, when none are named, int64 cents."""
     out = {}
     for name, (values, known) in columns.items():
         if name in ("income", "savings"):
             array = pa.array(values, mask=~known)
-            if decimals:
-                wide = np.zeros((len(values), 2), np.int64)
-                wide[:, 0], wide[:, 1] = values, values >> 63
-                validity = array.buffers()[0]
-                array = pa.Array.from_buffers(pa.decimal128(18, 2), len(values), [validity, pa.py_buffer(wide)])
+            if money is not None:
+                array = pa.Array.from_buffers(pa.decimal64(18, 2), len(values), array.buffers()).cast(money)
             out[name] = array
         elif name == "since":
             out[name] = pa.array(values, mask=~known).cast(pa.date32())
@@ -151,11 +149,13 @@ def by_hand(row: dict[str, Any]) -> int:
 # --- the peers: each gives a function that decides everything, and one that turns its result into codes ---------------
 
 
-def liangce(columns: Columns) -> tuple[Callable[[], Any], Callable[[Any], np.ndarray]]:
+def liangce(
+    columns: Columns, money: pa.DataType | None = None
+) -> tuple[Callable[[], Any], Callable[[Any], np.ndarray]]:
     import liangce as lc
 
     policy = lc.load_text(POLICY)
-    table = arrow(columns, decimals=True)
+    table = arrow(columns, money=money or pa.decimal64(18, 2))
 
     def run() -> Any:
         return policy.decide_table(table, "screen", on="2023-06-30", outputs=False, missing=False, threads=1)
@@ -195,7 +195,7 @@ def numpy_masks(columns: Columns) -> tuple[Callable[[], Any], Callable[[Any], np
 def polars_expressions(columns: Columns) -> tuple[Callable[[], Any], Callable[[Any], np.ndarray]]:
     import polars as pl
 
-    frame = pl.from_arrow(arrow(columns, decimals=False))
+    frame = pl.from_arrow(arrow(columns))
     frame = frame.with_columns(pl.col(n).cast(pl.Enum(words_of(n))) for n in (*NEEDS, "status", "kind"))
     c = pl.col
     scope = (c("kind") == "rural") & (c("status") != "active") & (c("status") != "back")
@@ -224,7 +224,7 @@ def duckdb_sql(columns: Columns) -> tuple[Callable[[], Any], Callable[[Any], np.
 
     connection = duckdb.connect()
     connection.execute("set threads = 1")
-    connection.register("source", arrow(columns, decimals=False))
+    connection.register("source", arrow(columns))
     connection.execute("create table county as select * from source")
     needs = " or ".join(f"{need} = 'problem'" for need in NEEDS)
     query = f"""
@@ -362,6 +362,7 @@ def json_logic(columns: Columns) -> tuple[Callable[[], Any], Callable[[Any], np.
 # name, package, how it is made, knows unknown values, share of the rows it is given (a row engine would take minutes)
 PEERS: list[tuple[str, str, Callable[[Columns], Any], bool, float]] = [
     ("liangce", "liangce", liangce, True, 1),
+    ("liangce, decimal128", "liangce", lambda columns: liangce(columns, pa.decimal128(18, 2)), True, 1),
     ("numpy (masks by hand)", "numpy", numpy_masks, True, 1),
     ("polars expressions", "polars", polars_expressions, True, 1),
     ("DuckDB SQL", "duckdb", duckdb_sql, True, 1),
