@@ -17,7 +17,10 @@
 
 // What hardly ever runs, kept out of the functions that call it (they then save fewer registers); and what always does,
 // kept in.
-#if defined(__GNUC__)
+#if defined(__GNUC__) && defined(LIANGCE_HEADER_ONLY)
+#define LIANGCE_COLD [[gnu::cold]]
+#define LIANGCE_HOT [[gnu::always_inline]]
+#elif defined(__GNUC__)
 #define LIANGCE_COLD [[gnu::cold]] [[gnu::noinline]]
 #define LIANGCE_HOT [[gnu::always_inline]]
 #else

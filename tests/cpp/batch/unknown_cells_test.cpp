@@ -66,7 +66,9 @@ TEST(UnknownCells, ManyRowsOfBoundsBeforeRowsThatAreKnown) {
     return stream(structure(std::move(made)));
   };
   const Policy policy = policy_of(policy_text);
-  const TableResult result = decide_table(policy.on(date("2023-10-01")), columns(), {"识别", "及时"}, {.threads = 1});
+  TableOptions options;
+  options.threads = 1;
+  const TableResult result = decide_table(policy.on(date("2023-10-01")), columns(), {"识别", "及时"}, options);
   const ReadTable table = read(result.table);
   for (std::size_t row = 0; row < 7'000; ++row) {
     ASSERT_EQ(table.cells.at("识别")[row], row % 3 == 0 ? "\"ELIGIBLE\"" : "\"NOT_ELIGIBLE\"") << row;
