@@ -98,8 +98,7 @@ LIANGCE_INLINE void analyze_members(Analysis& analysis, const ProgramView& view)
         const feel::Slot slot = asked[i].first;
         const policy::Fact* fact = view.program->facts()[slot].fact;
         if (fact == nullptr || fact->type.element.empty()) continue;
-        std::vector<Value> facts;
-        for (const FactSlot& each : view.program->facts()) facts.push_back(each.initial);
+        std::vector<Value> facts = view.program->nothing_known();
         feel::Frame frame(code);
         const auto holds = [&](feel::NodeId condition, std::vector<Value> members) {
           facts[slot] = Value::list(std::move(members));

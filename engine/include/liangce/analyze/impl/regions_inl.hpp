@@ -34,7 +34,7 @@ LIANGCE_INLINE Regions::Regions(const ProgramView& view, const Space& space, boo
       frame_(code_),
       cell_frame_(code_) {
   known_.resize(code_.nodes().size());
-  for (const FactSlot& fact : view_.program->facts()) facts_.push_back(fact.initial);
+  facts_ = view_.program->nothing_known();
   one_fact_ = facts_;
 }
 

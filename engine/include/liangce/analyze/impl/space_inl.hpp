@@ -370,8 +370,7 @@ LIANGCE_INLINE void Space::allowed_only(const ProgramView& view, Axis& axis) con
   if (!view.dmn() || !slot) return;
   const feel::NodeId unit = view.body(*axis.fact);
   if (unit == feel::no_node) return;
-  std::vector<Value> facts;
-  for (const FactSlot& fact : view.program->facts()) facts.push_back(fact.initial);
+  std::vector<Value> facts = view.program->nothing_known();
   const auto refused = [&](const Cell& cell) {
     facts[*slot] = cell.value;
     feel::Frame frame(view.code());

@@ -9,7 +9,7 @@ namespace liangce::detail {
 LIANGCE_INLINE Trial::Trial(const ProgramView& view, const std::vector<feel::NodeId>& roots, bool by_hand)
     : view_(view) {
   const feel::Code& code = view_.code();
-  for (const FactSlot& fact : view_.program->facts()) empty_.push_back(fact.initial);
+  empty_ = view_.program->nothing_known();
   made_.facts = empty_;
   std::vector<feel::NodeId> open = roots;
   for (std::size_t at = 0; at < open.size(); ++at) {

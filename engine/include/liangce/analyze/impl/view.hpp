@@ -107,8 +107,7 @@ struct ProgramView {
  private:
   void settle() {
     auto all = std::make_shared<std::unordered_map<feel::Slot, Value>>();
-    std::vector<Value> facts;
-    for (const FactSlot& fact : program->facts()) facts.push_back(fact.initial);
+    const std::vector<Value>& facts = program->nothing_known();
     feel::Frame frame(code());
     prepare(frame, facts);
     for (feel::Slot slot = 0; slot < code().lazy_count(); ++slot) {

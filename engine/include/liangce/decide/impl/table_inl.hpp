@@ -52,13 +52,6 @@ class TableNode::Tests {
         return absent == (cell.kind == CellKind::unknown) ? Tri::yes : Tri::no;
       }
       default: {
-        if (!table.masks_.empty() && cell.equals) {
-          const Value& input = *feel::detail::Evaluator(*frame.code, frame).peek(table.columns[column].input);
-          if (input.kind() == cell.equals->kind()) return input.same(*cell.equals) ? Tri::yes : Tri::no;
-          if (input.is_absent() && input.absence() == nullptr) {
-            return feel::has_reason(input) && table.unknown_aware ? Tri::maybe : Tri::no;
-          }
-        }
         const Value value = feel::evaluate(*frame.code, cell.node, frame);
         if (value.is_true()) return Tri::yes;
         return value.is_absent() && table.unknown_aware ? Tri::maybe : Tri::no;

@@ -11,7 +11,7 @@ namespace liangce::plan {
 
 LIANGCE_INLINE Lowering::Lowering(const Program& p, const std::vector<FactInput>& given)
     : program(p), code(p.code()), inputs(given), frame(p.code()) {
-  for (const FactSlot& slot : program.facts()) facts.push_back(slot.initial);
+  facts = program.nothing_known();
   frame.limits.steps = 2'000'000;  // what takes longer to fold is left to the single case
 }
 

@@ -207,7 +207,7 @@ class Prover::Question {
  public:
   Question(const ProgramView& x, const ProgramView& y, const std::string& target)
       : x_(x), y_(y), a_(answers(x, target)), b_(answers(y, target)), left_(x.code()), right_(y.code()) {
-    for (const FactSlot& fact : y_.program->facts()) theirs_.push_back(fact.initial);
+    theirs_ = y_.program->nothing_known();
     left_.errors = &left_errors_, right_.errors = &right_errors_;
     decision_ = std::any_of(x.policy().decisions.begin(), x.policy().decisions.end(),
                             [&](const auto& d) { return d.name.text == target; });
