@@ -99,6 +99,7 @@ class TableNode final : public feel::Extension {
   Value undecided(feel::Frame& frame, const Found& found) const;
   class RowList;
   struct Possible;
+  std::uint64_t possible(unsigned asked, const std::uint64_t* maybe, std::uint64_t left, bool& nothing) const;
   void possible(feel::Frame& frame, Possible& result) const;
   bool stops_at_first_hit() const noexcept { return hit == policy::Hit::first; }
 
@@ -108,6 +109,9 @@ class TableNode final : public feel::Extension {
   bool walk(feel::Frame& frame, Each each) const;
   bool first_of_masked(feel::Frame& frame, Value& answer) const;
   void prepare_masks(const feel::Code& code);
+  void prepare_lone_unknown(const feel::Code& code);
+  /// The output when it is the same in every case.
+  std::optional<Value> constant_output(const feel::Code& code, std::size_t row, std::size_t column) const;
 
   /// Small tables of conditions and words, one entry a column: see walk(). Bit r is row r. All of it that is needed of
   /// a condition lies in one cache line.
@@ -134,6 +138,10 @@ class TableNode final : public feel::Extension {
   std::shared_ptr<const Index> index_;       ///< long tables of comparisons with constants; null: not such a table
   std::vector<Masks> masks_;                 ///< empty: not such a table
   std::vector<std::uint16_t> asked_by_row_;  ///< bit c: the row's cell in column c is no dash
+  std::uint64_t all_rows_ = 0;               ///< masked tables: a bit a row
+  /// Masked `first` tables of one column and one output: what they say when nothing at all is known of the input; null
+  /// when the rows that may decide do not agree. Unset: it is not the same in every case.
+  std::optional<Value> lone_unknown_;
   std::vector<Value> constant_rows_;         ///< the whole result of rows made of constants; null otherwise
 };
 

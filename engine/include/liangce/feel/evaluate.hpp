@@ -65,6 +65,7 @@ struct Frame {
   std::vector<Value> locals;  // activations, one after the other
   std::size_t base = 0;       // of the current activation
   bool exhausted = false;     // steps or depth ended this case; reported once
+  Value circular;             // what a slot that is being computed shows who asks for it
 
   /// Records an error at a node and gives the absence that stands for it.
   Value fail(NodeId node, std::string_view error_code, std::string message);

@@ -86,21 +86,27 @@ LIANGCE_INLINE void TableNode::prepare(const feel::Code& code) {
     std::vector<std::pair<Value, Value>> entries;
     bool constant = true;
     for (std::size_t o = 0; o < outputs.size() && constant; ++o) {
-      Value value;
-      if (rows[r].undetermined[o]) {
-        value = Value::absent(Reason::missing, rows[r].missing.empty() ? no_fact : rows[r].missing.front());
-      } else if (rows[r].outputs[o] != feel::no_node) {
-        const Value* written = code.constant_value(rows[r].outputs[o]);
-        constant = written != nullptr;
-        if (constant) value = *written;
-      }
-      entries.emplace_back(Value(outputs[o].name), std::move(value));
+      auto value = constant_output(code, r, o);
+      constant = value.has_value();
+      if (constant) entries.emplace_back(Value(outputs[o].name), *std::move(value));
     }
     if (!constant) continue;
     constant_rows_[r] = outputs.size() == 1 ? entries[0].second : Value::context(std::move(entries));
   }
   prepare_masks(code);
+  prepare_lone_unknown(code);
   if (masks_.empty() && rows.size() >= least_indexed_rows) index_ = Index::make(*this, code);
+}
+
+LIANGCE_INLINE std::optional<Value> TableNode::constant_output(const feel::Code& code, std::size_t row,
+                                                               std::size_t column) const {
+  const Row& r = rows[row];
+  if (r.undetermined[column]) {
+    return Value::absent(Reason::missing, r.missing.empty() ? no_fact : r.missing.front());
+  }
+  if (r.outputs[column] == feel::no_node) return Value();
+  const Value* const written = code.constant_value(r.outputs[column]);
+  return written == nullptr ? std::nullopt : std::optional(*written);
 }
 
 /// Rows that hit or could hit, in order, until `each` says false. False: this case needs a scan.
@@ -142,6 +148,13 @@ LIANGCE_INLINE bool TableNode::outcome(feel::Frame& frame, Outcome& result) cons
 
 /// The answer of a `first` table by its masks. False: this case needs a scan.
 LIANGCE_INLINE bool TableNode::first_of_masked(feel::Frame& frame, Value& answer) const {
+  if (lone_unknown_) {
+    const Value& input = *feel::detail::Evaluator(*frame.code, frame).peek(masks_[0].input);
+    if (feel::has_reason(input) && input.absence() == nullptr) {
+      answer = lone_unknown_->is_absent() ? Value::absent(input.reason(), input.fact()) : *lone_unknown_;
+      return true;
+    }
+  }
   MaskWalk walk(*this, frame);
   std::uint64_t left = 0;
   std::size_t row = 0;
@@ -159,7 +172,7 @@ LIANGCE_INLINE bool TableNode::first_of_masked(feel::Frame& frame, Value& answer
     return true;
   }
   bool nothing = false;
-  const std::uint64_t deciding = walk.possible(left, nothing);
+  const std::uint64_t deciding = possible(walk.outcome().asked, walk.outcome().maybe.data(), left, nothing);
   answer = one([&](std::size_t column) {
     if (deciding == 0) return otherwise(frame, column);
     Value agreed = nothing ? otherwise(frame, column) : output(frame, std::countr_zero(deciding), column);
@@ -190,13 +203,10 @@ LIANGCE_INLINE void TableNode::children(std::vector<feel::NodeId>& out) const {
 }
 
 LIANGCE_INLINE Value TableNode::output(feel::Frame& frame, std::size_t row, std::size_t column) const {
-  const Row& r = rows[row];
-  if (r.undetermined[column]) {
-    return Value::absent(Reason::missing, r.missing.empty() ? no_fact : r.missing.front());
-  }
-  if (r.outputs[column] == feel::no_node) return Value();
-  if (const Value* written = frame.code->constant_value(r.outputs[column])) return *written;
-  return feel::evaluate(*frame.code, r.outputs[column], frame);
+  const feel::NodeId node = rows[row].outputs[column];
+  if (rows[row].undetermined[column] || node == feel::no_node) return *constant_output(*frame.code, row, column);
+  if (frame.code->locals_needed(node) == 0) return feel::detail::Evaluator(*frame.code, frame).value(node);
+  return feel::evaluate(*frame.code, node, frame);
 }
 
 LIANGCE_INLINE Value TableNode::otherwise(feel::Frame& frame, std::size_t column) const {

@@ -54,6 +54,64 @@ LIANGCE_INLINE void TableNode::prepare_masks(const feel::Code& code) {
   }
   masks_ = std::move(masks);
   asked_by_row_ = std::move(asked);
+  all_rows_ = rows.size() == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << rows.size()) - 1;
+}
+
+/// Which of the rows `left` of a `first` table can turn out to decide, over every value an unknown input with a small
+/// domain can take; and whether none may. See Possible.
+LIANGCE_INLINE std::uint64_t TableNode::possible(unsigned asked, const std::uint64_t* maybe, std::uint64_t left,
+                                                 bool& nothing) const {
+  static constexpr std::size_t most_assignments = 256;
+  std::array<unsigned, most_masked_columns> tried;
+  std::size_t count = 0;
+  std::size_t assignments = 1;
+  std::uint64_t undecided = 0;  // rows with an open cell that is not tried value by value
+  for (unsigned c = 0; c < columns.size(); ++c) {
+    if ((asked >> c & 1U) == 0 || (maybe[c] & left) == 0) continue;
+    const std::size_t values = columns[c].domain.size();
+    if (values == 0 || assignments * values > most_assignments) {
+      undecided |= maybe[c];
+      continue;
+    }
+    tried[count++] = c;
+    assignments *= values;
+  }
+  std::uint64_t result = 0;
+  for (std::size_t assignment = 0; assignment < assignments; ++assignment) {
+    std::uint64_t alive = left;
+    std::size_t rest = assignment;
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto& domain = columns[tried[i]].domain;
+      alive &= ~masks_[tried[i]].against(domain[rest % domain.size()]);
+      rest /= domain.size();
+    }
+    const std::uint64_t sure = alive & ~undecided;
+    nothing = nothing || sure == 0;
+    result |= sure == 0 ? alive : alive & (sure ^ (sure - 1));  // up to the first sure one
+  }
+  return result;
+}
+
+LIANGCE_INLINE void TableNode::prepare_lone_unknown(const feel::Code& code) {
+  if (masks_.size() != 1 || outputs.size() != 1 || !stops_at_first_hit() || !unknown_aware) return;
+  const std::uint64_t maybe = masks_[0].equal;
+  std::uint64_t left = all_rows_ & ~masks_[0].known;
+  if (const std::uint64_t sure = left & ~maybe; sure != 0) left &= sure ^ (sure - 1);  // up to the first sure one
+  if ((left & (0 - left) & maybe) == 0) return;
+  bool nothing = false;
+  const std::uint64_t deciding = possible(1, &maybe, left, nothing);
+  if (nothing || deciding == 0) return;
+  std::optional<Value> agreed;
+  for (std::uint64_t rest = deciding; rest != 0; rest &= rest - 1) {
+    const auto other = constant_output(code, static_cast<std::size_t>(std::countr_zero(rest)), 0);
+    if (!other) return;
+    if (!agreed) {
+      agreed = other;
+    } else if (!agreed->same(*other)) {
+      agreed = Value();
+    }
+  }
+  lone_unknown_ = agreed->is_absent() ? Value() : *agreed;
 }
 
 /// Rows of a masked table that hit or could hit, in order; inputs are asked in the order a scan asks them.
@@ -61,8 +119,7 @@ class TableNode::MaskWalk {
  public:
   MaskWalk(const TableNode& table, feel::Frame& frame)
       : table_(table),
-        evaluator_(*frame.code, frame),
-        open_(table.rows.size() == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << table.rows.size()) - 1) {}
+        evaluator_(*frame.code, frame), open_(table.all_rows_) {}
 
   /// The next such row, its `state` no when there is none. False: this case needs a scan (an input known only in part).
   LIANGCE_HOT bool next(std::size_t& row, Tri& state) {
@@ -86,40 +143,6 @@ class TableNode::MaskWalk {
     }
     state = Tri::no;
     return true;
-  }
-
-  /// Which of the rows `left` of a `first` table can turn out to decide, over every value an unknown input with a small
-  /// domain can take; and whether none may. See Possible.
-  std::uint64_t possible(std::uint64_t left, bool& nothing) const {
-    static constexpr std::size_t most_assignments = 256;
-    std::array<unsigned, most_masked_columns> tried;
-    std::size_t count = 0;
-    std::size_t assignments = 1;
-    std::uint64_t undecided = 0;  // rows with an open cell that is not tried value by value
-    for (unsigned c = 0; c < table_.columns.size(); ++c) {
-      if ((out_.asked >> c & 1U) == 0 || (out_.maybe[c] & left) == 0) continue;
-      const std::size_t values = table_.columns[c].domain.size();
-      if (values == 0 || assignments * values > most_assignments) {
-        undecided |= out_.maybe[c];
-        continue;
-      }
-      tried[count++] = c;
-      assignments *= values;
-    }
-    std::uint64_t result = 0;
-    for (std::size_t assignment = 0; assignment < assignments; ++assignment) {
-      std::uint64_t alive = left;
-      std::size_t rest = assignment;
-      for (std::size_t i = 0; i < count; ++i) {
-        const auto& domain = table_.columns[tried[i]].domain;
-        alive &= ~table_.masks_[tried[i]].against(domain[rest % domain.size()]);
-        rest /= domain.size();
-      }
-      const std::uint64_t sure = alive & ~undecided;
-      nothing = nothing || sure == 0;
-      result |= sure == 0 ? alive : alive & (sure ^ (sure - 1));  // up to the first sure one
-    }
-    return result;
   }
 
   /// Why a row is not decided: the absence of its first open input.

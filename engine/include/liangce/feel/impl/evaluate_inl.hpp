@@ -21,16 +21,19 @@ LIANGCE_INLINE Value evaluate(const Code& code, NodeId node, Frame& frame) noexc
 
 namespace detail {
 
-LIANGCE_INLINE const Value& Evaluator::circular(NodeId id, Slot slot) {
-  frame.lazy_values[slot] = frame.fail(id, "LC503", "this value depends on itself");
-  return frame.lazy_values[slot];
+LIANGCE_INLINE const Value& Evaluator::circular(NodeId id) {
+  return frame.circular = frame.fail(id, "LC503", "this value depends on itself");
 }
 
 /// The value of a lazy slot that has none yet. Conditions come by way of a register.
 LIANGCE_INLINE const Value& Evaluator::first_lazy(NodeId id, Slot slot) {
   const auto [body, needed] = code.lazy_run(slot);
-  if (frame.lazy_state[slot] == 1 || body == no_node) {
-    return circular(id, slot);
+  if (body == no_node || frame.lazy_state[slot] == 1) [[unlikely]]
+    return circular(id);
+  const Node& node = nodes[body];
+  if (needed == 0 && is_condition(node.op)) {
+    first_lazy_truth(id, slot);
+    return frame.lazy_values[slot];
   }
   frame.lazy_state[slot] = 1;
   const std::size_t outer = frame.base;
@@ -38,52 +41,62 @@ LIANGCE_INLINE const Value& Evaluator::first_lazy(NodeId id, Slot slot) {
     frame.base = frame.locals.size();
     frame.locals.resize(frame.base + needed);
   }
-  const Node& node = nodes[body];
-  if (is_condition(node.op)) {
-    const Tri made = counted_truth(body, node);
-    frame.lazy_values[slot] = made.value();
-  } else {
-    frame.lazy_values[slot] = value(body);
+  Value& place = frame.lazy_values[slot];
+  switch (node.op) {
+    case Op::constant: place = constants[node.a]; break;
+    case Op::fact: place = frame.facts[node.a]; break;
+    case Op::lazy:
+    case Op::path: {
+      Enter entered(*this);  // a long chain of them is nested deep as well
+      if (!entered.enter()) [[unlikely]] {
+        place = entered.refusal(*this, id);
+      } else if (const Value* const in_place = peek(body)) {
+        place = *in_place;
+      } else {
+        place = value(body);
+      }
+      break;
+    }
+    case Op::local:
+    case Op::alias: place = value(body); break;
+    default:
+      place = Value();  // made where it stays
+      new (&place) Value(made_value(body, node));
   }
   if (needed != 0) {
     frame.locals.resize(frame.base);
     frame.base = outer;
   }
   frame.lazy_state[slot] = 2;
-  return frame.lazy_values[slot];
+  return place;
+}
+
+LIANGCE_INLINE Tri Evaluator::first_lazy_truth(NodeId id, Slot slot) {
+  const auto [body, needed] = code.lazy_run(slot);
+  if (body == no_node || needed != 0 || !is_condition(nodes[body].op) || frame.lazy_state[slot] == 1) {
+    return boolean_of(id, first_lazy(id, slot));
+  }
+  frame.lazy_state[slot] = 1;
+  const Tri made = counted_truth(body, nodes[body]);
+  frame.lazy_values[slot] = made.value();
+  frame.lazy_state[slot] = 2;
+  return made;
 }
 
 LIANGCE_INLINE Value Evaluator::limit(NodeId id, std::string_view field, std::string what) {
   return frame.fail(id, "LC702", std::move(what) + " (limit " + std::string(field) + ")");
 }
 
-/// The value of a node that is no leaf.
-LIANGCE_INLINE Value Evaluator::made_value(NodeId id, const Node& node) {
-  if (node.op == Op::alias) return value(node.a);
-  if (is_condition(node.op)) return truth(id).value();
-  Enter entered(*this);
-  if (!entered.enter()) [[unlikely]]
-    return entered.refusal(*this, id);
-  return composite(id, node);
-}
-
 /// A condition that counts as a step.
 LIANGCE_INLINE Tri Evaluator::counted_truth(NodeId id, const Node& node) {
   Enter entered(*this);
   if (!entered.enter()) [[unlikely]]
-    return Tri::absent(entered.refusal(*this, id));
+    return refused(entered, id);
   switch (node.op) {
-    case Op::compare_fact_constant:
-      return compare(id, static_cast<Operator>(node.detail), frame.facts[node.a], constants[node.b]);
-    case Op::compare: {
-      const auto kids = links(node.a, 2);
-      Value room_a, room_b;
-      const Value& a = operand(kids[0], room_a);
-      const Value& b = operand(kids[1], room_b);
-      return compare(id, static_cast<Operator>(node.detail), a, b);
-    }
     case Op::all: return conjunction(node, Truth::no);
     case Op::any: return conjunction(node, Truth::yes);
+    case Op::compare_fact_constant:
+    case Op::compare: return compare_made(id, node);
     case Op::negate: return negation(id, node);
     case Op::at_least: return at_least(node);
     case Op::between: return between(id, node);
@@ -92,25 +105,36 @@ LIANGCE_INLINE Tri Evaluator::counted_truth(NodeId id, const Node& node) {
     case Op::quantify_some: return quantifier(id, node, false);
     case Op::quantify_every: return quantifier(id, node, true);
     case Op::known:
-    case Op::absence_is: {
-      Value room;
-      return absence(id, node, operand(node.a, room));
-    }
-    case Op::certain: {
-      const Tri one = truth(node.a);
-      if (frame.exhausted) return Tri::absent(frame.out_of_steps(id));
-      return Tri::of(one.state() == Truth::yes);
-    }
-    default: return boolean_of(id, value(id));
+    case Op::absence_is: return absence_made(id, node);
+    case Op::certain: return certain(id, node);
+    default: return truth_made(id);
   }
 }
 
-/// is known(..), is unknown(..), absence reason(..) = "..".
-LIANGCE_INLINE Tri Evaluator::absence(NodeId id, const Node& node, const Value& v) {
-  if (frame.exhausted) return Tri::absent(frame.out_of_steps(id));
-  const bool is = v.is_absent() == (node.op == Op::absence_is || node.detail != 0);
-  if (node.op == Op::known) return Tri::of(is);
-  return Tri::of((is && v.reason() == static_cast<Reason>(node.b)) == (node.detail == 0));
+LIANGCE_INLINE Tri Evaluator::refused(Enter& entered, NodeId id) { return Tri::absent(entered.refusal(*this, id)); }
+
+LIANGCE_INLINE Tri Evaluator::compare_made(NodeId id, const Node& node) {
+  const auto op = static_cast<Operator>(node.detail);
+  if (node.op == Op::compare_fact_constant) return compare(id, op, frame.facts[node.a], constants[node.b]);
+  const NodeId* const kids = links_ + node.a;
+  Value room_a, room_b;
+  const Value& a = operand(kids[0], room_a);
+  const Value& b = operand(kids[1], room_b);
+  Tri result;
+  return quick_compare(op, a, b, result) ? result : compare(id, op, a, b);
+}
+
+LIANGCE_INLINE Tri Evaluator::absence_made(NodeId id, const Node& node) {
+  Value room;
+  return absence(id, node, operand(node.a, room));
+}
+
+LIANGCE_INLINE Tri Evaluator::truth_made(NodeId id) { return boolean_of(id, value(id)); }
+
+LIANGCE_INLINE Tri Evaluator::certain(NodeId id, const Node& node) {
+  const Tri one = truth(node.a);
+  if (frame.exhausted) return out_of_steps(id);
+  return Tri::of(one.state() == Truth::yes);
 }
 
 LIANGCE_INLINE Tri Evaluator::no_boolean(NodeId id, const Value& v) {
@@ -141,9 +165,10 @@ LIANGCE_INLINE Tri Evaluator::undecided(NodeId id, const Value& a, const Value& 
 /// Kleene and (decisive = no) / or (decisive = yes). The first unknown in the author's order gives the reason.
 LIANGCE_INLINE Tri Evaluator::conjunction(const Node& node, Truth decisive) {
   Tri result(Tri::opposite(decisive));
+  const Node* const all = nodes;
   for (const NodeId child : links(node.a, node.count)) {
     Tri one;
-    if (!quick(child, nodes[child], one)) one = counted_truth(child, nodes[child]);
+    if (!quick(child, all[child], one)) one = counted_truth(child, all[child]);
     if (one.state() == decisive) return one;
     if (one.state() == Truth::unknown && result.state() != Truth::unknown) result = one;
   }
@@ -236,12 +261,14 @@ LIANGCE_INLINE Value Evaluator::choose(NodeId id, const Node& node) {
 }
 
 LIANGCE_INLINE Value Evaluator::sum(NodeId id, const Node& node) {
-  const auto kids = links(node.a, 2);
-  Value room_a, room_b;
-  const Value* b = peek(kids[1]);
-  const Value& a = operand(kids[0], room_a);
-  if (b == nullptr) room_b = value(kids[1]), b = &room_b;
-  return arithmetic(id, static_cast<Operator>(node.detail), a, *b);
+  const NodeId* const kids = links_ + node.a;
+  const auto op = static_cast<Operator>(node.detail);
+  const Value* const b = peek(kids[1]);
+  const Value* const a = peek(kids[0]);
+  if (a != nullptr && b != nullptr) return arithmetic(id, op, *a, *b);
+  const Value room_a = a != nullptr ? Value() : value(kids[0]);
+  const Value room_b = b != nullptr ? Value() : value(kids[1]);
+  return arithmetic(id, op, a != nullptr ? *a : room_a, b != nullptr ? *b : room_b);
 }
 
 LIANGCE_INLINE Value Evaluator::arithmetic(NodeId id, Operator op, const Value& a, const Value& b) {
@@ -291,21 +318,40 @@ LIANGCE_INLINE Value Evaluator::chain(NodeId id, const Node& node) {
   return result;
 }
 
-LIANGCE_INLINE Value Evaluator::composite(NodeId id, const Node& node) {
+LIANGCE_INLINE Value Evaluator::negative(NodeId id, const Node& node) {
+  const Value v = value(links(node.a, 1)[0]);
+  std::string why;
+  if (policy && has_reason(v)) return arithmetic_known(Operator::subtract, Value(0), v, why);
+  Value result = feel::minus(v, why);
+  return why.empty() ? result : frame.fail(id, "LC503", std::move(why));
+}
+
+LIANGCE_INLINE Value Evaluator::let(const Node& node) {
+  const auto kids = links(node.a, 2);
+  Value v = value(kids[0]);
+  local(node.b) = std::move(v);
+  return value(kids[1]);
+}
+
+LIANGCE_INLINE Value Evaluator::comparison_range(const Node& node) {
+  Value end = value(links(node.a, 1)[0]);
+  if (policy && has_reason(end) && end.reason() == Reason::not_applicable) return end;
+  return feel::comparison_range(static_cast<Operator>(node.detail), std::move(end));
+}
+
+/// The value of a node that is no leaf.
+LIANGCE_INLINE Value Evaluator::made_value(NodeId id, const Node& node) {
+  if (node.op == Op::alias) return value(node.a);
+  if (is_condition(node.op)) return truth(id).value();
+  Enter entered(*this);
+  if (!entered.enter()) [[unlikely]]
+    return refused(entered, id).value();
   switch (node.op) {
+    case Op::extension: return code.extension(node.b).evaluate(frame);
     case Op::choose: return choose(id, node);
     case Op::arithmetic: return sum(id, node);
-    case Op::extension: return code.extension(node.b).evaluate(frame);
-    case Op::minus: {
-      const Value v = value(links(node.a, 1)[0]);
-      if (policy && has_reason(v)) {
-        std::string why;
-        return arithmetic_known(Operator::subtract, Value(0), v, why);
-      }
-      std::string why;
-      Value result = feel::minus(v, why);
-      return why.empty() ? result : frame.fail(id, "LC501", std::move(why));
-    }
+    case Op::path: return path(id, node);
+    case Op::minus: return negative(id, node);
     case Op::chain: return chain(id, node);
     case Op::instance_of: {
       const Value v = value(links(node.a, 1)[0]);
@@ -314,19 +360,9 @@ LIANGCE_INLINE Value Evaluator::composite(NodeId id, const Node& node) {
     }
     case Op::list: return list(id, node);
     case Op::context: return context(id, node);
-    case Op::let: {
-      const auto kids = links(node.a, 2);
-      Value v = value(kids[0]);
-      local(node.b) = std::move(v);
-      return value(kids[1]);
-    }
+    case Op::let: return let(node);
     case Op::range: return range(id, node);
-    case Op::comparison_range: {
-      Value end = value(links(node.a, 1)[0]);
-      if (policy && has_reason(end) && end.reason() == Reason::not_applicable) return end;
-      return feel::comparison_range(static_cast<Operator>(node.detail), std::move(end));
-    }
-    case Op::path: return path(id, node);
+    case Op::comparison_range: return comparison_range(node);
     case Op::filter: return filter(id, node);
     case Op::quantify_for: return loop_for(id, node);
     case Op::function: return function(id, node);

@@ -5,6 +5,13 @@
 #include "liangce/feel/compare.hpp"
 #include "liangce/feel/evaluate.hpp"
 
+// Called from the hot path but not part of it: functions of their own, so that the path saves few registers.
+#if defined(__GNUC__) && !defined(LIANGCE_HEADER_ONLY)
+#define LIANGCE_APART [[gnu::noinline]]
+#else
+#define LIANGCE_APART
+#endif
+
 namespace liangce::feel::detail {
 
 /// A boolean or why there is none, in one register and made whole: conditions never touch memory for their results.
@@ -31,6 +38,8 @@ class Tri {
  private:
   std::uint64_t bits_;
 };
+
+struct Enter;
 
 struct Evaluator {
   const Code& code;
@@ -68,7 +77,7 @@ struct Evaluator {
     Tri at_once;
     return quick(id, node, at_once) ? at_once : counted_truth(id, node);
   }
-  /// The value in place for nodes that hold one (constants, facts, lazies); else nullptr.
+  /// The value in place for nodes that hold one (constants, facts, lazies, entries of these); else nullptr.
   const Value* peek(NodeId id) {
     const Node* node = &nodes[id];
     while (node->op == Op::alias) id = node->a, node = &nodes[id];
@@ -76,6 +85,7 @@ struct Evaluator {
       case Op::constant: return &constants[node->a];
       case Op::fact: return &frame.facts[node->a];
       case Op::lazy: return &lazy(id, node->a);
+      case Op::path: return entry_in_place(*node);
       default: return nullptr;
     }
   }
@@ -97,41 +107,70 @@ struct Evaluator {
   }
 
   // evaluate_inl
-  Value sum(NodeId id, const Node& node);
-  Value composite(NodeId id, const Node& node);
+  LIANGCE_APART Value sum(NodeId id, const Node& node);
+  LIANGCE_APART Value negative(NodeId id, const Node& node);
+  LIANGCE_APART Value let(const Node& node);
+  LIANGCE_APART Value comparison_range(const Node& node);
   const Value& lazy(NodeId id, Slot slot) {
     return frame.lazy_state[slot] == 2 ? frame.lazy_values[slot] : first_lazy(id, slot);
   }
   const Value& first_lazy(NodeId id, Slot slot);
-  LIANGCE_COLD const Value& circular(NodeId id, Slot slot);
+  /// The same for a slot read as a condition.
+  Tri lazy_truth(NodeId id, Slot slot) {
+    return frame.lazy_state[slot] == 2 ? boolean_of(id, frame.lazy_values[slot]) : first_lazy_truth(id, slot);
+  }
+  Tri first_lazy_truth(NodeId id, Slot slot);
+  LIANGCE_COLD const Value& circular(NodeId id);
   /// Conditions that need no step of their own: leaves, and leaves compared. False: it is none.
   LIANGCE_HOT bool quick(NodeId id, const Node& node, Tri& result);
   Tri counted_truth(NodeId id, const Node& node);
+  LIANGCE_COLD Tri refused(Enter& entered, NodeId id);
+  /// Comparisons with an operand that has to be made first.
+  LIANGCE_APART Tri compare_made(NodeId id, const Node& node);
+  LIANGCE_APART Tri absence_made(NodeId id, const Node& node);
+  LIANGCE_APART Tri truth_made(NodeId id);
+  LIANGCE_APART Tri certain(NodeId id, const Node& node);
   /// Known numbers and texts, and what nothing is known of; false: the rest.
   LIANGCE_HOT bool quick_compare(Operator op, const Value& a, const Value& b, Tri& result) const;
   LIANGCE_COLD Tri compare(NodeId id, Operator op, const Value& a, const Value& b);
-  Tri absence(NodeId id, const Node& node, const Value& v);
+  /// is known(..), is unknown(..), absence reason(..) = "..".
+  Tri absence(NodeId id, const Node& node, const Value& v) const {
+    if (frame.exhausted) [[unlikely]]
+      return out_of_steps(id);
+    const bool is = v.is_absent() == (node.op == Op::absence_is || node.detail != 0);
+    if (node.op == Op::known) return Tri::of(is);
+    return Tri::of((is && v.reason() == static_cast<Reason>(node.b)) == (node.detail == 0));
+  }
+  LIANGCE_COLD Tri out_of_steps(NodeId id) const { return Tri::absent(frame.out_of_steps(id)); }
   LIANGCE_COLD Tri undecided(NodeId id, const Value& a, const Value& b, std::string_view what);
   Tri conjunction(const Node& node, Truth decisive);
-  Tri negation(NodeId id, const Node& node);
-  Tri at_least(const Node& node);
-  Tri between(NodeId id, const Node& node);
-  Tri in(NodeId id, const Node& node);
-  Tri test(NodeId id, const Node& node);
+  LIANGCE_APART Tri negation(NodeId id, const Node& node);
+  LIANGCE_APART Tri at_least(const Node& node);
+  LIANGCE_APART Tri between(NodeId id, const Node& node);
+  LIANGCE_APART Tri in(NodeId id, const Node& node);
+  LIANGCE_APART Tri test(NodeId id, const Node& node);
   Tri boolean_of(NodeId id, const Value& v) {
     if (v.is_boolean()) return Tri::of(v.boolean());
     return v.is_absent() ? Tri::absent(v) : no_boolean(id, v);
   }
   LIANGCE_COLD Tri no_boolean(NodeId id, const Value& v);
-  Value choose(NodeId id, const Node& node);
+  LIANGCE_APART Value choose(NodeId id, const Node& node);
   Value arithmetic(NodeId id, Operator op, const Value& a, const Value& b);
-  Value chain(NodeId id, const Node& node);
+  LIANGCE_APART Value chain(NodeId id, const Node& node);
 
   // evaluate_structures_inl
-  Value list(NodeId id, const Node& node);
-  Value context(NodeId id, const Node& node);
-  Value range(NodeId id, const Node& node);
-  Value path(NodeId id, const Node& node);
+  LIANGCE_APART Value list(NodeId id, const Node& node);
+  LIANGCE_APART Value context(NodeId id, const Node& node);
+  LIANGCE_APART Value range(NodeId id, const Node& node);
+  LIANGCE_APART Value path(NodeId id, const Node& node);
+  /// The entry where it lies, when it stands where it is expected in a context that lies somewhere itself.
+  const Value* entry_in_place(const Node& node) {
+    const Value* from = node.reserved == 0 ? nullptr : peek(links_[node.a]);
+    if (from == nullptr || !from->is_context()) return nullptr;
+    const auto entries = from->entries();
+    const std::size_t at = node.reserved - 1U;
+    return at < entries.size() && entries[at].first.text() == constants[node.b].text() ? &entries[at].second : nullptr;
+  }
   Value entry(NodeId id, const Value& from, const Value& name, bool in_list);
   Value coerce_to(NodeId id, const Value& v, const Type& type);
 
@@ -236,7 +275,7 @@ inline bool Evaluator::quick(NodeId id, const Node& node, Tri& result) {
     }
     case Op::constant: return condition(constants[node.a]);
     case Op::fact: return condition(frame.facts[node.a]);
-    case Op::lazy: return condition(lazy(id, node.a));
+    case Op::lazy: result = lazy_truth(id, node.a); return true;
     case Op::local: return condition(local(node.a));
     case Op::alias: result = truth(node.a); return true;
     case Op::compare: {

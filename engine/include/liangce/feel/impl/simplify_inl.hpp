@@ -69,7 +69,10 @@ LIANGCE_INLINE void Simplifier::run() {
   code_.running_links_ = code_.links_;
   for (NodeId id = 0; id < code_.nodes_.size(); ++id) settle(id);
   std::vector<Code::LazyRun> lazies;
-  for (Slot slot = 0; slot < code_.lazy_count(); ++slot) lazies.push_back(code_.lazy_run(slot));
+  for (const NodeId body : code_.lazy_bodies_) {
+    const NodeId runs = body == no_node ? body : target(body);
+    lazies.push_back({runs, runs == no_node ? 0 : code_.locals_needed_[runs]});
+  }
   code_.running_lazies_ = std::move(lazies);
 }
 
