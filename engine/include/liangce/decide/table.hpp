@@ -142,7 +142,7 @@ class TableNode final : public feel::Extension {
   /// Masked `first` tables of one column and one output: what they say when nothing at all is known of the input; null
   /// when the rows that may decide do not agree. Unset: it is not the same in every case.
   std::optional<Value> lone_unknown_;
-  std::vector<Value> constant_rows_;         ///< the whole result of rows made of constants; null otherwise
+  std::vector<Value> constant_rows_;  ///< the whole result of rows made of constants; null otherwise
 };
 
 }  // namespace liangce

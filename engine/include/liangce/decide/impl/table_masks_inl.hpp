@@ -118,8 +118,7 @@ LIANGCE_INLINE void TableNode::prepare_lone_unknown(const feel::Code& code) {
 class TableNode::MaskWalk {
  public:
   MaskWalk(const TableNode& table, feel::Frame& frame)
-      : table_(table),
-        evaluator_(*frame.code, frame), open_(table.all_rows_) {}
+      : table_(table), evaluator_(*frame.code, frame), open_(table.all_rows_) {}
 
   /// The next such row, its `state` no when there is none. False: this case needs a scan (an input known only in part).
   LIANGCE_HOT bool next(std::size_t& row, Tri& state) {
