@@ -15,15 +15,18 @@
 #define LIANGCE_INLINE
 #endif
 
-// What hardly ever runs, kept out of the functions that call it (they then save fewer registers); and what always does,
-// kept in.
+// What hardly ever runs (COLD) or is not part of the hot path (APART), kept out of the functions that call it, which
+// then save fewer registers; and what always runs, kept in (HOT).
 #if defined(__GNUC__) && defined(LIANGCE_HEADER_ONLY)
 #define LIANGCE_COLD [[gnu::cold]]
+#define LIANGCE_APART
 #define LIANGCE_HOT [[gnu::always_inline]]
 #elif defined(__GNUC__)
 #define LIANGCE_COLD [[gnu::cold]] [[gnu::noinline]]
+#define LIANGCE_APART [[gnu::noinline]]
 #define LIANGCE_HOT [[gnu::always_inline]]
 #else
 #define LIANGCE_COLD
+#define LIANGCE_APART
 #define LIANGCE_HOT
 #endif

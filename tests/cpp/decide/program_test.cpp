@@ -31,6 +31,29 @@ TEST(Program, ACycleIsRefusedNamingItsPath) {
   }
 }
 
+// Rules that only hand on another's value nest like any others: a long chain ends at the limit, not at the stack's.
+TEST(Program, ALongChainOfRulesEndsAtTheLimit) {
+  const auto chain = [](int length, const std::string& hands_on, const std::string& last) {
+    std::string rules;
+    for (int i = 0; i < length; ++i) {
+      rules += "  r" + std::to_string(i) + ": " + hands_on;
+      rules.replace(rules.rfind("NEXT"), 4, "r" + std::to_string(i + 1));
+      rules += '\n';
+    }
+    return policy_of("facts: {x: {type: number}}\nrules:\n" + rules + "  r" + std::to_string(length) + ": " + last +
+                     "\ndecisions: {d: {kind: computation, value: r0}}\n");
+  };
+  EXPECT_EQ(decide(chain(1'000, "{value: NEXT}", "{value: x}"), "d", {{"x", number("7")}}).value.to_feel(), "7");
+  const Decision deep = decide(chain(20'000, "{value: NEXT}", "{value: x}"), "d", {{"x", number("7")}});
+  EXPECT_EQ(deep.verdict, Decision::undetermined);
+  ASSERT_FALSE(deep.errors.empty());
+  EXPECT_EQ(deep.errors.front().code, "LC702");
+  const Decision truth = decide(chain(20'000, "{value: not(NEXT)}", "{value: x > 1}"), "d", {{"x", number("7")}});
+  EXPECT_EQ(truth.verdict, Decision::undetermined);
+  ASSERT_FALSE(truth.errors.empty());
+  EXPECT_EQ(truth.errors.front().code, "LC702");
+}
+
 TEST(Program, AFunctionMayCallItself) {
   const Policy policy = policy_of(
       "functions: {faculty: {parameters: {n: number}, returns: number, value: 'if n <= 1 then 1 else n * faculty(n - "

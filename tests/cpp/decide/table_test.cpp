@@ -123,6 +123,32 @@ TEST(TableOfUnknowns, AChoiceNotCoveredMayHitNothing) {
   EXPECT_EQ(decide(table_of(table), "d", {}).verdict, Decision::undetermined);  // r hits no row
 }
 
+// A `first` table of one column and one output: what an unknown input means is the same in every case.
+TEST(TableOfUnknowns, OneColumnOfWords) {
+  const auto first = [](const std::string& rows) {
+    return table_of("{hit: first, inputs: [c], outputs: [v], rows: [" + rows + "]}");
+  };
+  const std::string p = "{if: [\"p\"], then: [\"same\"]}, ";
+  const std::string q = "{if: [\"q\"], then: [\"same\"]}, ";
+  // p, q or r: each of them is "same".
+  EXPECT_EQ(answer(first(p + q + "{if: [-], then: [\"same\"]}"), {}), "\"same\"");
+  EXPECT_EQ(answer(first(p + q + "{if: [\"r\"], then: [\"same\"]}"), {}), "\"same\"");
+  // r says something else; r hits nothing; r says nothing on purpose.
+  for (const std::string& r :
+       {std::string("{if: [-], then: [\"other\"]}"), std::string(), std::string("{if: [-], then: [UNDETERMINED]}")}) {
+    const Decision d = decide(first(p + q + r), "d", {});
+    EXPECT_EQ(d.verdict, Decision::undetermined) << r;
+    EXPECT_THAT(names(d.missing), ElementsAre("c")) << r;
+    EXPECT_EQ(answer(first(p + q + r), {{"c", Value("q")}}), "\"same\"") << r;
+  }
+  // A row for the unknown is sure to hit before the dash behind it, and after the words in front of it.
+  EXPECT_EQ(answer(first("{if: [unknown], then: [\"ask\"]}, " + p + "{if: [-], then: [\"x\"]}"), {}), "\"ask\"");
+  EXPECT_EQ(decide(first(p + "{if: [unknown], then: [\"ask\"]}, {if: [-], then: [\"x\"]}"), "d", {}).verdict,
+            Decision::undetermined);
+  EXPECT_EQ(answer(first("{if: [unknown], then: [\"ask\"]}, " + p + "{if: [-], then: [\"x\"]}"), {{"c", Value("r")}}),
+            "\"x\"");
+}
+
 TEST(TableOfUnknowns, OutputsAreUndecidedOneByOne) {
   const Policy policy = table_of(
       "{hit: first, inputs: [b], outputs: [v, w], rows: [{if: [true], then: [1, 5]}, {if: [false], then: [2, 5]}]}");

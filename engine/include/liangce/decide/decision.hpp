@@ -198,6 +198,18 @@ struct ReasonStep {
     given,    ///< a rule's value put in place of its own by a what-if or a test
     more,     ///< value: how many steps of the same kind are not listed
   };
+  ReasonStep() = default;
+  /// `make` gives the value, made where it stays.
+  template <class Make>
+  ReasonStep(Kind k, Form f, bool is_condition, const ReasonWords* said, const Make& make,
+             const detail::ReasonStoreBase& store)
+      : kind(k),
+        form(f),
+        condition(is_condition),
+        words(said),
+        value(make()),
+        hold(detail::ReasonHold::inside(store)) {}
+
   Kind kind = Kind::condition;
   Form form = Form::plain;
   bool repeated = false;                            ///< explained earlier in the tree
@@ -244,6 +256,7 @@ std::string_view to_string(ReasonStep::Form form) noexcept;  ///< "plain", "all"
 
 /// A fact (or a parameter without a value) that stands in the way. Its words are the policy's, kept by the program.
 struct MissingFact {
+  MissingFact() noexcept {}  // not `= default`: lists of them are not filled with zeros first
   std::string_view name;
   std::string_view en;
   Reason reason = Reason::missing;

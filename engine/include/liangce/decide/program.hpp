@@ -128,7 +128,10 @@ class Program : public std::enable_shared_from_this<Program> {
   struct PartNote;       // label and citation of a part of a rule
   struct ParameterInForce;
   struct Details;
-  void outputs_of(const DecisionParts& parts, feel::Frame& frame, Decision& decision) const;
+  /// True: the value is a context of the named outputs, in their order. `findings`: bit i, the i-th holds; left unset
+  /// for more than 64.
+  bool outputs_of(const DecisionParts& parts, feel::Frame& frame, Decision& decision,
+                  std::optional<std::uint64_t>& findings) const;
   void missing_of(const DecisionParts& parts, feel::NodeId asked, bool undetermined, feel::Frame& frame,
                   Decision& decision) const;
 

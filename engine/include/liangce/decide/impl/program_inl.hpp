@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
+#include <span>
 #include <stdexcept>
 
 #include "liangce/check/check.hpp"
@@ -13,6 +15,7 @@
 #include "liangce/decide/impl/reasons.hpp"
 #include "liangce/decide/impl/unknown.hpp"
 #include "liangce/decide/program.hpp"
+#include "liangce/feel/impl/evaluator.hpp"
 
 namespace liangce {
 
@@ -234,15 +237,13 @@ LIANGCE_INLINE Decision Program::decide(std::string_view name, const Case& facts
   if (options.digest) decision.digest = detail::case_digest(*this, decision, facts);
   if (!in_force()) {
     decision.verdict = Decision::undetermined;
-    decision.missing.push_back({policy_->id.text,
-                                policy_->en.text,
-                                Reason::not_in_force,
-                                true,
-                                "no version on " + on_.to_string(),
-                                {},
-                                {},
-                                Value::absent(Reason::not_in_force),
-                                0});
+    MissingFact& missing = decision.missing.emplace_back();
+    missing.name = policy_->id.text;
+    missing.en = policy_->en.text;
+    missing.reason = Reason::not_in_force;
+    missing.parameter = true;
+    missing.detail = "no version on " + on_.to_string();
+    missing.value = Value::absent(Reason::not_in_force);
     return decision;
   }
   const detail::FrameLease frame(*code_);
@@ -259,10 +260,15 @@ LIANGCE_INLINE Decision Program::decide(std::string_view name, const Case& facts
   } else {
     decision.verdict = verdict.is_text() ? std::string(verdict.text()) : verdict.to_feel();
   }
-  if (options.outputs) outputs_of(parts, *frame, decision);
+  std::optional<std::uint64_t> findings;
+  const bool listed = options.outputs && outputs_of(parts, *frame, decision, findings);
   if (options.missing) missing_of(parts, asked, verdict.is_absent(), *frame, decision);
   if (errors.count() != 0) decision.errors = errors.items();
-  if (options.reasons) detail::Reasons::add(*this, parts, *frame, decision);
+  if (options.reasons) {
+    detail::Reasons::Known known{verdict, {}, findings};
+    if (listed) known.outputs = decision.value.entries();
+    detail::Reasons::add(*this, parts, *frame, decision, known);
+  }
   frame->errors = nullptr;
   return decision;
 }
@@ -292,17 +298,25 @@ LIANGCE_INLINE std::vector<Program::Output> Program::outputs(std::size_t decisio
   return out;
 }
 
-LIANGCE_INLINE void Program::outputs_of(const DecisionParts& parts, feel::Frame& frame, Decision& decision) const {
+LIANGCE_INLINE bool Program::outputs_of(const DecisionParts& parts, feel::Frame& frame, Decision& decision,
+                                        std::optional<std::uint64_t>& findings) const {
+  feel::detail::Evaluator evaluator(*code_, frame);
   const Value own = parts.source != nullptr ? feel::evaluate(*code_, code_->lazy_body(parts.slot), frame) : Value();
-  const auto value_of = [&](std::size_t i) { return feel::evaluate(*code_, parts.values[i].second, frame); };
+  const auto value_of = [&](std::size_t i) {
+    const feel::NodeId node = parts.values[i].second;
+    const Value* const in_place = code_->locals_needed(node) == 0 ? evaluator.peek(node) : nullptr;
+    return in_place != nullptr ? *in_place : feel::evaluate(*code_, node, frame);
+  };
   static constexpr std::size_t few = 16;
   const bool with_value = parts.computation && parts.source != nullptr;  // an entry beside the named ones
+  bool listed = false;
   if (parts.computation && parts.values.empty()) {
     decision.value = own;
   } else if (!with_value && !own.is_context() && parts.values.size() <= few && parts.named.is_context()) {
     std::array<Value, few> values;
     for (std::size_t i = 0; i < parts.values.size(); ++i) values[i] = value_of(i);
     decision.value = Value::context_like(parts.named, {values.data(), parts.values.size()});
+    listed = true;
   } else {
     std::vector<std::pair<Value, Value>> entries;
     if (with_value) entries.emplace_back(Value("value"), own);
@@ -316,33 +330,48 @@ LIANGCE_INLINE void Program::outputs_of(const DecisionParts& parts, feel::Frame&
       entries.emplace_back(Value(parts.values[i].first), value_of(i));
     decision.value = Value::context(std::move(entries));
   }
-  for (const auto& [name, node] : parts.findings) {
-    if (feel::evaluate(*code_, node, frame).is_true()) decision.findings.push_back(name);
+  std::uint64_t holding = 0;
+  for (std::size_t i = 0; i < parts.findings.size(); ++i) {
+    const auto& [name, node] = parts.findings[i];
+    const bool holds = evaluator.is_plain_condition(node) ? evaluator.truth(node).state() == feel::Truth::yes
+                                                          : feel::evaluate(*code_, node, frame).is_true();
+    if (!holds) continue;
+    decision.findings.push_back(name);
+    holding |= std::uint64_t{1} << (i & 63U);
   }
+  if (parts.findings.size() <= 64) findings = holding;
+  return listed;
 }
 
 LIANGCE_INLINE void Program::missing_of(const DecisionParts& parts, feel::NodeId asked, bool undetermined,
                                         feel::Frame& frame, Decision& decision) const {
-  std::vector<std::uint8_t> blamed;  // empty: none
+  thread_local detail::UnknownFacts::Scratch scratch;
+  std::span<const std::uint8_t> blamed;  // empty: none
   if (undetermined) {
     // Looking back evaluates parts again; what goes wrong then has been said already.
     feel::Errors* errors = std::exchange(frame.errors, nullptr);
-    detail::UnknownFacts unknown(*this, frame);
+    detail::UnknownFacts unknown(*this, frame, scratch);
     unknown.behind(asked);
     blamed = unknown.slots();
     frame.errors = errors;
   }
-  for (feel::Slot slot = 0; slot < blamed.size(); ++slot) {
-    if (blamed[slot] != 0) decision.missing.push_back(detail::UnknownFacts::describe(*this, slot, frame.facts[slot]));
+  const auto add = [&](std::vector<MissingFact>& list, feel::Slot slot) {
+    detail::UnknownFacts::describe(*this, slot, frame.facts[slot], list.emplace_back());
+  };
+  for (auto at = blamed.begin(); at != blamed.end(); ++at) {
+    const void* const next = std::memchr(&*at, 1, static_cast<std::size_t>(blamed.end() - at));
+    if (next == nullptr) break;
+    at += static_cast<const std::uint8_t*>(next) - &*at;
+    add(decision.missing, static_cast<feel::Slot>(at - blamed.begin()));
   }
   const auto counts = [&](feel::Slot slot) {
     const Value& value = frame.facts[slot];
-    return (blamed.empty() || blamed[slot] == 0) && value.is_absent() && value.reason() != Reason::not_applicable;
+    return value.is_absent() && value.reason() != Reason::not_applicable && (blamed.empty() || blamed[slot] == 0);
   };
   decision.also_unknown.reserve(
       static_cast<std::size_t>(std::count_if(parts.facts.begin(), parts.facts.end(), counts)));
   for (const feel::Slot slot : parts.facts) {
-    if (counts(slot)) decision.also_unknown.push_back(detail::UnknownFacts::describe(*this, slot, frame.facts[slot]));
+    if (counts(slot)) add(decision.also_unknown, slot);
   }
 }
 

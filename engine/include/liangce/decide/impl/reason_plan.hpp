@@ -61,8 +61,9 @@ struct ReasonPlan {
     ReasonStep::Kind kind = ReasonStep::Kind::condition;
     ReasonStep::Form form = ReasonStep::Form::plain;
     bool condition = false;
-    bool bare = false;   ///< nothing below it, nothing read
-    bool truth = false;  ///< its node has a condition's value and no locals
+    bool bare = false;      ///< nothing below it, nothing read
+    bool truth = false;     ///< its node has a condition's value and no locals
+    bool combines = false;  ///< `and`, `or`, `not`: its parts, told one by one, say its value
   };
 
   std::vector<Step> steps;

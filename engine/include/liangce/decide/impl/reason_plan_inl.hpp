@@ -88,6 +88,7 @@ struct ReasonPlan::Planner {
   std::optional<Part> part(feel::NodeId node, const policy::Part* written);
   std::optional<Part> condition(feel::NodeId node);
   feel::NodeId inside(feel::NodeId node) const;
+  bool combines(const Step& step) const;
 
   // What a node reads.
   void collect(feel::NodeId node, std::vector<Read>& out, std::vector<feel::Slot>& seen) const;
@@ -266,7 +267,27 @@ LIANGCE_INLINE void ReasonPlan::Planner::make() {
         step.table == nullptr && step.loop == feel::no_node && !composed && step.parts.empty() && step.readings.empty();
     telling.truth = step.node != feel::no_node && code.locals_needed(step.node) == 0 &&
                     feel::detail::Evaluator::is_condition(code.running_nodes()[step.node].op);
+    telling.combines = telling.truth && combines(step);
   }
+}
+
+/// Every operand is told, in order, as what it is.
+LIANGCE_INLINE bool ReasonPlan::Planner::combines(const Step& step) const {
+  using feel::Op;
+  const Op op = code.op(step.node);
+  const bool fits = (step.said.form == Form::all && op == Op::all) || (step.said.form == Form::any && op == Op::any) ||
+                    (step.said.form == Form::negation && op == Op::negate);
+  const auto kids = code.children(step.node);
+  if (!fits || step.loop != feel::no_node || step.table != nullptr || kids.size() != step.parts.size()) return false;
+  for (std::size_t i = 0; i < kids.size(); ++i) {
+    const Part& part = step.parts[i];
+    const feel::Node& kid = code[inside(kids[i])];
+    const bool is = part.what == Part::What::element
+                        ? kid.op == Op::lazy && kid.a == part.index
+                        : part.what == Part::What::step && plan.steps[part.index].node == kids[i];
+    if (!is) return false;
+  }
+  return true;
 }
 
 LIANGCE_INLINE std::shared_ptr<const ReasonPlan> ReasonPlan::make(const Program& program) {

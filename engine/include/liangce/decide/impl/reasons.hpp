@@ -9,6 +9,8 @@
 #include <cstddef>
 #include <memory>
 #include <new>
+#include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -41,16 +43,12 @@ class Blocks {
     blocks_.back().end = next_;
     for (const Block& block : blocks_) std::destroy(first_of(block), block.end);
   }
-  /// So many, empty.
-  T* room(std::size_t count) {
-    T* const first = next(count);
-    std::uninitialized_value_construct_n(first, count);
-    next_ += count;
-    return first;
-  }
-  template <class... Of>
-  T* add(Of&&... of) {
-    T* const one = new (next(1)) T{std::forward<Of>(of)...};
+  /// The next so many will lie together.
+  T* room(std::size_t count) { return next(count); }
+  /// `make` gives the thing itself, and adds nothing here.
+  template <class Make>
+  LIANGCE_HOT T* add(Make make) {
+    T* const one = new (next(1)) T(make());
     ++next_;
     return one;
   }
@@ -61,11 +59,12 @@ class Blocks {
     T* end;  ///< behind the last that was made; of the last block: next_
   };
   static T* first_of(const Block& block) { return reinterpret_cast<T*>(block.memory.get()); }
-  T* next(std::size_t count) {
-    if (static_cast<std::size_t>(end_ - next_) < count) more(count);
+  LIANGCE_HOT T* next(std::size_t count) {
+    if (static_cast<std::size_t>(end_ - next_) < count) [[unlikely]]
+      more(count);
     return next_;
   }
-  void more(std::size_t count) {
+  LIANGCE_COLD void more(std::size_t count) {
     static_assert(alignof(T) <= alignof(std::max_align_t));
     const std::size_t size = std::max(count, least);
     blocks_.reserve(blocks_.size() + 1);
@@ -89,11 +88,18 @@ struct ReasonStore final : ReasonStoreBase {
 };
 
 struct Reasons {
+  /// What has been found out already: the verdict's value; the decision's named outputs, in their order; which of its
+  /// findings hold.
+  struct Known {
+    const Value& verdict;
+    std::span<const std::pair<Value, Value>> outputs;
+    std::optional<std::uint64_t> findings;  ///< bit i: the i-th holds; nullopt: not known
+  };
   /// Fills reasons and document of the decision, and ask, unit and value of its missing facts: so call it when those
   /// are known. `frame` holds the evaluated case; its errors and its budget of steps are left as they are. Any number
   /// of threads.
   static void add(const Program& program, const Program::DecisionParts& parts, feel::Frame& frame, Decision& decision,
-                  const ReasonLimits& limits = {});
+                  const Known& known, const ReasonLimits& limits = {});
 };
 
 }  // namespace liangce::detail

@@ -16,9 +16,9 @@
 namespace liangce::detail {
 
 /// What the case says: of a fact nobody mentioned, not the bounds its declaration gives.
-LIANGCE_INLINE Value as_given(const FactSlot& fact, const Value& value) {
-  if (!value.is_absent() || fact.fact == nullptr || !value.same(fact.initial)) return value;
-  return Value::absent(value.reason(), value.fact());
+inline Value as_given(const FactSlot& fact, const Value& value) {
+  if (!value.is_absent() || value.absence() == nullptr) return value;
+  return fact.fact != nullptr && value.same(fact.initial) ? Value::absent(value.reason(), value.fact()) : value;
 }
 
 /// One tree being told. Every step is written once, in the order it is read.
@@ -49,73 +49,77 @@ struct ReasonTeller {
   std::size_t left = limits.steps;
 
   /// `own`: the lazy slot of the decision itself, or no_fact.
-  const ReasonStep& tell_all(std::uint32_t root, feel::Slot own, Value value);
+  const ReasonStep& tell_all(std::uint32_t root, feel::Slot own, Value value, const Reasons::Known& known);
 
  private:
-  /// A step whose value is still to come.
-  ReasonStep* add(Kind kind, Form form, bool condition, const ReasonWords* words) {
-    return store.steps.add(kind, form, false, condition, words, Value(), std::span<const Value>(), ReasonParts(),
-                           nullptr, detail::ReasonHold::inside(store));
-  }
-  ReasonStep* add(Kind kind, Form form, bool condition, const ReasonWords* words, Value value) {
-    ReasonStep* const step = add(kind, form, condition, words);
-    step->value = std::move(value);
-    return step;
+  /// `make` gives the value, where it stays.
+  template <class Make>
+  LIANGCE_HOT ReasonStep* add(Kind kind, Form form, bool condition, const ReasonWords* words, Make make) {
+    return store.steps.add([&] { return ReasonStep(kind, form, condition, words, make, store); });
   }
   static ReasonStep* append(Open& to, ReasonStep* step) {
     to.step->parts.append(to.last, step);
     return to.last = step;
   }
-  /// A part with the plan's own words; its value is still to come.
-  ReasonStep* begin(Open& to, const Telling& telling) {
-    return append(to, add(telling.kind, telling.form, telling.condition, telling.said));
+  /// A part with the plan's own words.
+  template <class Make>
+  LIANGCE_HOT ReasonStep* begin(Open& to, const Telling& telling, Make make) {
+    return append(to, add(telling.kind, telling.form, telling.condition, telling.said, make));
   }
   ReasonWords& own_words() { return *store.words.emplace_back(std::make_unique<ReasonWords>()); }
 
   /// The parts of what is open.
-  void tell(std::uint32_t step, Open& open, std::size_t depth);
-  /// Tells a part; null: there is nothing to tell of it.
-  ReasonStep* part(const Part& part, Open& to, std::size_t depth, Open& open);
+  LIANGCE_HOT void tell(std::uint32_t step, Open& open, std::size_t depth);
+  /// Tells a part; null: there is nothing to tell of it. `known`: its value, where somebody knows it.
+  ReasonStep* part(const Part& part, Open& to, std::size_t depth, Open& open, const Value* known = nullptr);
+  LIANGCE_HOT void step(std::uint32_t index, Open& to, std::size_t depth, Open& open, const Value* known);
+  /// The value of `and`, `or` and `not` from those of its parts; false: they do not say.
+  static bool combined(const Telling& telling, ReasonStep& step);
   ReasonStep* part(const Part& one, Open& to, std::size_t depth) {
     Open open{nullptr};
     return part(one, to, depth, open);
   }
-  void parts(const ReasonPlan::Run& run, Open& to, std::size_t depth) {
+  LIANGCE_HOT void parts(const ReasonPlan::Run& run, Open& to, std::size_t depth) {
     for (std::uint32_t i = 0; i < run.count; ++i) {
       if (left == 0 || depth >= limits.depth) return more(to, run.count - i);
       part(plan.all_parts[run.first + i], to, depth);
     }
   }
   void more(Open& to, std::size_t count, Kind kind = Kind::condition) {
-    append(to, add(kind, Form::more, false, &ReasonWords::none(), Value(static_cast<std::int64_t>(count))));
+    append(to,
+           add(kind, Form::more, false, &ReasonWords::none(), [&] { return Value(static_cast<std::int64_t>(count)); }));
   }
-  void uses(const Telling& telling, ReasonStep& step) {
+  LIANGCE_APART void uses(const Telling& telling, ReasonStep& step) {
     const std::size_t count = telling.readings.count;
-    if (count == 0) return;
-    Value* used = store.values.room(count);
+    const Value* const used = store.values.room(count);
     for (std::size_t i = 0; i < count; ++i) {
       const ReasonPlan::Reading& reading = plan.all_readings[telling.readings.first + i];
       switch (reading.from) {
-        case ReasonPlan::Reading::From::plan: used[i] = reading.value; break;
-        case ReasonPlan::Reading::From::lazy: used[i] = lazy(reading.slot); break;
+        case ReasonPlan::Reading::From::plan: store.values.add([&] { return reading.value; }); break;
+        case ReasonPlan::Reading::From::lazy: {
+          const Value& value = lazy(reading.slot);
+          store.values.add([&] { return value; });
+          break;
+        }
         case ReasonPlan::Reading::From::fact:
-          used[i] = as_given(program.facts()[reading.slot], frame.facts[reading.slot]);
+          store.values.add([&] { return as_given(program.facts()[reading.slot], frame.facts[reading.slot]); });
       }
     }
     step.used = {used, count};
   }
   Value evaluate(feel::NodeId node) {
-    if (frame.code->locals_needed(node) == 0) return evaluator.value(node);
-    return feel::evaluate(*frame.code, node, frame);
+    if (frame.code->locals_needed(node) != 0) return feel::evaluate(*frame.code, node, frame);
+    const Value* const in_place = evaluator.peek(node);
+    return in_place != nullptr ? *in_place : evaluator.value(node);
   }
-  const Value& lazy(feel::Slot slot) {
+  LIANGCE_HOT const Value& lazy(feel::Slot slot) {
     if (frame.lazy_state[slot] != 2) frame.preset(slot, evaluate(frame.code->lazy_body(slot)));
     return frame.lazy_values[slot];
   }
-  void choice(const Telling& telling, Open& open, std::size_t depth);
-  void exceptions(const Telling& telling, Open& open, std::size_t depth);
-  void items(const Telling& telling, Open& open);
-  void table(std::uint32_t step, Open& open, std::size_t depth);
+  LIANGCE_APART void choice(const Telling& telling, Open& open, std::size_t depth);
+  LIANGCE_APART void exceptions(const Telling& telling, Open& open, std::size_t depth);
+  LIANGCE_APART void items(const Telling& telling, Open& open);
+  LIANGCE_APART void table(std::uint32_t step, Open& open, std::size_t depth);
   struct Cells;
   template <class CellState>
   void row(const ReasonPlan::Step& step, std::size_t r, Tri state, CellState cell, Open& to, std::size_t depth);
@@ -127,42 +131,27 @@ struct ReasonTeller {
   }
 };
 
-LIANGCE_INLINE ReasonStep* ReasonTeller::part(const Part& part, Open& to, std::size_t depth, Open& open) {
-  if (part.what == Part::What::step) {
-    const Telling& telling = plan.tellings[part.index];
-    const bool has_node = telling.node != feel::no_node;
-    if (!has_node && telling.said->value.is_absent()) return nullptr;  // a literal branch: nothing to tell
-    if (telling.form == Form::finding && !evaluate(telling.node).is_true()) return nullptr;
-    --left;
-    open.step = begin(to, telling);
-    if (telling.truth) {
-      open.step->value = evaluator.truth(telling.node).value();
-    } else {
-      open.step->value = has_node ? evaluate(telling.node) : telling.said->value;
+LIANGCE_INLINE bool ReasonTeller::combined(const Telling& telling, ReasonStep& step) {
+  if (step.parts.size() != telling.parts.count) return false;
+  const bool negation = telling.form == Form::negation;
+  const bool decisive = telling.form == Form::any;
+  const ReasonStep* unknown = nullptr;
+  for (const ReasonStep& part : step.parts) {
+    if (part.value.is_boolean()) {
+      if (!negation && part.value.boolean() != decisive) continue;
+      step.value = negation ? Value(!part.value.boolean()) : Value(decisive);
+      return true;
     }
-    if (!telling.bare) tell(part.index, open, depth);
-  } else if (part.what == Part::What::element) {
-    const std::uint32_t step = plan.elements[part.index];
-    const Value& value = lazy(part.index);
-    --left;
-    open.step = begin(to, plan.tellings[step]);
-    open.step->value = value;
-    open.step->repeated = std::exchange(scratch.told[part.index], 1) != 0;
-    if (!open.step->repeated && !plan.tellings[step].bare) tell(step, open, depth);
-  } else {
-    if (std::exchange(scratch.told_parameters[part.index], 1) != 0)
-      return nullptr;  // its value stands where it is read
-    const Telling& telling = plan.tellings[plan.parameters[part.index]];
-    --left;
-    open.step = begin(to, telling);
-    open.step->value = telling.fact == no_fact ? telling.said->value : frame.facts[telling.fact];
+    if (!part.value.is_absent() || part.form == Form::more) return false;
+    if (unknown == nullptr) unknown = &part;
   }
-  return open.step;
+  step.value = unknown != nullptr ? Value::absent(unknown->value.reason(), unknown->value.fact()) : Value(!decisive);
+  return true;
 }
 
-LIANGCE_INLINE void ReasonTeller::tell(std::uint32_t step, Open& open, std::size_t depth) {
+inline void ReasonTeller::tell(std::uint32_t step, Open& open, std::size_t depth) {
   const Telling& telling = plan.tellings[step];
-  uses(telling, *open.step);
+  if (telling.readings.count != 0) uses(telling, *open.step);
   if (telling.table != nullptr) return table(step, open, depth + 1);
   switch (telling.form) {
     case Form::choice: return choice(telling, open, depth + 1);
@@ -171,6 +160,49 @@ LIANGCE_INLINE void ReasonTeller::tell(std::uint32_t step, Open& open, std::size
   }
   parts(telling.parts, open, depth + 1);
   if (telling.loop != feel::no_node) items(telling, open);
+}
+
+inline void ReasonTeller::step(std::uint32_t index, Open& to, std::size_t depth, Open& open, const Value* known) {
+  const Telling& telling = plan.tellings[index];
+  const bool has_node = telling.node != feel::no_node;
+  --left;
+  open.step = begin(to, telling, [&] {
+    if (known != nullptr) return *known;
+    if (telling.combines) return Value();
+    if (telling.truth) return evaluator.truth(telling.node).value();
+    return has_node ? evaluate(telling.node) : telling.said->value;
+  });
+  if (telling.bare) return;
+  tell(index, open, depth);
+  if (known == nullptr && telling.combines && !combined(telling, *open.step)) {
+    open.step->value = evaluator.truth(telling.node).value();
+  }
+}
+
+LIANGCE_INLINE ReasonStep* ReasonTeller::part(const Part& part, Open& to, std::size_t depth, Open& open,
+                                              const Value* known) {
+  if (part.what == Part::What::step) {
+    const Telling& telling = plan.tellings[part.index];
+    if (telling.node == feel::no_node && telling.said->value.is_absent())
+      return nullptr;  // a literal branch: nothing to tell
+    if (telling.form == Form::finding && known == nullptr && !evaluate(telling.node).is_true()) return nullptr;
+    step(part.index, to, depth, open, known);
+  } else if (part.what == Part::What::element) {
+    const std::uint32_t step = plan.elements[part.index];
+    const Value& value = lazy(part.index);
+    --left;
+    open.step = begin(to, plan.tellings[step], [&] { return value; });
+    open.step->repeated = std::exchange(scratch.told[part.index], 1) != 0;
+    if (!open.step->repeated && !plan.tellings[step].bare) tell(step, open, depth);
+  } else {
+    if (std::exchange(scratch.told_parameters[part.index], 1) != 0)
+      return nullptr;  // its value stands where it is read
+    const Telling& telling = plan.tellings[plan.parameters[part.index]];
+    --left;
+    open.step =
+        begin(to, telling, [&] { return telling.fact == no_fact ? telling.said->value : frame.facts[telling.fact]; });
+  }
+  return open.step;
 }
 
 /// The first word after `some` or `every`.
@@ -209,10 +241,8 @@ LIANGCE_INLINE void ReasonTeller::items(const Telling& telling, Open& open) {
       words.used.push_back({words.name, {}, {}, false});
       variable = &words;
     }
-    ReasonStep* said = append(open, add(Kind::condition, Form::item, true, variable, std::move(one)));
-    Value* used = store.values.room(1);
-    *used = item;
-    said->used = {used, 1};
+    ReasonStep* said = append(open, add(Kind::condition, Form::item, true, variable, [&] { return std::move(one); }));
+    said->used = {store.values.add([&] { return item; }), 1};
   }
   if (found > limits.items) more(open, found - limits.items);
 }
@@ -276,11 +306,10 @@ void ReasonTeller::row(const ReasonPlan::Step& step, std::size_t r, Tri state, C
   if (step.rows.empty()) {  // of a very long table: its name
     ReasonWords& id = own_words();
     id.name = table.rows[r].id;
-    open.step = append(to, add(Kind::row, Form::plain, true, &id));
+    open.step = append(to, add(Kind::row, Form::plain, true, &id, [&] { return truth(state); }));
   } else {
-    open.step = begin(to, plan.tellings[step.rows[r]]);
+    open.step = begin(to, plan.tellings[step.rows[r]], [&] { return truth(state); });
   }
-  open.step->value = truth(state);
   std::size_t offset = 0;
   const std::uint32_t* const tests = table.rows[r].tests.data();
   for (std::size_t c = 0; c < table.columns.size() && left > 0; ++c) {
@@ -291,10 +320,12 @@ void ReasonTeller::row(const ReasonPlan::Step& step, std::size_t r, Tri state, C
     if (state == Tri::no && one != Tri::no) continue;
     --left;
     const std::uint32_t told = step.cells[c][tests[c]];
-    ReasonStep* const said = told != ReasonPlan::none
-                                 ? begin(open, plan.tellings[told])
-                                 : append(open, add(Kind::condition, Form::plain, true, &ReasonWords::none()));
-    said->value = truth(one);
+    const auto came_to = [&] { return truth(one); };
+    if (told != ReasonPlan::none) {
+      begin(open, plan.tellings[told], came_to);
+    } else {
+      append(open, add(Kind::condition, Form::plain, true, &ReasonWords::none(), came_to));
+    }
     if (state == Tri::no) return;
   }
   if (!step.rows.empty() && !plan.tellings[step.rows[r]].bare) tell(step.rows[r], open, depth);
@@ -350,21 +381,32 @@ LIANGCE_INLINE void ReasonTeller::table(std::uint32_t index, Open& open, std::si
       [&](std::size_t c, std::size_t offset, std::size_t r) { return cells.ask(c, offset, r); }, open, depth);
 }
 
-LIANGCE_INLINE const ReasonStep& ReasonTeller::tell_all(std::uint32_t root, feel::Slot own, Value value) {
+LIANGCE_INLINE const ReasonStep& ReasonTeller::tell_all(std::uint32_t root, feel::Slot own, Value value,
+                                                        const Reasons::Known& known) {
   scratch.told.assign(plan.elements.size(), 0);
   scratch.told_parameters.assign(plan.parameters.size(), 0);
   const Telling& telling = plan.tellings[root];
-  Open open{add(telling.kind, telling.form, telling.condition, telling.said, std::move(value))};
+  Open open{add(telling.kind, telling.form, telling.condition, telling.said, [&] { return std::move(value); })};
   if (own != no_fact) scratch.told[own] = 1;
   tell(root, open, 0);
+  static const Value holds(true);
+  std::uint32_t finding = 0;
   for (std::uint32_t i = 0; i < telling.results.count; ++i) {
-    if (left != 0) part(plan.all_parts[telling.results.first + i], open, 1);
+    const Part& one = plan.all_parts[telling.results.first + i];
+    const Value* value_known = i < known.outputs.size() ? &known.outputs[i].second : nullptr;
+    if (plan.tellings[one.index].form == Form::finding && known.findings) {
+      if ((*known.findings >> finding++ & 1U) == 0) continue;
+      value_known = &holds;
+    }
+    if (left == 0) continue;
+    Open result{nullptr};
+    part(one, open, 1, result, value_known);
   }
   return *open.step;
 }
 
 LIANGCE_INLINE void Reasons::add(const Program& program, const Program::DecisionParts& parts, feel::Frame& frame,
-                                 Decision& decision, const ReasonLimits& limits) {
+                                 Decision& decision, const Known& known, const ReasonLimits& limits) {
   const Program::Details& details = *program.details_;
   std::call_once(details.reasons_planned, [&] { details.reason_plan = ReasonPlan::make(program); });
   const ReasonPlan& plan = *details.reason_plan;
@@ -375,14 +417,14 @@ LIANGCE_INLINE void Reasons::add(const Program& program, const Program::Decision
   if (!frame.exhausted) frame.steps_left = frame.limits.steps;
   const bool exhausted = frame.exhausted;
 
-  Value asked = parts.verdict == feel::no_node ? decision.value : feel::evaluate(*frame.code, parts.verdict, frame);
-  auto store = std::make_unique<ReasonStore>();
+  Value asked = parts.verdict == feel::no_node ? decision.value : known.verdict;
+  std::unique_ptr<ReasonStore> store(new ReasonStore);  // make_unique would fill it with zeros first
   store->plan = details.reason_plan;
   thread_local ReasonTeller::Scratch scratch;
   ReasonTeller teller{.store = *store, .frame = frame, .limits = limits, .program = program, .scratch = scratch};
   decision.reasons =
       ReasonTree(teller.tell_all(plan.decisions[static_cast<std::size_t>(&parts - details.decisions.data())],
-                                 parts.source != nullptr ? parts.slot : no_fact, std::move(asked)));
+                                 parts.source != nullptr ? parts.slot : no_fact, std::move(asked), known));
   (void)store.release();  // the tree holds it
   decision.document = program.policy().title.text;
 

@@ -121,7 +121,8 @@ bool TableNode::walk(feel::Frame& frame, Each each) const {
     return true;
   }
   if (masks_.empty() || rows.empty()) return false;
-  MaskWalk walk(*this, frame);
+  Outcome known;
+  MaskWalk walk(*this, frame, known);
   std::size_t row = 0;
   for (Tri state = Tri::no;;) {
     if (!walk.next(row, state)) return false;
@@ -131,7 +132,8 @@ bool TableNode::walk(feel::Frame& frame, Each each) const {
 
 LIANGCE_INLINE bool TableNode::outcome(feel::Frame& frame, Outcome& result) const {
   if (masks_.empty() || rows.empty()) return false;
-  MaskWalk walk(*this, frame);
+  result.asked = 0;
+  MaskWalk walk(*this, frame, result);
   std::uint64_t hit = 0, could = 0;
   std::size_t row = 0;
   for (Tri state = Tri::no;;) {
@@ -140,7 +142,6 @@ LIANGCE_INLINE bool TableNode::outcome(feel::Frame& frame, Outcome& result) cons
     (state == Tri::yes ? hit : could) |= std::uint64_t{1} << row;
     if (state == Tri::yes && stops_at_first_hit()) break;
   }
-  result = walk.outcome();
   result.hit = hit;
   result.could = could;
   return true;
@@ -155,7 +156,8 @@ LIANGCE_INLINE bool TableNode::first_of_masked(feel::Frame& frame, Value& answer
       return true;
     }
   }
-  MaskWalk walk(*this, frame);
+  Outcome known;
+  MaskWalk walk(*this, frame, known);
   std::uint64_t left = 0;
   std::size_t row = 0;
   Tri state = Tri::no;
@@ -172,7 +174,7 @@ LIANGCE_INLINE bool TableNode::first_of_masked(feel::Frame& frame, Value& answer
     return true;
   }
   bool nothing = false;
-  const std::uint64_t deciding = possible(walk.outcome().asked, walk.outcome().maybe.data(), left, nothing);
+  const std::uint64_t deciding = possible(known.asked, known.maybe.data(), left, nothing);
   answer = one([&](std::size_t column) {
     if (deciding == 0) return otherwise(frame, column);
     Value agreed = nothing ? otherwise(frame, column) : output(frame, std::countr_zero(deciding), column);

@@ -117,8 +117,9 @@ LIANGCE_INLINE void TableNode::prepare_lone_unknown(const feel::Code& code) {
 /// Rows of a masked table that hit or could hit, in order; inputs are asked in the order a scan asks them.
 class TableNode::MaskWalk {
  public:
-  MaskWalk(const TableNode& table, feel::Frame& frame)
-      : table_(table), evaluator_(*frame.code, frame), open_(table.all_rows_) {}
+  /// `out`: fresh; filled on the way.
+  MaskWalk(const TableNode& table, feel::Frame& frame, Outcome& out)
+      : table_(table), evaluator_(*frame.code, frame), open_(table.all_rows_), out_(out) {}
 
   /// The next such row, its `state` no when there is none. False: this case needs a scan (an input known only in part).
   LIANGCE_HOT bool next(std::size_t& row, Tri& state) {
@@ -152,8 +153,6 @@ class TableNode::MaskWalk {
     }
     return Value::absent(Reason::missing);
   }
-
-  const Outcome& outcome() const noexcept { return out_; }
 
  private:
   LIANGCE_HOT bool ask(unsigned c) {
@@ -193,7 +192,7 @@ class TableNode::MaskWalk {
   unsigned leading_ = 0;         // the columns before it have been asked: what they rule out need not be looked at
   std::uint64_t ruled_out_ = 0;  // by any column asked
   std::uint64_t left_open_ = 0;
-  Outcome out_;
+  Outcome& out_;
   std::array<const Value*, most_masked_columns> inputs_;
 };
 

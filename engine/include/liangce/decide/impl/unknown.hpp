@@ -10,23 +10,32 @@
 #include <vector>
 
 #include "liangce/decide/impl/program_details.hpp"
+#include "liangce/feel/impl/evaluator.hpp"
 
 namespace liangce::detail {
 
 struct UnknownFacts {
-  UnknownFacts(const Program& program, feel::Frame& frame);
+  /// May be kept from one walk to the next.
+  struct Scratch {
+    std::vector<std::uint8_t> blamed;
+    std::vector<std::pair<feel::Slot, std::string_view>> visited;
+  };
+  UnknownFacts(const Program& program, feel::Frame& frame, Scratch& scratch);
 
   /// Adds the facts behind the absent value of a node.
   void behind(feel::NodeId node);
   const std::vector<std::uint8_t>& slots() const noexcept { return blamed_; }  ///< by fact slot: 1 = could change it
 
-  static MissingFact describe(const Program& program, feel::Slot slot, const Value& value);
+  /// Into an empty one.
+  static void describe(const Program& program, feel::Slot slot, const Value& value, MissingFact& missing);
 
  private:
   void add(const Value& absent);
   void add(feel::Slot slot);
   Value value(feel::NodeId node);
   bool visit_once(feel::Slot lazy, std::string_view member);
+  /// `absent`: the node's value.
+  void follow(feel::NodeId node, const Value& absent);
   void behind_children(feel::NodeId node);
   void behind_member(feel::NodeId node, std::string_view name, const Value& absent);
   void behind_choice(feel::NodeId node, std::string_view member, const Value& absent);
@@ -40,8 +49,9 @@ struct UnknownFacts {
   const Program::Details& details_;
   const feel::Code& code_;
   feel::Frame& frame_;
-  std::vector<std::uint8_t> blamed_;
-  std::vector<std::pair<feel::Slot, std::string_view>> visited_;
+  feel::detail::Evaluator evaluator_;
+  std::vector<std::uint8_t>& blamed_;
+  std::vector<std::pair<feel::Slot, std::string_view>>& visited_;
 };
 
 }  // namespace liangce::detail

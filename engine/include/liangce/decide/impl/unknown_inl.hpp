@@ -1,18 +1,25 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 
 #include "liangce/decide/impl/pattern.hpp"
 #include "liangce/decide/impl/unknown.hpp"
+#include "liangce/feel/impl/evaluator.hpp"
 
 namespace liangce::detail {
 
-LIANGCE_INLINE UnknownFacts::UnknownFacts(const Program& program, feel::Frame& frame)
+LIANGCE_INLINE UnknownFacts::UnknownFacts(const Program& program, feel::Frame& frame, Scratch& scratch)
     : program_(program),
       details_(*program.details_),
       code_(*program.code_),
       frame_(frame),
-      blamed_(program.facts_.size(), 0) {}
+      evaluator_(code_, frame),
+      blamed_(scratch.blamed),
+      visited_(scratch.visited) {
+  blamed_.assign(program.facts_.size(), 0);
+  visited_.clear();
+}
 
 LIANGCE_INLINE void UnknownFacts::add(feel::Slot slot) {
   if (slot < blamed_.size()) blamed_[slot] = 1;
@@ -21,7 +28,12 @@ LIANGCE_INLINE void UnknownFacts::add(const Value& absent) {
   if (absent.is_absent() && absent.fact() != no_fact) add(absent.fact());
 }
 
-LIANGCE_INLINE Value UnknownFacts::value(feel::NodeId node) { return feel::evaluate(code_, node, frame_); }
+LIANGCE_INLINE Value UnknownFacts::value(feel::NodeId node) {
+  if (code_.locals_needed(node) != 0) return feel::evaluate(code_, node, frame_);
+  if (evaluator_.is_plain_condition(node)) return evaluator_.truth(node).value();
+  const Value* const in_place = evaluator_.peek(node);
+  return in_place != nullptr ? *in_place : evaluator_.value(node);
+}
 
 LIANGCE_INLINE bool UnknownFacts::visit_once(feel::Slot lazy, std::string_view member) {
   const auto key = std::make_pair(lazy, member);
@@ -32,20 +44,22 @@ LIANGCE_INLINE bool UnknownFacts::visit_once(feel::Slot lazy, std::string_view m
 
 LIANGCE_INLINE void UnknownFacts::behind_children(feel::NodeId node) {
   for (const feel::NodeId child : code_.children(node)) {
-    if (value(child).is_absent()) behind(child);
+    if (const Value absent = value(child); absent.is_absent()) follow(child, absent);
   }
 }
 
 LIANGCE_INLINE void UnknownFacts::behind(feel::NodeId node) {
+  if (const Value absent = value(node); absent.is_absent()) follow(node, absent);
+}
+
+LIANGCE_INLINE void UnknownFacts::follow(feel::NodeId node, const Value& absent) {
   using feel::Op;
   const feel::Node& n = code_[node];
-  const Value absent = value(node);
-  if (!absent.is_absent()) return;
   switch (n.op) {
     case Op::fact:
     case Op::compare_fact_constant: add(n.a); return;
     case Op::lazy:
-      if (code_.lazy_body(n.a) != feel::no_node && visit_once(n.a, {})) behind(code_.lazy_body(n.a));
+      if (code_.lazy_body(n.a) != feel::no_node && visit_once(n.a, {})) follow(code_.lazy_body(n.a), absent);
       return;
     case Op::constant:
     case Op::local:
@@ -71,7 +85,7 @@ LIANGCE_INLINE void UnknownFacts::behind(feel::NodeId node) {
       const feel::NodeId from = code_.children(node)[0];
       const Value whole = value(from);
       if (whole.is_absent()) {
-        behind(from);
+        follow(from, whole);
       } else {
         behind_member(from, code_.constant(n.b).text(), absent);
       }
@@ -97,13 +111,13 @@ LIANGCE_INLINE void UnknownFacts::behind_choice(feel::NodeId node, std::string_v
     if (member.empty()) {
       behind(id);
     } else if (const Value whole = value(id); whole.is_absent()) {
-      behind(id);
+      follow(id, whole);
     } else {
       behind_member(id, member, absent);
     }
   };
   if (condition.is_absent()) {
-    behind(kids[0]);
+    follow(kids[0], condition);
     branch(kids[1]);
     branch(kids[2]);
   } else {
@@ -170,29 +184,43 @@ LIANGCE_INLINE void UnknownFacts::behind_table(const TableNode& table, std::stri
   for (std::size_t o = 0; o < table.outputs.size(); ++o) {
     if (table.outputs[o].name == name) output = o;
   }
-  const auto matches = table.matches(frame_);
-  const bool decided =
-      std::all_of(matches.begin(), matches.end(), [](const TableNode::Match& m) { return m.state == Tri::yes; });
-  for (const TableNode::Match& match : matches) {
+  const auto behind_match = [&](std::size_t row, Tri state, bool decided, const auto& cell) {
     // What a row names when it answers UNDETERMINED on purpose counts once the row is sure to apply.
-    const bool on_purpose = table.rows[match.row].undetermined[output];
-    if (match.state == Tri::yes || (!decided && !on_purpose)) behind_row(table, match.row, output);
-    if (match.state != Tri::maybe) continue;
-    const TableNode::Row& row = table.rows[match.row];
+    const bool on_purpose = table.rows[row].undetermined[output];
+    if (state == Tri::yes || (!decided && !on_purpose)) behind_row(table, row, output);
+    if (state != Tri::maybe) return;
     for (std::size_t c = 0; c < table.columns.size(); ++c) {
-      if (table.test(frame_, c, match.row) != Tri::maybe) continue;
-      const feel::NodeId test = table.columns[c].tests[row.tests[c]].node;
-      if (test != feel::no_node) behind(test);
+      const TableNode::Test& test = table.columns[c].tests[table.rows[row].tests[c]];
+      if (test.kind == policy::CellKind::dash || cell(c, row) != Tri::maybe) continue;
+      if (test.node != feel::no_node) behind(test.node);
+    }
+  };
+  bool none = true;
+  if (TableNode::Outcome known; table.outcome(frame_, known)) {
+    none = (known.hit | known.could) == 0;
+    for (std::uint64_t rest = known.hit | known.could; rest != 0; rest &= rest - 1) {
+      const auto row = static_cast<std::size_t>(std::countr_zero(rest));
+      behind_match(row, (known.hit >> row & 1U) != 0 ? Tri::yes : Tri::maybe, known.could == 0,
+                   [&](std::size_t c, std::size_t r) { return known.cell(c, r); });
+    }
+  } else {
+    const auto matches = table.matches(frame_);
+    none = matches.empty();
+    const bool decided =
+        std::all_of(matches.begin(), matches.end(), [](const TableNode::Match& m) { return m.state == Tri::yes; });
+    for (const TableNode::Match& match : matches) {
+      behind_match(match.row, match.state, decided,
+                   [&](std::size_t c, std::size_t r) { return table.test(frame_, c, r); });
     }
   }
-  if (matches.empty() && table.outputs[output].otherwise != feel::no_node) behind(table.outputs[output].otherwise);
+  if (none && table.outputs[output].otherwise != feel::no_node) behind(table.outputs[output].otherwise);
 }
 
 LIANGCE_INLINE void UnknownFacts::behind_exceptions(const ExceptionsNode& node) {
   std::size_t holding = 0;
   for (const ExceptionsNode::Exception& exception : node.exceptions) {
     const Value condition = value(exception.condition);
-    if (condition.is_absent()) behind(exception.condition);
+    if (condition.is_absent()) follow(exception.condition, condition);
     if (!condition.is_true()) continue;
     ++holding;
     behind(exception.value);
@@ -246,17 +274,17 @@ LIANGCE_INLINE void UnknownFacts::behind_loop(feel::NodeId node, const Value& ab
   }
 }
 
-LIANGCE_INLINE MissingFact UnknownFacts::describe(const Program& program, feel::Slot slot, const Value& value) {
+LIANGCE_INLINE void UnknownFacts::describe(const Program& program, feel::Slot slot, const Value& value,
+                                           MissingFact& missing) {
   const FactSlot& fact = program.facts_[slot];
-  MissingFact missing;
   missing.slot = slot;
   missing.name = fact.name;
   missing.en = fact.en;
   missing.reason = value.is_absent() ? value.reason() : Reason::missing;
   missing.parameter = fact.fact == nullptr;
   const Absence* info = value.is_absent() ? value.absence() : nullptr;
-  if (info == nullptr || (fact.fact != nullptr && value.identity() == fact.initial.identity())) return missing;
-  if (fact.fact != nullptr && value.same(fact.initial)) return missing;
+  if (info == nullptr || (fact.fact != nullptr && value.identity() == fact.initial.identity())) return;
+  if (fact.fact != nullptr && value.same(fact.initial)) return;
   if (!info->candidates.empty()) {
     for (std::size_t i = 0; i < info->candidates.size(); ++i) {
       missing.detail += (i == 0 ? "" : " or ") + info->candidates[i].to_feel();
@@ -270,7 +298,6 @@ LIANGCE_INLINE MissingFact UnknownFacts::describe(const Program& program, feel::
   } else {
     missing.detail = info->message;
   }
-  return missing;
 }
 
 }  // namespace liangce::detail

@@ -117,11 +117,12 @@ LIANGCE_INLINE Tri Evaluator::compare_made(NodeId id, const Node& node) {
   const auto op = static_cast<Operator>(node.detail);
   if (node.op == Op::compare_fact_constant) return compare(id, op, frame.facts[node.a], constants[node.b]);
   const NodeId* const kids = links_ + node.a;
-  Value room_a, room_b;
-  const Value& a = operand(kids[0], room_a);
-  const Value& b = operand(kids[1], room_b);
-  Tri result;
-  return quick_compare(op, a, b, result) ? result : compare(id, op, a, b);
+  const Value* const a = peek(kids[0]);
+  const Value* const b = a == nullptr ? nullptr : peek(kids[1]);
+  if (b != nullptr) return compare(id, op, *a, *b);
+  const Value room_a = a != nullptr ? Value() : value(kids[0]);
+  Value room_b;
+  return compare(id, op, a != nullptr ? *a : room_a, operand(kids[1], room_b));
 }
 
 LIANGCE_INLINE Tri Evaluator::absence_made(NodeId id, const Node& node) {

@@ -80,6 +80,7 @@ LIANGCE_INLINE Value Evaluator::entry(NodeId id, const Value& from, const Value&
 }
 
 LIANGCE_INLINE Value Evaluator::path(NodeId id, const Node& node) {
+  if (const Value* const in_place = entry_in_place(node)) return *in_place;
   Value room;
   const Value& from = operand(links(node.a, 1)[0], room);
   if (node.reserved != 0 && from.is_context()) {

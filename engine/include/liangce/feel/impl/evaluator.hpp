@@ -5,13 +5,6 @@
 #include "liangce/feel/compare.hpp"
 #include "liangce/feel/evaluate.hpp"
 
-// Called from the hot path but not part of it: functions of their own, so that the path saves few registers.
-#if defined(__GNUC__) && !defined(LIANGCE_HEADER_ONLY)
-#define LIANGCE_APART [[gnu::noinline]]
-#else
-#define LIANGCE_APART
-#endif
-
 namespace liangce::feel::detail {
 
 /// A boolean or why there is none, in one register and made whole: conditions never touch memory for their results.
@@ -132,7 +125,7 @@ struct Evaluator {
   LIANGCE_APART Tri certain(NodeId id, const Node& node);
   /// Known numbers and texts, and what nothing is known of; false: the rest.
   LIANGCE_HOT bool quick_compare(Operator op, const Value& a, const Value& b, Tri& result) const;
-  LIANGCE_COLD Tri compare(NodeId id, Operator op, const Value& a, const Value& b);
+  LIANGCE_APART Tri compare(NodeId id, Operator op, const Value& a, const Value& b);
   /// is known(..), is unknown(..), absence reason(..) = "..".
   Tri absence(NodeId id, const Node& node, const Value& v) const {
     if (frame.exhausted) [[unlikely]]
@@ -221,6 +214,10 @@ struct Evaluator {
       case Op::absence_is: return true;
       default: return false;
     }
+  }
+  /// A condition that can be evaluated by itself: truth() gives it without more.
+  bool is_plain_condition(NodeId id) const noexcept {
+    return is_condition(nodes[id].op) && code.locals_needed(id) == 0;
   }
   LIANGCE_COLD Value limit(NodeId id, std::string_view field, std::string what);
 };

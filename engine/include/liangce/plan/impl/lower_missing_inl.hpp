@@ -31,7 +31,8 @@ LIANGCE_INLINE StepIndex Lowering::missing_step(feel::NodeId id, std::string_vie
 /// The same on every row.
 LIANGCE_INLINE StepIndex Lowering::constant_step(feel::NodeId id) {
   prepare_frame();
-  liangce::detail::UnknownFacts unknown(program, frame);
+  liangce::detail::UnknownFacts::Scratch scratch;
+  liangce::detail::UnknownFacts unknown(program, frame, scratch);
   unknown.behind(id);
   if (frame.exhausted) return add_step({}, "it takes too long to compute beforehand");
   MissingStep step;
