@@ -23,6 +23,7 @@
 #include "liangce/feel/impl/compile_structures_inl.hpp"
 #include "liangce/feel/impl/compile_types_inl.hpp"
 #include "liangce/feel/impl/compiler_inl.hpp"
+#include "liangce/feel/impl/equi_join_inl.hpp"
 #include "liangce/feel/impl/evaluate_calls_inl.hpp"
 #include "liangce/feel/impl/evaluate_inl.hpp"
 #include "liangce/feel/impl/evaluate_loops_inl.hpp"

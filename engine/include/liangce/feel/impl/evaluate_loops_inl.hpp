@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "liangce/feel/impl/equi_join.hpp"
 #include "liangce/feel/impl/evaluator.hpp"
 
 namespace liangce::feel::detail {
@@ -106,6 +107,7 @@ LIANGCE_INLINE bool Evaluator::nest(NodeId id, const Node& node, std::uint32_t l
 }
 
 LIANGCE_INLINE Value Evaluator::loop_for(NodeId id, const Node& node) {
+  const JoinScope joins(frame);
   std::vector<Value> results;
   Value failure;
   if (!nest(id, node, 0, results, failure)) return frame.exhausted ? frame.out_of_steps(id) : failure;
@@ -146,16 +148,31 @@ LIANGCE_INLINE bool Evaluator::quantify(NodeId id, const Node& node, std::uint32
     return true;
   }
   bool inner = true;
-  const bool outer = iterate(id, kids[level], failure, [&](Value item) {
+  const auto ask = [&](Value item) {
     local(loop.locals[level]) = std::move(item);
     inner = quantify(id, node, level + 1, every, result, failure);
     return inner && !frame.exhausted;
-  });
+  };
+  const NodeId domain = kids[level];
+  bool outer = true;
+  if (level + 1 < loop.locals.size() || nodes[domain].op == Op::sequence) {
+    outer = iterate(id, domain, failure, ask);
+  } else {
+    const Value held = value(domain);
+    std::size_t key = 0;
+    const Scan scan{id, kids.back(), loop.locals[level], nullptr, feel::truth(every)};
+    if (const auto index = held.is_list() ? JoinScope::index(*this, scan, held, level != 0, key) : nullptr) {
+      index->each(key, [&](std::uint32_t i) { return ask(held.items()[i]); });
+    } else {
+      outer = iterate_value(id, held, failure, ask);
+    }
+  }
   if (!outer) result = Tri::absent(failure);
   return outer && inner;
 }
 
 LIANGCE_INLINE Tri Evaluator::quantifier(NodeId id, const Node& node, bool every) {
+  const JoinScope joins(frame);
   Tri result = Tri::of(every);
   Value failure;
   quantify(id, node, 0, every, result, failure);
@@ -205,27 +222,42 @@ LIANGCE_INLINE Value Evaluator::filter(NodeId id, const Node& node) {
   const bool may_be_index =
       code.type(condition)->kind == TypeKind::any || code.type(condition)->kind == TypeKind::number;
   if (items.empty() && !may_be_index) return held;
-  for (std::size_t i = 0; i < std::max<std::size_t>(items.size(), may_be_index ? 1 : 0); ++i) {
-    bind(i < items.size() ? items[i] : Value());
-    if (!frame.spend(1)) return frame.out_of_steps(id);
-    if (i == 0 && may_be_index) {
-      const Value v = value(condition);
-      if (v.is_number()) return filter_detail::at_index(items, v.number());
-      if (items.empty()) return held;
-      if (!policy && !v.is_boolean() && !v.is_absent()) {
-        return frame.fail(condition, "LC501", "a filter is a number or a condition, this is " + describe(v));
-      }
-      const Tri t = boolean_of(condition, v);
-      if (t.state() == Truth::yes) kept.push_back(items[i]);
-      if (t.state() == Truth::unknown && undecided_item.state() == Truth::yes) undecided_item = t;
-      continue;
-    }
-    bool wrong = false;
-    const Tri t = this->condition(condition, wrong);
-    if (wrong) return t.value();
+  const JoinScope joins(frame);
+  const auto count = [&](std::size_t i, Tri t) {
     if (t.state() == Truth::yes) kept.push_back(items[i]);
     if (t.state() == Truth::unknown && undecided_item.state() == Truth::yes) undecided_item = t;
-    if (frame.exhausted) return frame.out_of_steps(id);
+  };
+  std::size_t first = 0;
+  if (may_be_index) {
+    bind(items.empty() ? Value() : items[0]);
+    if (!frame.spend(1)) return frame.out_of_steps(id);
+    const Value v = value(condition);
+    if (v.is_number()) return filter_detail::at_index(items, v.number());
+    if (items.empty()) return held;
+    if (!policy && !v.is_boolean() && !v.is_absent()) {
+      return frame.fail(condition, "LC501", "a filter is a number or a condition, this is " + describe(v));
+    }
+    count(first++, boolean_of(condition, v));
+  }
+  Value ended;  // the whole has this value
+  const auto ask = [&](std::size_t i) {
+    bind(items[i]);
+    if (!frame.spend(1)) return ended = frame.out_of_steps(id), false;
+    bool wrong = false;
+    const Tri t = this->condition(condition, wrong);
+    if (wrong) return ended = t.value(), false;
+    count(i, t);
+    if (frame.exhausted) return ended = frame.out_of_steps(id), false;
+    return true;
+  };
+  std::size_t key = 0;
+  const Scan scan{id, condition, scope.item, &scope, Truth::no};
+  if (const auto index = may_be_index ? nullptr : JoinScope::index(*this, scan, held, false, key)) {
+    if (!index->each(key, ask)) return ended;
+  } else {
+    for (std::size_t i = first; i < items.size(); ++i) {
+      if (!ask(i)) return ended;
+    }
   }
   // Policies: who is in the list is not known while one member's condition is not.
   if (policy && undecided_item.state() == Truth::unknown) return undecided_item.value();

@@ -1,0 +1,2 @@
+#include "liangce/feel/evaluate.hpp"
+#include "liangce/feel/impl/equi_join_inl.hpp"
