@@ -86,6 +86,23 @@ TEST(Unknown, IntervalsGoThroughArithmetic) {
   EXPECT_EQ(rule("z + 1 > 0", names), "missing");
 }
 
+// A conflict of exceptions says what went wrong beside what it could be: what is computed from it could be something
+// else.
+TEST(Unknown, CandidatesDoNotLeakThroughArithmetic) {
+  Absence info;
+  info.candidates = {Value(12), Value(1)};
+  info.message = "two exceptions hold";
+  const Value conflict = Value::absent(Reason::conflict, info);
+  const Names names = {{"r", conflict}, {"x", missing(1)}, {"y", between(1, 2, 1)}};
+  EXPECT_EQ(rule("r > 0", names), "true");
+  for (const char* text : {"r + x > 0", "x + r > 0", "r + y > 0", "r * x > 0", "r / x > 0", "r - x < 20",
+                           "r + 100 < 50", "-r > 0", "100 - r < 50", "r * 100 < 50", "sum([r, x]) > 0"}) {
+    const std::string found = rule(text, names);
+    EXPECT_TRUE(found == "conflict" || found == "missing") << text << ": " << found;
+  }
+  EXPECT_EQ(outcome("r + 1", names).value.absence()->message, "two exceptions hold");
+}
+
 TEST(Unknown, IntervalsGoThroughAggregates) {
   const Names names = {{"x", between(10, 20)}, {"z", between(Value(), 5)}, {"m", missing()}};
   EXPECT_EQ(rule("sum([1, x]) >= 11", names), "true");

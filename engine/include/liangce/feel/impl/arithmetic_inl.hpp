@@ -279,9 +279,14 @@ LIANGCE_INLINE Value arithmetic_known(Operator op, const Value& a, const Value& 
   const Value& cause = unknown_a ? a : b;
   const Absence* info = cause.absence();
   const bool nothing_known = (unknown_a && a.absence() == nullptr) || (unknown_b && b.absence() == nullptr);
-  if (nothing_known && (op != Operator::divide || unknown_b)) {
-    return info != nullptr && !info->message.empty() ? cause : Value::absent(cause.reason(), cause.fact());
-  }
+  // What the operand could be the result could not; what went wrong stays the same.
+  const auto unbounded = [&] {
+    if (info == nullptr || info->message.empty()) return Value::absent(cause.reason(), cause.fact());
+    Absence only;
+    only.message = info->message;
+    return Value::absent(cause.reason(), std::move(only), cause.fact());
+  };
+  if (nothing_known && (op != Operator::divide || unknown_b)) return unbounded();
   const bool bounded = cause.reason() != Reason::error && (info == nullptr || info->candidates.empty());
   Value al, ah, bl, bh;
   if (bounded && op != Operator::power) {
@@ -313,9 +318,7 @@ LIANGCE_INLINE Value arithmetic_known(Operator op, const Value& a, const Value& 
     }
     default: break;
   }
-  if (result.low.is_absent() && result.high.is_absent()) {
-    return info != nullptr && !info->message.empty() ? cause : Value::absent(cause.reason(), cause.fact());
-  }
+  if (result.low.is_absent() && result.high.is_absent()) return unbounded();
   return Value::absent(cause.reason(), result, cause.fact());
 }
 
