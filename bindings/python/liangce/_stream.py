@@ -38,7 +38,7 @@ def decide_stream(
     when there is one; ``max_rejects``: a number, or a percentage like ``"1%"``, of bad rows after which
     ``TooManyRejects`` is raised. ``encoding``, ``delimiter``: of a CSV file, found out when not given; ``sheet``,
     ``header``: of an Excel file. ``profile=True``: ``summary().profile`` says what the columns hold. ``progress``:
-    called with a ``Progress`` about every 50 ms; when it answers ``False`` the work stops with ``Cancelled``. Ctrl-C
+    called with a ``Progress`` about every 20 ms; when it answers ``False`` the work stops with ``Cancelled``. Ctrl-C
     works as well.
 
     Raises ``MappingError`` when columns do not fit the policy, ``SourceError`` when the source cannot be read (any

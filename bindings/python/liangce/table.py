@@ -179,7 +179,7 @@ def decide_table(
     null while it is open which decides, and where the verdict comes from none of these.
 
     ``threads``: one for each core when not given. ``progress`` is called with the number of rows decided, about every
-    50 ms; when it answers ``False`` the work stops with ``Cancelled``. Ctrl-C works as well.
+    20 ms; when it answers ``False`` the work stops with ``Cancelled``. Ctrl-C works as well.
 
     Rules run over whole columns where they can (``policy.plan`` says which); ``columns=False`` decides every row as a
     single case instead, for comparison: slower, with the same answers.

@@ -7,6 +7,7 @@ import sys
 import typer
 
 from liangce import __version__
+from liangce._leave import leave_when_told
 from liangce.cli import (
     assess,
     check,
@@ -56,6 +57,7 @@ for verb in (feel, functions, check, test, decide, explain, diff, redecide, run,
 
 def main() -> None:
     """Run the command line."""
+    leave_when_told()
     for stream in (sys.stdout, sys.stderr):
         # Names are Chinese: a terminal or pipe that says it is ASCII gets UTF-8 all the same.
         reconfigure = getattr(stream, "reconfigure", None)

@@ -6,8 +6,7 @@ import datetime as dt
 import json
 import os
 import sys
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
@@ -20,7 +19,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from liangce import CaseError, Diagnostic, PolicyError
+from liangce import CaseError, Diagnostic, PolicyError, _whole
 
 FINDINGS = 1
 COULD_NOT_RUN = 2
@@ -178,20 +177,14 @@ def read_bytes(path: str) -> tuple[bytes, str]:
 
 @contextmanager
 def replacing(path: str) -> Iterator[str]:
-    """Give a temporary file beside ``path`` that takes its place when all went well."""
+    """Give a temporary file that takes the place of ``path`` when all went well."""
     target = Path(path)
-    handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=target.suffix, dir=target.parent)
-    os.close(handle)
-    try:
-        yield temporary
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with _whole.replacing(target) as folder:
+        tell_removed(folder.removed, path)
+        yield str(folder.path / target.name)
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def tell_removed(names: Iterable[str], path: str) -> None:
+    """Say that what a killed process had left is gone."""
+    for name in names:
+        typer.echo(f"removed {name}: what was to be {path} when an earlier run was killed", err=True)

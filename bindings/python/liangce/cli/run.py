@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 import liangce as lc
-from liangce.cli.common import FINDINGS, FORMAT, Format, fail, print_json, rate_bar, replacing, reporting
+from liangce.cli.common import FINDINGS, FORMAT, Format, print_json, rate_bar, replacing, reporting, tell_removed
 
 if TYPE_CHECKING:
     from liangce.streaming import Progress, RunSummary
@@ -92,7 +89,7 @@ def run(
     rejected, 2 could not run; 130 and 143 when interrupted, and then nothing is written. Needs pyarrow: pip install
     "liangce[frames]"; Excel files need liangce[excel].
     """
-    with reporting(), _interruptible():
+    with reporting():
         streaming = _streaming()
         policy = lc.load(path)
         reading = {"encoding": encoding, "delimiter": delimiter, "sheet": sheet, "header": header}
@@ -198,6 +195,7 @@ def _profile(
 
 
 def _tell(summary: RunSummary, format: Format) -> None:
+    tell_removed(summary.removed, str(summary.out))
     if format is Format.json:
         print_json(
             {
@@ -206,6 +204,7 @@ def _tell(summary: RunSummary, format: Format) -> None:
                 "blank": summary.blank,
                 "rejects": summary.rejects,
                 "out": summary.out,
+                "removed": list(summary.removed),
                 "source": summary.source,
                 "constants": {c.fact.name: c.value for c in summary.matched.constants},
                 "verdicts": summary.verdicts,
@@ -224,24 +223,3 @@ def _tell(summary: RunSummary, format: Format) -> None:
     blank = f", {summary.blank:,} blank passed over" if summary.blank else ""
     rows = f"{summary.rows:,} row{'' if summary.rows == 1 else 's'}{blank}"
     typer.echo(f"{rows} -> {summary.out}{rejected if summary.rejected else ''}")
-
-
-class _Terminated(KeyboardInterrupt):
-    """SIGTERM."""
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """Ctrl-C and SIGTERM end the work; what was not finished is not there."""
-
-    def terminated(*_: object) -> NoReturn:
-        raise _Terminated
-
-    before = signal.signal(signal.SIGTERM, terminated)
-    try:
-        yield
-    except KeyboardInterrupt as stopped:
-        code = 143 if isinstance(stopped, _Terminated) else 130
-        fail("interrupted; nothing was written", code=code)
-    finally:
-        signal.signal(signal.SIGTERM, before)

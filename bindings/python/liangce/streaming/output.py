@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,28 +13,10 @@ import pyarrow.csv
 import pyarrow.ipc
 import pyarrow.parquet as pq
 
+from liangce._whole import Folder
+
 FORMATS = {".parquet": "parquet", ".csv": "csv", ".arrow": "ipc", ".ipc": "ipc", ".feather": "ipc"}
 _SLICE = 1 << 15
-
-
-class Folder:
-    """A hidden folder beside a target: what is in it becomes the target, or goes with the folder."""
-
-    def __init__(self, target: Path) -> None:
-        """Make it. OSError when the place cannot be written."""
-        self.target = target
-        self.path = Path(tempfile.mkdtemp(prefix=f".{target.name[:100]}.", dir=target.parent))
-
-    def publish(self, made: Path, target: Path) -> None:
-        """Put a finished file in its place, on the disk before it is seen."""
-        _sync(made)
-        os.chmod(made, 0o666 & ~_umask())
-        os.replace(made, target)
-        _sync(target.parent)
-
-    def discard(self) -> None:
-        """Leave nothing."""
-        shutil.rmtree(self.path, ignore_errors=True)
 
 
 def check(path: str | os.PathLike[str], *, force: bool) -> Path:
@@ -245,17 +225,3 @@ def flat(table: Any) -> Any:
             column = pa.array([None if row is None else str(row) for row in column.to_pylist()], pa.string())
         arrays.append(column.cast(field.type))
     return pa.table(arrays, schema=schema)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

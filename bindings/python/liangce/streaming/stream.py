@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import difflib
 import os
 import queue
@@ -72,6 +73,8 @@ class RunSummary:
     seconds: float
     profile: Profile | None = None
     """What the columns hold, where that was asked for."""
+    removed: tuple[str, ...] = ()
+    """Hidden folders of earlier runs to the same file that were killed; they are gone now."""
 
 
 @dataclass(slots=True)
@@ -131,6 +134,8 @@ class DecisionStream:
         self._began = time.monotonic()
         self._stop = threading.Event()
         self._reader: threading.Thread | None = None
+        self._ends = threading.Lock()  # who closes the source, whoever is the last to use it
+        self._reading = self._left = False
         column_map = map if isinstance(map, ColumnMap) or map is None else read_map(policy, os.fspath(map))
         self.source: Source = open_source(data, encoding=encoding, delimiter=delimiter, sheet=sheet, header=header)
         try:
@@ -221,6 +226,12 @@ class DecisionStream:
             give(None)
         except BaseException as error:  # handed to whoever waits for the batch
             give(error)
+        finally:
+            with self._ends:
+                self._reading = False
+                last = self._left
+            if last:
+                self.source.close()
 
     def _prepared(self, piece: Piece) -> _Ready:
         columns: dict[str, Any] = {}
@@ -248,6 +259,7 @@ class DecisionStream:
     def _ready(self) -> Iterator[_Ready]:
         """Batches as they are read."""
         ready: queue.Queue[Any] = queue.Queue(1)
+        self._reading = True
         self._reader = threading.Thread(target=self._read, args=(ready,), daemon=True, name="liangce-read")
         self._reader.start()
         try:
@@ -392,7 +404,7 @@ class DecisionStream:
         """How often each verdict was given so far, the most frequent first."""
         return {name: dict(counts.most_common()) for name, counts in self._counts.items()}
 
-    def summary(self, out: str | None = None, rejects: str | None = None) -> RunSummary:
+    def summary(self, out: str | None = None, rejects: str | None = None, removed: tuple[str, ...] = ()) -> RunSummary:
         """What it came to so far."""
         details = {"format": self.source.format, **self.source.details}
         return RunSummary(
@@ -406,24 +418,31 @@ class DecisionStream:
             details,
             time.monotonic() - self._began,
             None if self._profiler is None else self._profiler.profile(),
+            removed,
         )
 
-    def close(self) -> None:
-        """Stop reading and close the source."""
+    def close(self, *, wait: bool = True) -> None:
+        """Stop reading and close the source. ``wait``: for the batch that is being read, else it closes by itself."""
         self._stop.set()
         self._rejects.close()
         if self._reader is not None:
-            self._reader.join(timeout=2)
-        if self._reader is None or not self._reader.is_alive():
+            if wait:
+                self._reader.join(timeout=2)
+            else:
+                atexit.register(self._reader.join, 2)  # nobody reads on while Python is taken down
+        with self._ends:
+            first, self._left = not self._left, True
+            last = not self._reading
+        if first and last:
             self.source.close()
 
     def __enter__(self) -> DecisionStream:
         """Use as a context manager."""
         return self
 
-    def __exit__(self, *_: object) -> None:
-        """Leave nothing open."""
-        self.close()
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Leave nothing open. Who interrupts does not want to wait."""
+        self.close(wait=kind is None or not issubclass(kind, KeyboardInterrupt))
 
 
 def _without(piece: Piece, name: str) -> Any:

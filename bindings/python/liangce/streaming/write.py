@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import queue
 import threading
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from liangce._whole import Folder
 from liangce.streaming import output
 from liangce.streaming.stream import DecisionStream, RunSummary, TooManyRejects, put
 
@@ -47,7 +49,7 @@ def run(
     bad = Path(rejects) if rejects is not None else Path(f"{target}.rejects.csv")
     output.refuse_existing(bad, force=force)
     loaded = policy if isinstance(policy, Loaded) else load(policy)
-    folder = output.Folder(target)
+    folder = Folder(target)
     try:
         with DecisionStream(loaded, data, decisions, on=on, rejects=folder.path / "rejects.csv", **options) as stream:
             made = _Writer(folder, target, stream)
@@ -57,19 +59,18 @@ def run(
                 made.stop()
                 found = stream.close_rejects()
                 if found is not None:
-                    folder.publish(found, bad)
+                    folder.put((found, bad))
                 raise TooManyRejects(f"{error}; nothing was written but {bad}") from None
-            except BaseException:
+            except BaseException as error:
                 folder.discard()  # at once: whoever stopped it looks at the folder next
-                made.stop()
+                made.stop(wait=not isinstance(error, KeyboardInterrupt))
                 raise
             found = stream.close_rejects()
             if found is not None:
-                folder.publish(found, bad)
+                folder.put((found, bad), (written, target))
             else:
-                bad.unlink(missing_ok=True)
-            folder.publish(written, target)
-            return stream.summary(str(target), str(bad) if found is not None else None)
+                folder.put((written, target), without=bad)
+            return stream.summary(str(target), str(bad) if found is not None else None, folder.removed)
     finally:
         folder.discard()
 
@@ -77,7 +78,7 @@ def run(
 class _Writer:
     """Writes in a thread of its own what the stream decides."""
 
-    def __init__(self, folder: output.Folder, target: Path, stream: DecisionStream) -> None:
+    def __init__(self, folder: Folder, target: Path, stream: DecisionStream) -> None:
         self._stream = stream
         self._output = output.Output(folder, target, fixed=len(stream.matched.keep))
         self._tables: queue.Queue[Any] = queue.Queue(1)
@@ -118,8 +119,12 @@ class _Writer:
         except BaseException as error:  # raised again where the run waits
             self._failure = error
 
-    def stop(self) -> None:
-        """Write no more; waits for the batch in work."""
+    def stop(self, *, wait: bool = True) -> None:
+        """Write no more. ``wait``: for the batch in work."""
         self._stop.set()
-        if self._thread.ident is not None:
+        if self._thread.ident is None:
+            return
+        if wait:
             self._thread.join(timeout=10)
+        else:
+            atexit.register(self._thread.join, 10)  # nobody writes on while Python is taken down

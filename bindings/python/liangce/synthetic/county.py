@@ -7,7 +7,6 @@ import functools
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
+
+from liangce._whole import replacing
 
 from . import columns, duties, funds, household_table, loans, members, monitoring, places, registers, settings, villages
 from . import households as household_truth
@@ -198,14 +199,8 @@ def _write_parquet(table: Column, path: Path) -> None:
 
 
 def _replace(path: Path, write: Callable[[Path], object]) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        write(temporary)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with replacing(path) as folder:
+        write(folder.path / path.name)
 
 
 def _feed(sha: hashlib._Hash, array: Column) -> None:

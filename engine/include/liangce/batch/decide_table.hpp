@@ -56,7 +56,7 @@ struct TableOptions {
   bool columns = true;              ///< false: every row by the single case, for comparison; the answers are the same
   std::size_t chunk_rows = 16'384;
   std::size_t most_errors = 1000;  ///< row errors kept; all are counted
-  /// Called from the calling thread, about every 50 ms and at the end, with the rows decided so far. False stops the
+  /// Called from the calling thread, about every 20 ms and at the end, with the rows decided so far. False stops the
   /// work.
   std::function<bool(std::int64_t rows)> progress;
 };
