@@ -19,14 +19,17 @@
 #include <random>
 
 #include "arrow_columns.hpp"
+#include "by_hand.hpp"
 #include "liangce/batch/decide_table.hpp"
 #include "liangce/liangce.hpp"
 
 namespace {
 
 using namespace liangce;
+using bench::bitwise_screen;
 using bench::ColumnSchema;
 using bench::Filled;
+using bench::scalar_screen;
 
 constexpr const char* screen_policy = R"(
 policy: bench.screen
@@ -113,128 +116,6 @@ batch::OwnedStream table_of(const Household& data) {
   });
 }
 
-// ---- by hand
-// ---------------------------------------------------------------------------------------------------------
-
-enum : std::uint8_t { no, yes, unknown };
-
-constexpr std::int64_t line_cents = 750'000, cap_cents = 2'000'000;
-constexpr std::int32_t day = 19'538;  // 2023-06-30
-
-/// As one writes it: row by row, leaving as soon as it is clear.
-void scalar_screen(const Household& data, std::uint8_t* out) {
-  for (std::size_t row = 0; row < data.rows; ++row) {
-    bool open = false;
-    const auto all = [&](bool is_known, bool holds) {
-      if (!is_known) open = true;
-      return !is_known || holds;
-    };
-    std::uint8_t scope = unknown;
-    if (!all(data.kind.is_known(row), data.kind.values[row] == 0) ||
-        !all(data.status.is_known(row), data.status.values[row] != 1 && data.status.values[row] != 3) ||
-        !all(data.since.is_known(row), data.since.values[row] < day) ||
-        !all(data.members.is_known(row), data.members.values[row] >= 1)) {
-      scope = no;
-    } else if (!open) {
-      scope = yes;
-    }
-    if (scope == no) {
-      out[row] = no;
-      continue;
-    }
-    open = false;
-    std::uint8_t need = unknown;
-    if (all(data.income.is_known(row), data.income.values[row] < line_cents) &&
-        all(data.savings.is_known(row), data.savings.values[row] < cap_cents)) {
-      need = open ? unknown : yes;
-    } else {
-      need = no;
-    }
-    for (const auto& one : data.needs) {
-      if (need == yes) break;
-      if (!one.is_known(row)) {
-        need = unknown;
-      } else if (one.values[row] == 1) {
-        need = yes;
-      }
-    }
-    out[row] = need == no ? no : (need == yes && scope == yes) ? yes : unknown;
-  }
-}
-
-/// Without branches, as compilers like it: known-yes and known-no as bytes, 64 rows a block, the bitmaps spread out.
-struct Block {
-  std::uint8_t yes[64], no[64];
-};
-
-struct Spread {
-  std::uint64_t bytes[256];
-  constexpr Spread() : bytes() {
-    for (unsigned b = 0; b < 256; ++b) {
-      for (unsigned i = 0; i < 8; ++i) bytes[b] |= static_cast<std::uint64_t>(b >> i & 1U) << (8 * i);
-    }
-  }
-};
-constexpr Spread spread;
-
-template <typename T, typename Holds>
-inline __attribute__((always_inline)) void planes(const Filled<T>& column, std::size_t block, Holds holds, Block& out) {
-  const T* values = column.values.data() + 64 * block;
-  std::uint8_t known[64];
-  for (unsigned k = 0; k < 8; ++k) std::memcpy(known + 8 * k, &spread.bytes[column.known[block] >> (8 * k) & 255U], 8);
-  for (unsigned i = 0; i < 64; ++i) {
-    const std::uint8_t here = holds(values[i]) ? 1 : 0;
-    out.yes[i] = here & known[i];
-    out.no[i] = static_cast<std::uint8_t>(here ^ 1U) & known[i];
-  }
-}
-
-inline __attribute__((always_inline)) void screen_block(const Household& data, std::size_t b, std::uint8_t* out) {
-  Block scope, need, one;
-  const auto both = [&](Block & all) __attribute__((always_inline)) {
-    for (unsigned i = 0; i < 64; ++i) all.yes[i] &= one.yes[i], all.no[i] |= one.no[i];
-  };
-  planes(
-      data.kind, b, [](std::int8_t v) { return v == 0; }, scope);
-  planes(
-      data.status, b, [](std::int8_t v) { return v != 1 && v != 3; }, one),
-      both(scope);
-  planes(
-      data.since, b, [](std::int32_t v) { return v < day; }, one),
-      both(scope);
-  planes(
-      data.members, b, [](std::int32_t v) { return v >= 1; }, one),
-      both(scope);
-  planes(
-      data.income, b, [](std::int64_t v) { return v < line_cents; }, need);
-  planes(
-      data.savings, b, [](std::int64_t v) { return v < cap_cents; }, one),
-      both(need);
-  for (const auto& column : data.needs) {
-    planes(
-        column, b, [](std::int8_t v) { return v == 1; }, one);
-    for (unsigned i = 0; i < 64; ++i) need.yes[i] |= one.yes[i], need.no[i] &= one.no[i];
-  }
-  for (unsigned i = 0; i < 64; ++i) {
-    const std::uint8_t is_yes = scope.yes[i] & need.yes[i], is_no = scope.no[i] | need.no[i];
-    out[64 * b + i] = static_cast<std::uint8_t>(is_yes + 2 * (1 ^ (is_yes | is_no)));
-  }
-}
-
-#if defined(__x86_64__)
-__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,prefer-vector-width=512"))) void bitwise_screen_wide(
-    const Household& data, std::uint8_t* out) {
-  for (std::size_t b = 0; b < data.rows / 64; ++b) screen_block(data, b, out);
-}
-#endif
-
-void bitwise_screen(const Household& data, std::uint8_t* out) {
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512bw")) return bitwise_screen_wide(data, out);
-#endif
-  for (std::size_t b = 0; b < data.rows / 64; ++b) screen_block(data, b, out);
-}
-
 // ---- runs
 // ------------------------------------------------------------------------------------------------------------
 
@@ -273,7 +154,7 @@ void compare_answers(const Household& data) {
       const auto* offsets = static_cast<const std::int32_t*>(words.buffers[1]);
       const std::string_view word(static_cast<const char*>(words.buffers[2]) + offsets[code],
                                   static_cast<std::size_t>(offsets[code + 1] - offsets[code]));
-      const std::uint8_t engine = word == "ELIGIBLE" ? yes : word == "NOT_ELIGIBLE" ? no : unknown;
+      const std::uint8_t engine = word == "ELIGIBLE" ? bench::yes : word == "NOT_ELIGIBLE" ? bench::no : bench::unknown;
       if (engine != scalar[row] || engine != bitwise[row]) {
         std::fprintf(stderr, "row %zu: engine %d, scalar %d, bitwise %d\n", row, engine, scalar[row], bitwise[row]);
         std::exit(1);
