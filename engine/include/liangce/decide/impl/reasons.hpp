@@ -31,17 +31,18 @@ struct ReasonLimits {
 
 struct ReasonPlan;
 
-/// Things of one kind in blocks that never move; each run of them lies together. Made where they stay.
+/// Things of one kind in blocks that never move; each run of them lies together. Made where they stay. Most
+/// explanations need no more than the first block, which lies in the object itself.
 template <class T>
 class Blocks {
  public:
-  Blocks() = default;
+  Blocks() noexcept {}  // NOLINT(modernize-use-equals-default): the first block is not filled with zeros
   Blocks(const Blocks&) = delete;
   Blocks& operator=(const Blocks&) = delete;
   ~Blocks() {
-    if (blocks_.empty()) return;
-    blocks_.back().end = next_;
-    for (const Block& block : blocks_) std::destroy(first_of(block), block.end);
+    (blocks_.empty() ? first_end_ : blocks_.back().end) = next_;
+    std::destroy(begin_of(first_), first_end_);
+    for (const Block& block : blocks_) std::destroy(begin_of(block.memory.get()), block.end);
   }
   /// The next so many will lie together.
   T* room(std::size_t count) { return next(count); }
@@ -54,11 +55,12 @@ class Blocks {
   }
 
  private:
+  static constexpr std::size_t size = 192;
   struct Block {
     std::unique_ptr<std::byte[]> memory;
     T* end;  ///< behind the last that was made; of the last block: next_
   };
-  static T* first_of(const Block& block) { return reinterpret_cast<T*>(block.memory.get()); }
+  static T* begin_of(std::byte* memory) { return reinterpret_cast<T*>(memory); }
   LIANGCE_HOT T* next(std::size_t count) {
     if (static_cast<std::size_t>(end_ - next_) < count) [[unlikely]]
       more(count);
@@ -66,18 +68,19 @@ class Blocks {
   }
   LIANGCE_COLD void more(std::size_t count) {
     static_assert(alignof(T) <= alignof(std::max_align_t));
-    const std::size_t size = std::max(count, least);
+    const std::size_t least = std::max(count, size);
     blocks_.reserve(blocks_.size() + 1);
-    auto memory = std::make_unique_for_overwrite<std::byte[]>(size * sizeof(T));
-    if (!blocks_.empty()) blocks_.back().end = next_;
-    next_ = reinterpret_cast<T*>(memory.get());
-    end_ = next_ + size;
+    auto memory = std::make_unique_for_overwrite<std::byte[]>(least * sizeof(T));
+    (blocks_.empty() ? first_end_ : blocks_.back().end) = next_;
+    next_ = begin_of(memory.get());
+    end_ = next_ + least;
     blocks_.push_back({std::move(memory), next_});
   }
-  static constexpr std::size_t least = 192;
+  T* next_ = begin_of(first_);
+  T* end_ = begin_of(first_) + size;
+  T* first_end_ = nullptr;
   std::vector<Block> blocks_;
-  T* next_ = nullptr;
-  T* end_ = nullptr;
+  alignas(T) std::byte first_[size * sizeof(T)];
 };
 
 struct ReasonStore final : ReasonStoreBase {
