@@ -88,5 +88,5 @@ struct ReasonPlan {
 }  // namespace liangce::detail
 
 #if defined(LIANGCE_HEADER_ONLY)
-#include "liangce/decide/impl/reason_plan_inl.hpp"
+#include "liangce/decide/impl/reason_planner.hpp"
 #endif
