@@ -61,9 +61,19 @@ struct ReasonPlan {
     ReasonStep::Kind kind = ReasonStep::Kind::condition;
     ReasonStep::Form form = ReasonStep::Form::plain;
     bool condition = false;
-    bool bare = false;      ///< nothing below it, nothing read
-    bool truth = false;     ///< its node has a condition's value and no locals
-    bool combines = false;  ///< `and`, `or`, `not`: its parts, told one by one, say its value
+    bool bare = false;  ///< nothing below it, nothing read
+    /// Where its value comes from.
+    enum class From : std::uint8_t {
+      words,      ///< no node: said->value
+      constant,   ///< source: index of the constant
+      fact,       ///< source: fact slot
+      lazy,       ///< source: lazy slot
+      truth,      ///< a condition that needs no locals
+      parts,      ///< such an `and`, `or` or `not` whose parts, told one by one, say its value
+      evaluation  ///< of any other node
+    };
+    From from = From::words;
+    std::uint32_t source = 0;
   };
 
   std::vector<Step> steps;

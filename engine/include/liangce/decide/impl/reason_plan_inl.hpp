@@ -175,10 +175,26 @@ LIANGCE_INLINE void ReasonPlan::Planner::make() {
     const bool composed = step.said.form == Form::choice || step.said.form == Form::exceptions;
     telling.bare =
         step.table == nullptr && step.loop == feel::no_node && !composed && step.parts.empty() && step.readings.empty();
-    telling.truth = step.node != feel::no_node && code.locals_needed(step.node) == 0 &&
-                    feel::detail::Evaluator::is_condition(code.running_nodes()[step.node].op);
-    telling.combines = telling.truth && combines(step);
+    value_from(step, telling);
   }
+}
+
+LIANGCE_INLINE void ReasonPlan::Planner::value_from(const Step& step, Telling& telling) const {
+  using From = Telling::From;
+  using feel::Op;
+  if (step.node == feel::no_node) return;
+  const feel::Node* runs = &code.running_nodes()[step.node];
+  while (runs->op == Op::alias) runs = &code.running_nodes()[runs->a];
+  const auto take = [&](From from, std::uint32_t source = 0) { telling.from = from, telling.source = source; };
+  switch (runs->op) {
+    case Op::constant: return take(From::constant, runs->a);
+    case Op::fact: return take(From::fact, runs->a);
+    case Op::lazy: return take(code.lazy_body(runs->a) == feel::no_node ? From::evaluation : From::lazy, runs->a);
+    default: break;
+  }
+  const bool condition =
+      code.locals_needed(step.node) == 0 && feel::detail::Evaluator::is_condition(code.running_nodes()[step.node].op);
+  take(!condition ? From::evaluation : combines(step) ? From::parts : From::truth);
 }
 
 /// Every operand is told, in order, as what it is.

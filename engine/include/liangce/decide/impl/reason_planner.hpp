@@ -75,6 +75,7 @@ struct ReasonPlan::Planner {
   std::optional<Part> condition(feel::NodeId node);
   feel::NodeId inside(feel::NodeId node) const;
   bool combines(const Step& step) const;
+  void value_from(const Step& step, Telling& telling) const;
 
   // What a node reads.
   void collect(feel::NodeId node, std::vector<Read>& out, std::vector<feel::Slot>& seen) const;

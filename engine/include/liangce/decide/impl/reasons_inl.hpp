@@ -164,17 +164,22 @@ inline void ReasonTeller::tell(std::uint32_t step, Open& open, std::size_t depth
 
 inline void ReasonTeller::step(std::uint32_t index, Open& to, std::size_t depth, Open& open, const Value* known) {
   const Telling& telling = plan.tellings[index];
-  const bool has_node = telling.node != feel::no_node;
   --left;
   open.step = begin(to, telling, [&] {
     if (known != nullptr) return *known;
-    if (telling.combines) return Value();
-    if (telling.truth) return evaluator.truth(telling.node).value();
-    return has_node ? evaluate(telling.node) : telling.said->value;
+    switch (telling.from) {
+      case Telling::From::words: return telling.said->value;
+      case Telling::From::constant: return evaluator.constants[telling.source];
+      case Telling::From::fact: return frame.facts[telling.source];
+      case Telling::From::lazy: return lazy(telling.source);
+      case Telling::From::truth: return evaluator.truth(telling.node).value();
+      case Telling::From::parts: return Value();
+      default: return evaluate(telling.node);
+    }
   });
   if (telling.bare) return;
   tell(index, open, depth);
-  if (known == nullptr && telling.combines && !combined(telling, *open.step)) {
+  if (known == nullptr && telling.from == Telling::From::parts && !combined(telling, *open.step)) {
     open.step->value = evaluator.truth(telling.node).value();
   }
 }
