@@ -82,7 +82,8 @@ LIANGCE_INLINE Value Evaluator::entry(NodeId id, const Value& from, const Value&
 LIANGCE_INLINE Value Evaluator::path(NodeId id, const Node& node) {
   if (const Value* const in_place = entry_in_place(node)) return *in_place;
   Value room;
-  const Value& from = operand(links(node.a, 1)[0], room);
+  const NodeId whole = links(node.a, 1)[0];
+  const Value& from = nodes[whole].op == Op::local ? local(nodes[whole].a) : operand(whole, room);
   if (node.reserved != 0 && from.is_context()) {
     const auto entries = from.entries();
     const std::size_t at = node.reserved - 1U;

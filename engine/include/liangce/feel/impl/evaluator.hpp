@@ -158,7 +158,9 @@ struct Evaluator {
   LIANGCE_APART Value path(NodeId id, const Node& node);
   /// The entry where it lies, when it stands where it is expected in a context that lies somewhere itself.
   const Value* entry_in_place(const Node& node) {
-    const Value* from = node.reserved == 0 ? nullptr : peek(links_[node.a]);
+    if (node.reserved == 0) return nullptr;
+    const Node& whole = nodes[links_[node.a]];
+    const Value* from = whole.op == Op::local ? &local(whole.a) : peek(links_[node.a]);  // the local keeps its entries
     if (from == nullptr || !from->is_context()) return nullptr;
     const auto entries = from->entries();
     const std::size_t at = node.reserved - 1U;
