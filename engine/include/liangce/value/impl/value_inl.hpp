@@ -96,9 +96,16 @@ LIANGCE_INLINE Value Value::context_like(const Value& like, std::span<Value> val
 }
 
 LIANGCE_INLINE Value Value::context(std::vector<std::pair<Value, Value>> entries) {
-  auto order = detail::order_by_name(entries);
+  const auto order = detail::order_by_name(entries);
+  const bool distinct = std::adjacent_find(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+                          return entries[a].first.text() == entries[b].first.text();
+                        }) == order.end();
+  if (distinct) {
+    Value v(Kind::context);
+    v.adopt(new Context(std::move(entries), order));
+    return v;
+  }
   // Runs of one name in `order`: the first appearance keeps the place, the last one the value.
-  bool repeated = false;
   std::vector<bool> dropped(entries.size(), false);
   for (std::size_t i = 0; i < order.size();) {
     std::uint32_t first = order[i], last = order[i];
@@ -108,21 +115,18 @@ LIANGCE_INLINE Value Value::context(std::vector<std::pair<Value, Value>> entries
       last = std::max(last, order[j]);
     }
     if (j - i > 1) {
-      repeated = true;
       for (std::size_t k = i; k < j; ++k) dropped[order[k]] = order[k] != first;
       entries[first].second = entries[last].second;
     }
     i = j;
   }
-  if (repeated) {
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-      if (dropped[i]) continue;
-      if (kept != i) entries[kept] = std::move(entries[i]);
-      ++kept;
-    }
-    entries.resize(kept);
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (dropped[i]) continue;
+    if (kept != i) entries[kept] = std::move(entries[i]);
+    ++kept;
   }
+  entries.resize(kept);
   Value v(Kind::context);
   v.adopt(new Context(std::move(entries)));
   return v;
