@@ -138,7 +138,8 @@ TEST(Program, AWhatIfChangesOnlyTheCopy) {
 
 TEST(Program, APartOfAPolicyDecidesAsTheWhole) {
   const std::string source =
-      "parameters: {line: {type: number, basis: assumed, values: {2023-01-01: 10}}}\n"
+      "parameters: {line: {type: number, basis: assumed, values: {2023-01-01: 10}},\n"
+      "             spare: {type: number, basis: assumed, value: 1}}\n"
       "facts: {x: {type: number}, y: {type: number}}\n"
       "rules: {low: {when: x < line}, twice: {value: x * 2}, unasked: {value: y * 3},\n"
       "        usual: {value: x}, raised: {exception to: usual, if: twice > 6, value: twice + line}}\n"
@@ -148,11 +149,13 @@ TEST(Program, APartOfAPolicyDecidesAsTheWhole) {
   const Policy policy = policy_of(source);
   const Date on = day("2023-06-30");
   EXPECT_EQ(policy.on(on, {"d"}), policy.on(on));  // nothing is known of the policy yet, so the whole is compiled
-  const Policy changed = policy.amend({{"line", number("4")}});
+  // Left open, so that the whole is not at hand: it would have to be compiled.
+  const std::vector<std::pair<std::string, Value>> changes{{"line", number("4")}, {"spare", Value()}};
+  const Policy changed = policy.amend(changes);
   const auto part = changed.on(on, {"d"});
   EXPECT_EQ(part, changed.on(on, {"d"}));
   EXPECT_THROW(static_cast<void>(part->decision_index("other")), std::out_of_range);
-  const auto whole = policy.amend({{"line", number("4")}}).on(on);
+  const auto whole = policy.amend(changes).on(on);
   EXPECT_NE(part, whole);
   for (const char* x : {"3", "4", "5", "60"}) {
     Case of_part(part), of_whole(whole);

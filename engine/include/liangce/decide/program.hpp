@@ -23,7 +23,7 @@ struct Lowering;
 }
 namespace detail {
 class ProgramBuilder;
-class KeptReading;
+class Kept;
 struct UnknownFacts;
 struct Reasons;
 struct ReasonPlan;
@@ -62,11 +62,13 @@ class Policy {
     std::unordered_map<std::int64_t, std::shared_ptr<const Program>> programs;
     std::unordered_map<std::string, std::shared_ptr<const Program>> parts;  ///< by day and decisions
   };
+  std::shared_ptr<const Program> keep(std::shared_ptr<const Program> program) const;
+
   std::shared_ptr<const policy::Policy> content_;
   std::vector<std::pair<std::string, Value>> parameters_;  // overrides of amend()
   std::string digest_;
   std::shared_ptr<Cache> cache_;
-  std::shared_ptr<detail::KeptReading> reading_;  // of content_
+  std::shared_ptr<detail::Kept> kept_;  // what programs of content_ have in common
 };
 
 /// What a program knows of a fact slot. Slots past the policy's facts stand for parameters that have no value on the
@@ -85,9 +87,9 @@ class Program : public std::enable_shared_from_this<Program> {
   Date on() const noexcept { return on_; }
   const policy::Policy& policy() const noexcept { return *policy_; }
   const std::string& policy_digest() const noexcept { return policy_digest_; }
-  const std::vector<FactSlot>& facts() const noexcept { return facts_; }
+  const std::vector<FactSlot>& facts() const noexcept { return facts_.items(); }
   /// What an empty case holds, by slot.
-  const std::vector<Value>& nothing_known() const noexcept { return nothing_known_; }
+  const std::vector<Value>& nothing_known() const noexcept { return nothing_known_.items(); }
   /// Slot by name or alias; nullopt when there is no such fact.
   std::optional<feel::Slot> fact_slot(std::string_view name) const;
   std::vector<std::string> decisions() const;
@@ -139,9 +141,9 @@ class Program : public std::enable_shared_from_this<Program> {
   std::shared_ptr<const policy::Policy> policy_;
   std::string policy_digest_;
   std::shared_ptr<feel::Code> code_;
-  std::vector<FactSlot> facts_;
-  std::vector<Value> nothing_known_;
-  feel::TextMap<feel::Slot> fact_names_;
+  feel::SharedArray<FactSlot> facts_;
+  feel::SharedArray<Value> nothing_known_;
+  feel::SharedMap<feel::TextMap<feel::Slot>> fact_names_;
   std::unique_ptr<Details> details_;
 };
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "liangce/feel/environment.hpp"
+#include "liangce/feel/impl/shared_array.hpp"
 #include "liangce/feel/limits.hpp"
 #include "liangce/source.hpp"
 
@@ -97,14 +98,15 @@ struct Builtin;
 class Code : public std::enable_shared_from_this<Code> {
  public:
   explicit Code(Profile profile = Profile::policy) : profile_(profile) {}
-  Code(const Code&) = delete;
   Code& operator=(const Code&) = delete;
   ~Code();
+  /// The same code once more, to be changed: what stays as it is is shared.
+  std::shared_ptr<Code> copy() const { return std::shared_ptr<Code>(new Code(*this)); }
 
   Profile profile() const noexcept { return profile_; }
 
   // Looking in.
-  std::span<const Node> nodes() const noexcept { return nodes_; }
+  std::span<const Node> nodes() const noexcept { return {nodes_.data(), nodes_.size()}; }
   Op op(NodeId id) const noexcept { return nodes_[id].op; }
   const Node& operator[](NodeId id) const noexcept { return nodes_[id]; }
   std::span<const NodeId> children(NodeId id) const noexcept;  ///< direct children; for an extension, what it names
@@ -212,35 +214,54 @@ class Code : public std::enable_shared_from_this<Code> {
     return {body, body == no_node ? 0 : locals_needed_[body]};
   }
 
+  /// How much of everything there is: two of them enclose what was compiled in between.
+  struct Mark {
+    std::uint32_t nodes = 0, links = 0, constants = 0, types = 0, sources = 0, lazies = 0, loops = 0, filters = 0,
+                  functions = 0, builtin_calls = 0, key_lists = 0, operator_lists = 0, name_lists = 0, extensions = 0;
+  };
+  Mark mark() const noexcept;
+  /// An empty code in which what stands behind the mark can be compiled once more.
+  std::shared_ptr<Code> beside(const Mark& mark) const;
+  /// Another compile of what stands between the marks, in a code that held nothing but as many lazy slots: is it the
+  /// same but for the values of constants? Then those become the other's.
+  bool take_constants(const Mark& begin, const Mark& end, const Code& other);
+  /// Back to what was compiled, for simplify().
+  void forget_simplified(const Mark& compiled);
+  void put_extension(std::uint32_t index, std::shared_ptr<const Extension> extension) {
+    extensions_.own()[index] = std::move(extension);
+  }
+
  private:
   friend class Compiler;
   friend class Simplifier;
+  Code(const Code& other) = default;
+  bool same_shape(const Mark& begin, const Mark& end, const Code& other) const;
   Profile profile_;
   std::size_t fact_count_ = 0;
-  std::vector<Node> nodes_;
-  std::vector<NodeId> links_;
-  std::vector<Node> running_nodes_;  // empty until simplified
-  std::vector<NodeId> running_links_;
-  std::vector<LazyRun> running_lazies_;
-  std::vector<Value> constants_;
-  std::vector<TypeRef> types_;
-  std::vector<TypeRef> types_of_nodes_;
+  SharedArray<Node> nodes_;
+  SharedArray<NodeId> links_;
+  SharedArray<Node> running_nodes_;  // empty until simplified
+  SharedArray<NodeId> running_links_;
+  SharedArray<LazyRun> running_lazies_;
+  SharedArray<Value> constants_;
+  SharedArray<TypeRef> types_;
+  SharedArray<TypeRef> types_of_nodes_;
   struct Origin {
     std::uint32_t source, begin, end;
   };
-  std::vector<Origin> origins_;
-  std::vector<std::unique_ptr<SourceText>> sources_;
-  std::vector<NodeId> lazy_bodies_;
-  std::vector<Loop> loops_;
-  std::vector<FilterScope> filters_;
-  std::vector<FunctionBody> functions_;
-  std::vector<BuiltinCall> builtin_calls_;
-  std::vector<KeyList> key_lists_;
-  std::vector<std::vector<std::uint32_t>> operator_lists_;
-  std::vector<std::vector<std::string>> name_lists_;
-  std::unordered_map<NodeId, std::vector<Slot>> named_constants_;
-  std::vector<std::uint32_t> locals_needed_;  // by node: locals of the activation it is evaluated in
-  std::vector<std::unique_ptr<Extension>> extensions_;
+  SharedArray<Origin> origins_;
+  SharedArray<std::shared_ptr<const SourceText>> sources_;
+  SharedArray<NodeId> lazy_bodies_;
+  SharedArray<Loop> loops_;
+  SharedArray<FilterScope> filters_;
+  SharedArray<FunctionBody> functions_;
+  SharedArray<BuiltinCall> builtin_calls_;
+  SharedArray<KeyList> key_lists_;
+  SharedArray<std::vector<std::uint32_t>> operator_lists_;
+  SharedArray<std::vector<std::string>> name_lists_;
+  SharedMap<std::unordered_map<NodeId, std::vector<Slot>>> named_constants_;
+  SharedArray<std::uint32_t> locals_needed_;  // by node: locals of the activation it is evaluated in
+  SharedArray<std::shared_ptr<const Extension>> extensions_;
 };
 
 namespace detail {

@@ -24,6 +24,19 @@ struct Given {
 /// errors; Code::nodes() stays what the author wrote, for whoever explains or analyses it. To be called once, last.
 void simplify(Code& code, const Given& given);
 
+/// What was compiled in one go, and which lazy slots it reads.
+struct Stretch {
+  static constexpr Slot nothing = 0xFFFFFFFF;
+  Code::Mark begin, end;
+  Slot slot = nothing;      ///< the lazy slot it is the body of
+  std::vector<Slot> reads;  ///< those of other stretches
+};
+
+/// The same for a copy of code that was simplified, when constants (Code::take_constants) or what is given of facts
+/// changed in some of its stretches. Gives what simplify() would have made of it.
+void simplify_again(Code& code, const Given& given, std::span<const Stretch> stretches,
+                    const std::vector<bool>& changed);
+
 }  // namespace liangce::feel
 
 #if defined(LIANGCE_HEADER_ONLY)

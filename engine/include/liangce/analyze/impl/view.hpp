@@ -101,7 +101,7 @@ struct ProgramView {
     frame.exhausted = false;
     frame.reset(facts);
   }
-  const std::vector<Program::ParameterInForce>& parameters() const { return program->details_->in_force; }
+  const std::vector<Program::ParameterInForce>& parameters() const { return program->details_->in_force.items(); }
   const Program::ParameterInForce& parameter(feel::Slot number) const { return program->details_->in_force[number]; }
 
  private:

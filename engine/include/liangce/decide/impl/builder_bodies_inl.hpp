@@ -103,7 +103,7 @@ LIANGCE_INLINE bool ProgramBuilder::parts_of(const std::vector<policy::Part>& pa
 LIANGCE_INLINE ProgramBuilder::Node ProgramBuilder::part(const policy::Part& part) {
   const Node node = body(*part.body, feel::Type::boolean());
   if (node && (!part.label.empty() || !part.citation.clauses.empty() || !part.citation.source.empty())) {
-    details_->notes.emplace(*node, Program::PartNote{part.label.text, &part.citation});
+    details_->notes.own().emplace(*node, Program::PartNote{part.label.text, &part.citation});
   }
   return node;
 }

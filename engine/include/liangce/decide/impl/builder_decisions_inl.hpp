@@ -89,11 +89,7 @@ LIANGCE_INLINE void ProgramBuilder::cited_clauses(Program::DecisionParts& parts)
       if (std::find(cited.begin(), cited.end(), id.text) == cited.end()) cited.push_back(id.text);
     }
   };
-  const auto published = [&](const std::optional<Date>& day) {
-    parts.retroactive = parts.retroactive || (day && on_ < *day);
-  };
   cite(parts.source->citation);
-  published(content_->published);
   const feel::Code& code = *program_->code_;
   feel::detail::walk_code(code, code.lazy_body(parts.slot), true, [&](feel::NodeId id) {
     if (code.op(id) == feel::Op::lazy) {
@@ -101,20 +97,29 @@ LIANGCE_INLINE void ProgramBuilder::cited_clauses(Program::DecisionParts& parts)
     }
     if (const auto it = details_->notes.find(id); it != details_->notes.end()) cite(*it->second.citation);
     for (const feel::Slot number : code.named_constants(id)) {
-      const Program::ParameterInForce& parameter = details_->in_force[number];
-      cite(parameter.source->citation);
-      if (parameter.version == nullptr) continue;
-      published(parameter.version->published ? parameter.version->published : parameter.source->published);
+      if (std::find(parts.parameters.begin(), parts.parameters.end(), number) != parts.parameters.end()) continue;
+      parts.parameters.push_back(number);
+      cite(details_->in_force[number].source->citation);
     }
   });
 }
 
-LIANGCE_INLINE void ProgramBuilder::decision_parts(const Unit& unit) {
+LIANGCE_INLINE bool ProgramBuilder::retroactive(const Program::DecisionParts& parts) const {
+  const auto later = [&](const std::optional<Date>& published) { return published && on_ < *published; };
+  if (later(content_->published)) return true;
+  return std::any_of(parts.parameters.begin(), parts.parameters.end(), [&](feel::Slot number) {
+    const Program::ParameterInForce& parameter = details_->in_force[number];
+    if (parameter.version == nullptr) return false;
+    return later(parameter.version->published ? parameter.version->published : parameter.source->published);
+  });
+}
+
+/// What it puts out: the nodes of that.
+LIANGCE_INLINE Program::DecisionParts ProgramBuilder::decision_nodes(const Unit& unit) {
   Program::DecisionParts parts;
   parts.slot = unit.slot;
   parts.name = unit.element->name.text;
   const policy::Element& element = *unit.element;
-  const std::size_t index = details_->decisions.size();
   const Node body =
       program_->code_->lazy_body(unit.slot) == feel::no_node ? Node() : compiler_->name(element.name.text);
   if (unit.decision != nullptr) {
@@ -130,24 +135,33 @@ LIANGCE_INLINE void ProgramBuilder::decision_parts(const Unit& unit) {
     };
     outputs(decision.values, parts.values, feel::Type::any());
     outputs(decision.findings, parts.findings, feel::Type::boolean());
-    for (const SourceText& words : decision.confirm) parts.confirm.push_back(words.text);
-    if (body) {
-      cited_clauses(parts);
-      parts.facts = program_->code_->facts_used(program_->code_->lazy_body(parts.slot));
-    }
   } else {
     parts.computation = true;
     for (const SourceText& name : unit.service->outputs) {
       if (const Node node = compiler_->name(name.text)) parts.values.emplace_back(name.text, *node);
     }
   }
+  return parts;
+}
+
+LIANGCE_INLINE void ProgramBuilder::decision_parts(const Unit& unit) {
+  Program::DecisionParts parts = decision_nodes(unit);
+  if (parts.source != nullptr) {
+    for (const SourceText& words : parts.source->confirm) parts.confirm.push_back(words.text);
+    if (const feel::NodeId body = program_->code_->lazy_body(parts.slot); body != feel::no_node) {
+      cited_clauses(parts);
+      parts.retroactive = retroactive(parts);
+      parts.facts = program_->code_->facts_used(body);
+    }
+  }
   std::vector<std::pair<Value, Value>> names;
   for (const auto& [name, node] : parts.values) names.emplace_back(Value(name), Value());
   parts.named = Value::context(std::move(names));
   if (parts.named.entries().size() != parts.values.size()) parts.named = Value();  // one name twice
+  const std::size_t index = details_->decisions.size();
   details_->decisions.push_back(std::move(parts));
-  details_->decision_names.emplace(element.name.text, index);
-  if (!element.en.empty()) details_->decision_names.emplace(element.en.text, index);
+  details_->decision_names.own().emplace(unit.element->name.text, index);
+  if (!unit.element->en.empty()) details_->decision_names.own().emplace(unit.element->en.text, index);
 }
 
 }  // namespace liangce::detail

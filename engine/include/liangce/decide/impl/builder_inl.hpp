@@ -10,14 +10,14 @@
 namespace liangce::detail {
 
 LIANGCE_INLINE ProgramBuilder::ProgramBuilder(std::shared_ptr<const policy::Policy> content, std::string digest,
-                                              Date on, const Overrides& overrides, KeptReading& kept)
+                                              Date on, const Overrides& overrides, Kept& kept)
     : content_(std::move(content)), digest_(std::move(digest)), on_(on), overrides_(overrides), kept_(kept) {}
 
 LIANGCE_INLINE std::shared_ptr<const Program> ProgramBuilder::build() {
-  check_overrides();
+  if (std::shared_ptr<const Program> made = build_from_kept()) return made;
   list_units();
   const bool as_written = overrides_.rules.empty();  // a rule set by hand reads nothing
-  const std::shared_ptr<const Reading> known = as_written ? kept_.get() : nullptr;
+  const std::shared_ptr<const Reading> known = as_written ? kept_.reading() : nullptr;
   if (known != nullptr) {
     reads_ = known->by_unit;
   } else {
@@ -28,13 +28,13 @@ LIANGCE_INLINE std::shared_ptr<const Program> ProgramBuilder::build() {
   compile_all(reading_order(), true);
   const std::shared_ptr<const Program> made = finish();
   if (known == nullptr && as_written) kept_.keep(std::make_shared<const Reading>(reading_of_decisions()));
+  if (as_written) keep_program();
   return made;
 }
 
 LIANGCE_INLINE std::shared_ptr<const Program> ProgramBuilder::build_only(const std::vector<std::string>& decisions) {
-  const std::shared_ptr<const Reading> known = kept_.get();
+  const std::shared_ptr<const Reading> known = kept_.reading();
   if (known == nullptr || !overrides_.rules.empty() || dmn()) return nullptr;
-  check_overrides();
   list_units();
   wanted_.assign(units_.size(), false);
   std::vector<std::size_t> open;
@@ -67,12 +67,17 @@ LIANGCE_INLINE std::shared_ptr<const Program> ProgramBuilder::finish() {
   if (structure_.has_errors() || diagnostics_.has_errors()) throw PolicyError(std::move(all));
   for (const FactSlot& fact : program_->facts_) program_->nothing_known_.push_back(fact.initial);
   if (dmn()) return program_;  // to the letter of the standard, node by node
+  feel::simplify(*program_->code_, given());
+  return program_;
+}
+
+/// What is the same for every case of the program.
+LIANGCE_INLINE feel::Given ProgramBuilder::given() const {
   feel::Given given{on_, details_->calendar_refs, {}, !content_->services.empty()};
   for (feel::Slot slot = 0; slot < program_->facts_.size(); ++slot) {
     if (program_->facts_[slot].fact == nullptr) given.facts.emplace_back(slot, program_->facts_[slot].initial);
   }
-  feel::simplify(*program_->code_, given);
-  return program_;
+  return given;
 }
 
 LIANGCE_INLINE void ProgramBuilder::report(std::string code, const SourceText& where, std::string message,
@@ -192,10 +197,9 @@ LIANGCE_INLINE void ProgramBuilder::compile_all(const std::vector<std::size_t>& 
   details_ = program_->details_.get();
   diagnostics_ = Diagnostics{};
   names_ = std::make_unique<feel::Environment>();
-  compiler_ = std::make_unique<feel::Compiler>(*program_->code_, *names_, feel::Limits{}, diagnostics_, !dmn());
   scope_ = 0;
   for (const policy::Calendar& calendar : content_->calendars) {
-    details_->calendars.push_back(std::make_unique<calendar::WorkCalendar>(calendar.data));
+    details_->calendars.push_back(std::make_shared<const calendar::WorkCalendar>(calendar.data));
     details_->calendar_refs.push_back(details_->calendars.back().get());
   }
   for (const policy::NamedType& type : content_->types) {
@@ -205,14 +209,20 @@ LIANGCE_INLINE void ProgramBuilder::compile_all(const std::vector<std::size_t>& 
   declare_facts();
   declare_parameters();
   declare_units();
+  pieces_.clear();
+  stretches_.clear();
   if (!final_pass) reads_.assign(units_.size(), {});
   feel::Code& code = *program_->code_;
   for (const std::size_t i : order) {
     const Unit& u = units_[i];
+    begin_piece();
     if (dmn() && u.function == nullptr)
       names_->hide(u.element->name.text);  // nothing reads itself: `before` may call before()
+    const feel::Code::Mark begin = code.mark();
     const Node node = unit(u);
     names_->hide({});
+    pieces_.push_back({i, false, false, {}, {}});
+    stretches_.push_back({begin, code.mark(), u.slot, {}});
     if (!node) continue;
     code.define_lazy(u.slot, *node);
     if (final_pass) {
@@ -224,10 +234,21 @@ LIANGCE_INLINE void ProgramBuilder::compile_all(const std::vector<std::size_t>& 
   if (final_pass) {
     for (std::size_t i = 0; i < units_.size(); ++i) {
       const Unit& u = units_[i];
-      if ((u.decision != nullptr || u.service != nullptr) && (wanted_.empty() || wanted_[i])) decision_parts(u);
+      if ((u.decision == nullptr && u.service == nullptr) || (!wanted_.empty() && !wanted_[i])) continue;
+      begin_piece();
+      const feel::Code::Mark begin = code.mark();
+      decision_parts(u);
+      pieces_.push_back({i, true, false, {}, {}});
+      stretches_.push_back({begin, code.mark(), feel::Stretch::nothing, {}});
     }
   }
   code.set_fact_count(program_->facts_.size());
+  compiled_ = code.mark();
+}
+
+/// What follows is evaluated by itself: its locals are numbered from the first.
+LIANGCE_INLINE void ProgramBuilder::begin_piece() {
+  compiler_ = std::make_unique<feel::Compiler>(*program_->code_, *names_, feel::Limits{}, diagnostics_, !dmn());
 }
 
 /// Hoisted parts have lazy slots of their own behind those of the units: looks through them.
@@ -285,8 +306,8 @@ LIANGCE_INLINE void ProgramBuilder::declare_facts() {
       for (const SourceText& word : fact.type.choices) words.emplace_back(word.text);
     }
     program_->facts_.push_back({fact.name.text, fact.en.text, &fact, std::move(initial), std::move(words)});
-    program_->fact_names_.emplace(fact.name.text, slot);
-    if (!fact.en.empty()) program_->fact_names_.emplace(fact.en.text, slot);
+    program_->fact_names_.own().emplace(fact.name.text, slot);
+    if (!fact.en.empty()) program_->fact_names_.own().emplace(fact.en.text, slot);
     if (!dmn()) declare(fact, feel::Binding{feel::Binding::Kind::fact, slot, fact.type.resolved, {}, {}});
   }
 }
@@ -295,10 +316,15 @@ LIANGCE_INLINE void ProgramBuilder::declare_facts() {
 LIANGCE_INLINE feel::Slot ProgramBuilder::absent_slot(const policy::Element& element, Reason reason,
                                                       const std::string& detail) {
   const auto slot = static_cast<feel::Slot>(program_->facts_.size());
-  Absence info;
-  info.message = detail;
-  program_->facts_.push_back({element.name.text, element.en.text, nullptr, Value::absent(reason, info, slot), {}});
+  program_->facts_.push_back(
+      {element.name.text, element.en.text, nullptr, nothing_known_of({nullptr, {}, reason, detail}, slot), {}});
   return slot;
+}
+
+LIANGCE_INLINE Value ProgramBuilder::nothing_known_of(const Standing& standing, feel::Slot slot) {
+  Absence info;
+  info.message = standing.detail;
+  return Value::absent(standing.why, info, slot);
 }
 
 LIANGCE_INLINE const Value* ProgramBuilder::override_of(const std::vector<std::pair<std::string, Value>>& overrides,
@@ -310,41 +336,51 @@ LIANGCE_INLINE const Value* ProgramBuilder::override_of(const std::vector<std::p
   return value;
 }
 
-LIANGCE_INLINE void ProgramBuilder::declare_parameter(const policy::Parameter& parameter) {
-  const policy::Version* version = parameter.in_force(on_);
-  Value value;
-  Reason why = Reason::missing;
-  std::string detail = "not given in the policy";
+LIANGCE_INLINE ProgramBuilder::Standing ProgramBuilder::standing(const policy::Parameter& parameter) {
+  Standing out;
   if (const Value* given = override_of(overrides_.parameters, parameter)) {
     std::string problem;
-    value = admit(parameter.type, *given, no_fact, problem);
+    out.value = admit(parameter.type, *given, no_fact, problem);
     if (!problem.empty()) {
       structure_.add("LC212", SourceText{parameter.name.text, nullptr, {}}, 0, 0,
                      "the value for the parameter `" + parameter.name.text + "`: " + problem);
     }
-    version = nullptr;
-    detail = "left open by the what-if";
-  } else if (version == nullptr) {
-    why = Reason::not_in_force;
-    detail = "no version on " + on_.to_string();
+    if (out.value.is_absent()) out.detail = "left open by the what-if";
+  } else if (const policy::Version* version = parameter.in_force(on_)) {
+    out.version = version;
+    out.value = version->value;
+    if (out.value.is_absent()) out.detail = "not given in the policy";
   } else {
-    value = version->value;
+    out.why = Reason::not_in_force;
+    out.detail = "no version on " + on_.to_string();
   }
-  if (value.is_absent()) {
-    const feel::Slot slot = absent_slot(parameter, why, detail);
+  return out;
+}
+
+LIANGCE_INLINE void ProgramBuilder::stand() {
+  if (!standings_.empty()) return;
+  for (const policy::Parameter& parameter : content_->parameters) standings_.push_back(standing(parameter));
+}
+
+LIANGCE_INLINE void ProgramBuilder::declare_parameter(const policy::Parameter& parameter, const Standing& standing) {
+  if (standing.value.is_absent()) {
+    const feel::Slot slot = absent_slot(parameter, standing.why, standing.detail);
     declare(parameter, feel::Binding{feel::Binding::Kind::fact, slot, parameter.type.resolved, {}, {}});
     return;
   }
   const auto number = static_cast<feel::Slot>(details_->in_force.size());
-  details_->in_force.push_back({&parameter, version, value});
-  details_->parameters.emplace(parameter.name.text, value);
-  if (!parameter.en.empty()) details_->parameters.emplace(parameter.en.text, value);
-  declare(parameter,
-          feel::Binding{feel::Binding::Kind::constant, number, parameter.type.resolved, std::move(value), {}});
+  details_->in_force.push_back({&parameter, standing.version, standing.value});
+  declare_value(details_->in_force.back(), number);
+}
+
+LIANGCE_INLINE void ProgramBuilder::declare_value(const Program::ParameterInForce& parameter, feel::Slot number) {
+  const policy::Parameter& source = *parameter.source;
+  declare(source, feel::Binding{feel::Binding::Kind::constant, number, source.type.resolved, parameter.value, {}});
 }
 
 LIANGCE_INLINE void ProgramBuilder::declare_parameters() {
-  for (const policy::Parameter& parameter : content_->parameters) declare_parameter(parameter);
+  stand();
+  for (std::size_t i = 0; i < standings_.size(); ++i) declare_parameter(content_->parameters[i], standings_[i]);
 }
 
 LIANGCE_INLINE void ProgramBuilder::declare_units() {
@@ -358,8 +394,8 @@ LIANGCE_INLINE void ProgramBuilder::declare_units() {
                                                                               : ReasonStep::Kind::rule;
     details_->elements.push_back(element);
     if (unit.fact == nullptr) {
-      details_->rules.emplace(unit.element->name.text, unit.slot);
-      if (!unit.element->en.empty()) details_->rules.emplace(unit.element->en.text, unit.slot);
+      details_->rules.own().emplace(unit.element->name.text, unit.slot);
+      if (!unit.element->en.empty()) details_->rules.own().emplace(unit.element->en.text, unit.slot);
     }
     declare(*unit.element, feel::Binding{feel::Binding::Kind::lazy, unit.slot, unit.declared, {}, {}});
   }
@@ -394,7 +430,7 @@ LIANGCE_INLINE ProgramBuilder::Node ProgramBuilder::with_exceptions(const Unit& 
   feel::TypeRef type = compiler_->type(base);
   bool ok = true;
   for (const std::size_t i : unit.exceptions) {
-    const policy::Rule& exception = *units_[i].rule;
+    const policy::Rule& exception = *(*units_here_)[i].rule;
     const Node condition = expression(exception.condition, feel::Type::boolean());
     const Node value = compiler_->name(exception.name.text);
     if (!condition || !value) {
@@ -407,7 +443,7 @@ LIANGCE_INLINE ProgramBuilder::Node ProgramBuilder::with_exceptions(const Unit& 
   if (!ok) return std::nullopt;
   const ExceptionsNode* raw = node.get();
   const feel::NodeId id = compiler_->extension(std::move(node), type);
-  details_->exceptions.emplace(id, raw);
+  details_->exceptions.own().emplace(id, raw);
   return id;
 }
 

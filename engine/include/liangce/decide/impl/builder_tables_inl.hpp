@@ -227,7 +227,7 @@ LIANGCE_INLINE ProgramBuilder::Node ProgramBuilder::table(const policy::Table& s
   const TableNode* raw = node.get();
   const feel::NodeId id = compiler_->extension(std::move(node), std::move(type));
   compiler_->place(id, place);
-  details_->tables.emplace(id, raw);
+  details_->tables.own().emplace(id, raw);
   return id;
 }
 

@@ -2,6 +2,8 @@
 //
 // Two passes: the first only finds out which rule reads which, the second compiles in that order, so that types flow
 // from a rule to its readers. Diagnostics come from the second. What the first found out is kept for the next time.
+//
+// A program that differs from a kept one in the values of parameters only is made of that one (builder_again_inl.hpp).
 #pragma once
 
 #include <initializer_list>
@@ -12,9 +14,9 @@
 #include <utility>
 #include <vector>
 
+#include "liangce/decide/impl/kept.hpp"
 #include "liangce/decide/impl/pattern.hpp"
 #include "liangce/decide/impl/program_details.hpp"
-#include "liangce/decide/impl/reading.hpp"
 #include "liangce/feel/compiler.hpp"
 
 namespace liangce::detail {
@@ -22,8 +24,11 @@ namespace liangce::detail {
 class ProgramBuilder {
  public:
   ProgramBuilder(std::shared_ptr<const policy::Policy> content, std::string digest, Date on, const Overrides& overrides,
-                 KeptReading& kept);
+                 Kept& kept);
   std::shared_ptr<const Program> build();  ///< throws PolicyError
+  /// The whole of it, made of a program that was compiled before; null when there is none, or when more than values
+  /// differs (build() finds out what is wrong, if anything is).
+  std::shared_ptr<const Program> build_from_kept();
   /// Only what these decisions can reach; null while it is not known what that is (build() finds it out), or when one
   /// of them is no decision. Throws PolicyError.
   std::shared_ptr<const Program> build_only(const std::vector<std::string>& decisions);
@@ -31,17 +36,12 @@ class ProgramBuilder {
  private:
   using Node = std::optional<feel::NodeId>;
 
-  /// Something with a lazy slot: a rule, an exception, a decision, a function, a service.
-  struct Unit {
-    const policy::Rule* rule = nullptr;
-    const policy::Decision* decision = nullptr;
-    const policy::Function* function = nullptr;
-    const policy::Service* service = nullptr;
-    const policy::Fact* fact = nullptr;  // dmn profile: input data coerced to its type
-    const policy::Element* element = nullptr;
-    feel::Slot slot = 0;
-    feel::TypeRef declared = feel::Type::any();
-    std::vector<std::size_t> exceptions;  // units excepting this one
+  /// How a parameter stands on the date.
+  struct Standing {
+    const policy::Version* version = nullptr;  // null: replaced by a what-if, or none in force
+    Value value;                               // absent: `why`
+    Reason why = Reason::missing;
+    std::string detail;
   };
 
   void check_overrides();
@@ -50,16 +50,28 @@ class ProgramBuilder {
   std::shared_ptr<const Program> finish();
   std::vector<std::size_t> reading_order();
   std::vector<feel::Slot> units_read(feel::NodeId node) const;
+  void begin_piece();
+  void keep_program();
+  std::shared_ptr<Program> copy_of(const Program& program) const;
+  feel::Given given() const;
+
+  // From a kept program.
+  std::vector<bool> put_standings(const Layout& layout);
+  bool compile_again(const Layout& layout, std::size_t piece, Program& made);
   Reading reading_of_decisions();
 
   // Names.
   void declare_facts();
   void declare_parameters();
-  void declare_parameter(const policy::Parameter& parameter);
+  void stand();
+  Standing standing(const policy::Parameter& parameter);
+  void declare_parameter(const policy::Parameter& parameter, const Standing& standing);
+  void declare_value(const Program::ParameterInForce& parameter, feel::Slot number);
   void declare_units();
   void declare(const policy::Element& element, feel::Binding binding);
   const Value* override_of(const std::vector<std::pair<std::string, Value>>& overrides,
                            const policy::Element& element) const;
+  static Value nothing_known_of(const Standing& standing, feel::Slot slot);
   feel::Slot absent_slot(const policy::Element& element, Reason reason, const std::string& detail);
   feel::NodeId given_rule(const Unit& unit, const Value& value);
 
@@ -112,9 +124,11 @@ class ProgramBuilder {
   Node target(const policy::Target& form);
 
   // Decisions.
+  Program::DecisionParts decision_nodes(const Unit& unit);
   void decision_parts(const Unit& unit);
   feel::NodeId verdict_of(feel::NodeId node, const policy::Decision& decision);
   void cited_clauses(Program::DecisionParts& parts);
+  bool retroactive(const Program::DecisionParts& parts) const;
 
   void report(std::string code, const SourceText& where, std::string message, std::string hint = {});
   bool dmn() const noexcept { return content_->profile == policy::Semantics::dmn; }
@@ -123,12 +137,17 @@ class ProgramBuilder {
   std::string digest_;
   Date on_;
   const Overrides& overrides_;
-  KeptReading& kept_;
+  Kept& kept_;
   std::vector<bool> wanted_;  // by unit; empty: all of them
   std::shared_ptr<Program> program_;
+  std::vector<Standing> standings_;  // by parameter
   std::vector<Unit> units_;
-  std::vector<std::vector<feel::Slot>> reads_;  // by unit: lazy slots its body reads (first pass, or kept)
-  Diagnostics structure_;                       // what is wrong with overrides, exceptions and the order of reading
+  std::vector<Layout::Piece> pieces_;  // of the last pass
+  std::vector<feel::Stretch> stretches_;
+  feel::Code::Mark compiled_;
+  const std::vector<Unit>* units_here_ = &units_;  // those of what is being compiled
+  std::vector<std::vector<feel::Slot>> reads_;     // by unit: lazy slots its body reads (first pass, or kept)
+  Diagnostics structure_;                          // what is wrong with overrides, exceptions and the order of reading
 
   // Of the pass under way.
   Diagnostics diagnostics_;
@@ -141,6 +160,7 @@ class ProgramBuilder {
 }  // namespace liangce::detail
 
 #if defined(LIANGCE_HEADER_ONLY)
+#include "liangce/decide/impl/builder_again_inl.hpp"
 #include "liangce/decide/impl/builder_bodies_inl.hpp"
 #include "liangce/decide/impl/builder_decisions_inl.hpp"
 #include "liangce/decide/impl/builder_inl.hpp"

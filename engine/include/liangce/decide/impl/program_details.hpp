@@ -30,10 +30,11 @@ struct Program::DecisionParts {
   std::vector<std::pair<std::string, feel::NodeId>> findings;
   Value named;  ///< a context under the names of `values`, as Decision::value will have them
   std::vector<std::string> confirm;
-  std::vector<std::string> clauses;  ///< its own, then those of the rules it can reach
-  std::vector<feel::Slot> facts;     ///< that it can reach, sorted
-  bool computation = false;          ///< the verdict is COMPUTED or UNDETERMINED
-  bool retroactive = false;          ///< asks about a day before the policy, or a parameter it reads, was published
+  std::vector<std::string> clauses;    ///< its own, then those of the rules it can reach
+  std::vector<feel::Slot> facts;       ///< that it can reach, sorted
+  std::vector<feel::Slot> parameters;  ///< numbers of those it can reach, in the order in which they are cited
+  bool computation = false;            ///< the verdict is COMPUTED or UNDETERMINED
+  bool retroactive = false;            ///< asks about a day before the policy, or a parameter it reads, was published
 };
 
 /// A parameter's value in force, by the number its named constants carry (feel::Code::named_constants).
@@ -50,18 +51,17 @@ struct Program::PartNote {
 };
 
 struct Program::Details {
-  std::vector<Element> elements;    ///< by lazy slot
-  feel::TextMap<feel::Slot> rules;  ///< names and aliases of rules and decisions -> lazy slot
-  std::vector<DecisionParts> decisions;
-  feel::TextMap<std::size_t> decision_names;  ///< names and aliases
-  std::unordered_map<feel::NodeId, PartNote> notes;
-  std::unordered_map<feel::NodeId, const TableNode*> tables;  ///< extension nodes that are tables
-  std::unordered_map<feel::NodeId, const ExceptionsNode*> exceptions;
-  std::vector<std::unique_ptr<calendar::WorkCalendar>> calendars;
+  feel::SharedArray<Element> elements;               ///< by lazy slot
+  feel::SharedMap<feel::TextMap<feel::Slot>> rules;  ///< names and aliases of rules and decisions -> lazy slot
+  feel::SharedArray<DecisionParts> decisions;
+  feel::SharedMap<feel::TextMap<std::size_t>> decision_names;  ///< names and aliases
+  feel::SharedMap<std::unordered_map<feel::NodeId, PartNote>> notes;
+  feel::SharedMap<std::unordered_map<feel::NodeId, const TableNode*>> tables;  ///< extension nodes that are tables
+  feel::SharedMap<std::unordered_map<feel::NodeId, const ExceptionsNode*>> exceptions;
+  std::vector<std::shared_ptr<const calendar::WorkCalendar>> calendars;
   std::vector<const calendar::WorkCalendar*> calendar_refs;
-  std::vector<ParameterInForce> in_force;             ///< parameters by the number of their named constants
-  std::unordered_map<std::string, Value> parameters;  ///< values in force by name and alias, for reasons
-  mutable std::once_flag reasons_planned;             ///< what explanations share, made at the first one
+  feel::SharedArray<ParameterInForce> in_force;  ///< parameters by the number of their named constants
+  mutable std::once_flag reasons_planned;        ///< what explanations share, made at the first one
   mutable std::shared_ptr<const detail::ReasonPlan> reason_plan;
 };
 

@@ -10,8 +10,8 @@
 #include "liangce/check/check.hpp"
 #include "liangce/decide/digest.hpp"
 #include "liangce/decide/impl/frame_lease.hpp"
+#include "liangce/decide/impl/kept.hpp"
 #include "liangce/decide/impl/program_builder.hpp"
-#include "liangce/decide/impl/reading.hpp"
 #include "liangce/decide/impl/reasons.hpp"
 #include "liangce/decide/impl/unknown.hpp"
 #include "liangce/decide/program.hpp"
@@ -51,19 +51,22 @@ LIANGCE_INLINE Policy::Policy(policy::Policy content)
     : content_(std::make_shared<const policy::Policy>(std::move(content))),
       digest_(detail::digest_of(*content_)),
       cache_(std::make_shared<Cache>()),
-      reading_(std::make_shared<detail::KeptReading>()) {}
+      kept_(std::make_shared<detail::Kept>()) {}
+
+LIANGCE_INLINE std::shared_ptr<const Program> Policy::keep(std::shared_ptr<const Program> program) const {
+  static constexpr std::size_t most_kept = 64;
+  const std::lock_guard lock(cache_->mutex);
+  if (cache_->programs.size() >= most_kept) cache_->programs.clear();
+  return cache_->programs.try_emplace(program->on().days, std::move(program)).first->second;
+}
 
 LIANGCE_INLINE std::shared_ptr<const Program> Policy::on(Date day) const {
-  static constexpr std::size_t most_kept = 64;
   {
     const std::lock_guard lock(cache_->mutex);
     const auto it = cache_->programs.find(day.days);
     if (it != cache_->programs.end()) return it->second;
   }
-  auto program = compile(day, {});
-  const std::lock_guard lock(cache_->mutex);
-  if (cache_->programs.size() >= most_kept) cache_->programs.clear();
-  return cache_->programs.try_emplace(day.days, std::move(program)).first->second;
+  return keep(compile(day, {}));
 }
 
 LIANGCE_INLINE std::shared_ptr<const Program> Policy::compile(Date day, const Overrides& overrides) const {
@@ -71,7 +74,7 @@ LIANGCE_INLINE std::shared_ptr<const Program> Policy::compile(Date day, const Ov
   all.parameters = parameters_;
   all.parameters.insert(all.parameters.end(), overrides.parameters.begin(), overrides.parameters.end());
   all.rules = overrides.rules;
-  return detail::ProgramBuilder(content_, digest_, day, all, *reading_).build();
+  return detail::ProgramBuilder(content_, digest_, day, all, *kept_).build();
 }
 
 LIANGCE_INLINE std::shared_ptr<const Program> Policy::on(Date day, const std::vector<std::string>& decisions) const {
@@ -85,7 +88,9 @@ LIANGCE_INLINE std::shared_ptr<const Program> Policy::on(Date day, const std::ve
   }
   Overrides overrides;
   overrides.parameters = parameters_;
-  auto program = detail::ProgramBuilder(content_, digest_, day, overrides, *reading_).build_only(decisions);
+  detail::ProgramBuilder builder(content_, digest_, day, overrides, *kept_);
+  if (auto whole = builder.build_from_kept()) return keep(std::move(whole));
+  auto program = builder.build_only(decisions);
   if (program == nullptr) return on(day);
   const std::lock_guard lock(cache_->mutex);
   if (cache_->parts.size() >= most_kept) cache_->parts.clear();

@@ -126,7 +126,7 @@ LIANGCE_INLINE NodeId Compiler::State::make_compare(Operator op, NodeId a, NodeI
   if (code.nodes_[a].op == Op::fact && is_constant(b)) {
     const NodeId node =
         add(Op::compare_fact_constant, {}, Type::boolean(), code.nodes_[b].a, static_cast<std::uint8_t>(op));
-    code.nodes_[node].a = code.nodes_[a].a;
+    code.nodes_.own()[node].a = code.nodes_[a].a;
     keep_names(b, node);
     return node;
   }

@@ -47,7 +47,7 @@ LIANGCE_INLINE NodeId Compiler::State::add(Op op, std::span<const NodeId> childr
       break;
     default: break;
   }
-  code.links_.insert(code.links_.end(), children.begin(), children.end());
+  code.links_.append(children.begin(), children.end());
   code.nodes_.push_back(node);
   code.types_of_nodes_.push_back(std::move(node_type));
   code.origins_.push_back({Code::none, 0, 0});
@@ -57,8 +57,8 @@ LIANGCE_INLINE NodeId Compiler::State::add(Op op, std::span<const NodeId> childr
 
 LIANGCE_INLINE NodeId Compiler::State::leaf(Op op, std::uint32_t a, TypeRef node_type) {
   const NodeId id = add(op, {}, std::move(node_type));
-  code.nodes_[id].a = a;
-  if (op == Op::local) code.locals_needed_[id] = a + 1;
+  code.nodes_.own()[id].a = a;
+  if (op == Op::local) code.locals_needed_.own()[id] = a + 1;
   return id;
 }
 
@@ -74,7 +74,7 @@ LIANGCE_INLINE NodeId Compiler::State::error_node(std::string message, std::uint
 
 LIANGCE_INLINE NodeId Compiler::State::at(NodeId node, AstId ast) {
   if (ast != no_ast && syntax != nullptr && code.origins_[node].source == Code::none) {
-    code.origins_[node] = {source, (*syntax)[ast].begin, (*syntax)[ast].end};
+    code.origins_.own()[node] = {source, (*syntax)[ast].begin, (*syntax)[ast].end};
   }
   return node;
 }
@@ -129,7 +129,7 @@ LIANGCE_INLINE void Compiler::State::keep_names(NodeId from, NodeId to) {
   const auto it = code.named_constants_.find(from);
   if (it == code.named_constants_.end()) return;
   const std::vector<Slot> names = it->second;
-  auto& kept = code.named_constants_[to];
+  auto& kept = code.named_constants_.own()[to];
   for (const Slot name : names) {
     if (std::find(kept.begin(), kept.end(), name) == kept.end()) kept.push_back(name);
   }
@@ -161,7 +161,7 @@ LIANGCE_INLINE NodeId Compiler::State::binding_node(const Binding& binding) {
       return leaf(Op::lazy, binding.slot, binding.type);
     default: {
       const NodeId id = constant(binding.constant, binding.type);
-      if (binding.slot != Binding::unnamed) code.named_constants_[id].push_back(binding.slot);
+      if (binding.slot != Binding::unnamed) code.named_constants_.own()[id].push_back(binding.slot);
       return id;
     }
   }

@@ -39,7 +39,7 @@ LIANGCE_INLINE std::optional<NodeId> Compiler::State::read(const SourceText& sou
     for (const SyntaxError& e : reading.errors) report_at(e.begin, e.end, e.code, e.message, e.hint);
     failed = true;
   } else {
-    code.sources_.push_back(std::make_unique<SourceText>(source_text));
+    code.sources_.push_back(std::make_shared<const SourceText>(source_text));
     source = static_cast<std::uint32_t>(code.sources_.size() - 1);
     const AstId ast = reading.syntax.root;
     root = tests ? compile_tests(ast) : compile(ast);
@@ -178,9 +178,9 @@ LIANGCE_INLINE NodeId Compiler::error(std::string message) { return state_->erro
 
 LIANGCE_INLINE void Compiler::place(NodeId node, const SourceText& text, std::uint32_t begin, std::uint32_t end) {
   Code& code = state_->code;
-  code.sources_.push_back(std::make_unique<SourceText>(text));
-  code.origins_[node] = {static_cast<std::uint32_t>(code.sources_.size() - 1), begin,
-                         std::min(end, static_cast<std::uint32_t>(text.text.size()))};
+  code.sources_.push_back(std::make_shared<const SourceText>(text));
+  code.origins_.own()[node] = {static_cast<std::uint32_t>(code.sources_.size() - 1), begin,
+                               std::min(end, static_cast<std::uint32_t>(text.text.size()))};
 }
 
 LIANGCE_INLINE std::optional<NodeId> Compiler::context(const std::vector<Entry>& entries, const Builder& result) {

@@ -1,5 +1,6 @@
 // One pass over the nodes in the order they were made: parts stand before what they are parts of, and a lazy body
-// before its readers wherever the policy could be ordered.
+// before its readers wherever the policy could be ordered. Whose constants were changed later is gone over again, and
+// with it whoever reads what came out otherwise.
 #pragma once
 
 #include <algorithm>
@@ -18,9 +19,11 @@ class Simplifier {
     }
   }
   void run();
+  void run_again(std::span<const Stretch> stretches, const std::vector<bool>& changed);
 
  private:
   void settle(NodeId id);
+  void settle_lazies();
   void logic(NodeId id, bool all);
   void comparison(NodeId id);
   void builtin(NodeId id);
@@ -30,8 +33,8 @@ class Simplifier {
   void become(NodeId id, Value value);
   void become_alias(NodeId id, NodeId other);
 
-  Node& node(NodeId id) { return code_.running_nodes_[id]; }
-  NodeId* links(const Node& n) { return code_.running_links_.data() + n.a; }
+  Node& node(NodeId id) { return nodes_[id]; }
+  NodeId* links(const Node& n) { return links_ + n.a; }
   NodeId target(NodeId id) { return node(id).op == Op::alias ? node(id).a : id; }
   const Value* constant(NodeId id) {
     const Node& n = node(target(id));
@@ -60,20 +63,57 @@ class Simplifier {
   Code& code_;
   const Given& given_;
   std::vector<Value> facts_;
+  Node* nodes_ = nullptr;    // the running ones
+  NodeId* links_ = nullptr;  // of theirs
 };
 
 LIANGCE_INLINE void simplify(Code& code, const Given& given) { Simplifier(code, given).run(); }
 
+LIANGCE_INLINE void simplify_again(Code& code, const Given& given, std::span<const Stretch> stretches,
+                                   const std::vector<bool>& changed) {
+  Simplifier(code, given).run_again(stretches, changed);
+}
+
 LIANGCE_INLINE void Simplifier::run() {
   code_.running_nodes_ = code_.nodes_;
   code_.running_links_ = code_.links_;
+  nodes_ = code_.running_nodes_.own();
+  links_ = code_.running_links_.own();
   for (NodeId id = 0; id < code_.nodes_.size(); ++id) settle(id);
-  std::vector<Code::LazyRun> lazies;
+  settle_lazies();
+}
+
+LIANGCE_INLINE void Simplifier::settle_lazies() {
+  SharedArray<Code::LazyRun> lazies;
   for (const NodeId body : code_.lazy_bodies_) {
     const NodeId runs = body == no_node ? body : target(body);
     lazies.push_back({runs, runs == no_node ? 0 : code_.locals_needed_[runs]});
   }
   code_.running_lazies_ = std::move(lazies);
+}
+
+LIANGCE_INLINE void Simplifier::run_again(std::span<const Stretch> stretches, const std::vector<bool>& changed) {
+  if (std::find(changed.begin(), changed.end(), true) == changed.end()) return;
+  nodes_ = code_.running_nodes_.own();
+  links_ = code_.running_links_.own();
+  std::vector<bool> otherwise(code_.lazy_count());  // lazy slots whose readers may have come to rest on something else
+  for (std::size_t i = 0; i < stretches.size(); ++i) {
+    const Stretch& stretch = stretches[i];
+    const auto read = [&](Slot slot) { return otherwise[slot]; };
+    if (!changed[i] && std::none_of(stretch.reads.begin(), stretch.reads.end(), read)) continue;
+    const NodeId body = stretch.slot == Stretch::nothing ? no_node : code_.lazy_bodies_[stretch.slot];
+    const bool was_constant = body != no_node && constant(body) != nullptr;
+    std::copy(code_.nodes_.begin() + stretch.begin.nodes, code_.nodes_.begin() + stretch.end.nodes,
+              nodes_ + stretch.begin.nodes);
+    std::copy(code_.links_.begin() + stretch.begin.links, code_.links_.begin() + stretch.end.links,
+              links_ + stretch.begin.links);
+    for (NodeId id = stretch.begin.nodes; id < stretch.end.nodes; ++id) settle(id);
+    if (body == no_node) continue;
+    if (was_constant || constant(body) != nullptr || code_.nodes_[body].op == Op::function) {
+      otherwise[stretch.slot] = true;
+    }
+  }
+  settle_lazies();
 }
 
 LIANGCE_INLINE void Simplifier::become(NodeId id, Value value) {

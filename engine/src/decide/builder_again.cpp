@@ -1,0 +1,2 @@
+#include "liangce/decide/impl/builder_again_inl.hpp"
+#include "liangce/decide/impl/program_builder.hpp"
