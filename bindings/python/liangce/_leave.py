@@ -16,6 +16,7 @@ from liangce import _whole
 
 _CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
 _waiting = False
+_leaving = threading.Event()
 
 
 def leave_when_told() -> None:
@@ -31,8 +32,15 @@ def leave_when_told() -> None:
         threading.Thread(target=_wait, args=(signals,), daemon=True, name="liangce-leave").start()
 
 
+def stay_if_leaving() -> None:
+    """Wait for the end when there was a signal: whoever misses a file that is being removed has nothing to say."""
+    if _leaving.is_set():
+        threading.Event().wait()
+
+
 def _wait(signals: Set[signal.Signals]) -> None:
     code = _CODES[signal.Signals(signal.sigwait(signals))]
+    _leaving.set()
     written = _whole.leave()
     told = "" if written is None else f"; {', '.join(written)} was written" if written else "; nothing was written"
     clear = "\r\x1b[2K\x1b[?25h" if os.isatty(2) else ""  # a progress bar, and the cursor it hides

@@ -7,7 +7,7 @@ import sys
 import typer
 
 from liangce import __version__
-from liangce._leave import leave_when_told
+from liangce._leave import leave_when_told, stay_if_leaving
 from liangce.cli import (
     assess,
     check,
@@ -63,4 +63,7 @@ def main() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="replace")
-    app()
+    try:
+        app()
+    finally:
+        stay_if_leaving()

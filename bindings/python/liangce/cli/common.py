@@ -20,6 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.text import Text
 
 from liangce import CaseError, Diagnostic, PolicyError, _whole
+from liangce._leave import stay_if_leaving
 
 FINDINGS = 1
 COULD_NOT_RUN = 2
@@ -63,6 +64,7 @@ def reporting() -> Iterator[None]:
 
 def fail(message: str, *, code: int = COULD_NOT_RUN) -> NoReturn:
     """Say why it cannot go on, and end."""
+    stay_if_leaving()
     typer.echo(message if message.startswith("error") or ": error " in message else f"error: {message}", err=True)
     raise typer.Exit(code) from None
 

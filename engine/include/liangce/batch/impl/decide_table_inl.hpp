@@ -39,12 +39,11 @@ class ChunkSource {
     return batch_->array->length - begin_;
   }
   /// nullopt at the end. `shared`: a few heavy cases are shared out as well.
-  std::optional<Chunk> next(bool shared) { return next(shared, plan_.options.chunk_rows); }
-  std::optional<Chunk> next(bool shared, std::size_t rows) {
+  std::optional<Chunk> next(bool shared) {
     if (rows_ahead() == 0) return std::nullopt;
     Chunk chunk{number_++, batch_, begin_, 0, row_};
     // No chunk holds more than its part of a small batch.
-    auto most = static_cast<std::int64_t>(rows);
+    auto most = static_cast<std::int64_t>(plan_.options.chunk_rows);
     if (shared)
       most = std::min(most, batch_->array->length / (4 * static_cast<std::int64_t>(workers_of(plan_.options))) + 1);
     chunk.rows = std::min<std::int64_t>(batch_->array->length - begin_, most);
@@ -123,19 +122,18 @@ class TableRun {
 
   bool run_here(ChunkSource& source) {
     ColumnDecider decider(plan_);
-    std::size_t rows = plan_.options.chunk_rows;
-    auto before = std::chrono::steady_clock::now();
-    while (const std::optional<Chunk> chunk = source.next(false, rows)) {
+    // Also within a chunk: rows that only the single case can decide make it last.
+    const auto tell = [&] {
+      const auto now = std::chrono::steady_clock::now();
+      if (!plan_.options.progress || now - reported_ < between_reports) return;
+      reported_ = now;
+      if (!plan_.options.progress(result_.rows)) stop_ = true;
+    };
+    while (const std::optional<Chunk> chunk = source.next(false)) {
       ChunkResult result;
-      decider.run(*chunk, stop_, result);
+      if (!decider.run(*chunk, stop_, result, tell)) return false;
       take(result);
       result_.rows += result.rows;
-      const auto now = std::chrono::steady_clock::now();
-      // Rows that only the single case can decide make a chunk last: it is not to outlast a report.
-      if (now - std::exchange(before, now) > between_reports / 2) rows = std::max<std::size_t>(64, rows / 2);
-      if (!plan_.options.progress || now - reported_ < between_reports) continue;
-      reported_ = now;
-      if (!plan_.options.progress(result_.rows)) return false;
     }
     return true;
   }

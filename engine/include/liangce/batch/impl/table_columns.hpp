@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,8 +17,9 @@ namespace liangce::batch::detail {
 class ColumnDecider {
  public:
   explicit ColumnDecider(const TablePlan& plan);
-  /// False when `stop` was set on the way.
-  bool run(const Chunk& chunk, const std::atomic<bool>& stop, ChunkResult& result);
+  /// False when `stop` was set on the way. `before_block`: called before every plan::chunk_rows rows.
+  bool run(const Chunk& chunk, const std::atomic<bool>& stop, ChunkResult& result,
+           const std::function<void()>& before_block = {});
 
  private:
   /// What is asked of one decision, and the part of its answer that is the chunk's.

@@ -37,11 +37,13 @@ LIANGCE_INLINE std::size_t ColumnDecider::count(const std::uint64_t* rows) const
   return all;
 }
 
-LIANGCE_INLINE bool ColumnDecider::run(const Chunk& chunk, const std::atomic<bool>& stop, ChunkResult& result) {
+LIANGCE_INLINE bool ColumnDecider::run(const Chunk& chunk, const std::atomic<bool>& stop, ChunkResult& result,
+                                       const std::function<void()>& before_block) {
   result.rows = chunk.rows;
   result.columns = empty_;
   for (ColumnPart& column : result.columns) column.expect(static_cast<std::size_t>(chunk.rows));
   for (std::int64_t begin = 0; begin < chunk.rows; begin += plan::chunk_rows) {
+    if (before_block) before_block();
     if (stop.load(std::memory_order_relaxed)) return false;
     const auto rows = std::min<std::int64_t>(plan::chunk_rows, chunk.rows - begin);
     if (!run_part(chunk, begin, static_cast<std::size_t>(rows), stop, result)) return false;
