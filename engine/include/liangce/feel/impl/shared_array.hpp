@@ -14,7 +14,7 @@ namespace liangce::feel {
 
 /// Some object, shared until it is written to.
 template <class T>
-class Shared {
+class SharedObject {
  public:
   const T& operator*() const noexcept { return *kept(); }
   const T* operator->() const noexcept { return kept(); }
@@ -40,7 +40,7 @@ class Shared {
 
 /// A map, shared until it is written to.
 template <class Map>
-class SharedMap : public Shared<Map> {
+class SharedMap : public SharedObject<Map> {
  public:
   template <class Key>
   auto find(const Key& key) const {
@@ -99,7 +99,7 @@ class SharedArray {
 
  private:
   void look() noexcept { data_ = items_->data(), size_ = items_->size(); }
-  Shared<std::vector<T>> items_;
+  SharedObject<std::vector<T>> items_;
   const T* data_ = nullptr;
   std::size_t size_ = 0;
 };
