@@ -2,6 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <future>
+#include <thread>
 
 #include "liangce/decide/impl/program_builder.hpp"
 #include "liangce/decide/impl/service.hpp"
@@ -21,15 +23,31 @@ LIANGCE_INLINE std::shared_ptr<const Program> ProgramBuilder::build() {
   if (known != nullptr) {
     reads_ = known->by_unit;
   } else {
-    std::vector<std::size_t> order(units_.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    compile_all(order, false);
+    find_reading();
   }
   compile_all(reading_order(), true);
   const std::shared_ptr<const Program> made = finish();
   if (known == nullptr && as_written) kept_.keep(std::make_shared<const Reading>(reading_of_decisions()));
   if (as_written) keep_program();
   return made;
+}
+
+/// The first pass. Who reads what does not depend on the order, so two go through long policies.
+LIANGCE_INLINE void ProgramBuilder::find_reading() {
+  static constexpr std::size_t long_policy = 100;
+  std::vector<std::size_t> order(units_.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  if (order.size() < long_policy || std::thread::hardware_concurrency() < 2) return compile_all(order, false);
+  const auto middle = order.begin() + static_cast<std::ptrdiff_t>(order.size() / 2);
+  auto rest = std::async(std::launch::async, [&, second = std::vector<std::size_t>(middle, order.end())] {
+    ProgramBuilder other(content_, digest_, on_, overrides_, kept_);
+    other.list_units();
+    other.compile_all(second, false);
+    return std::move(other.reads_);
+  });
+  compile_all({order.begin(), middle}, false);
+  std::vector<std::vector<feel::Slot>> reads = rest.get();
+  std::move(reads.begin() + (middle - order.begin()), reads.end(), reads_.begin() + (middle - order.begin()));
 }
 
 LIANGCE_INLINE std::shared_ptr<const Program> ProgramBuilder::build_only(const std::vector<std::string>& decisions) {

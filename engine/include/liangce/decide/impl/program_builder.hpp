@@ -46,6 +46,7 @@ class ProgramBuilder {
 
   void check_overrides();
   void list_units();
+  void find_reading();
   void compile_all(const std::vector<std::size_t>& order, bool final_pass);
   std::shared_ptr<const Program> finish();
   std::vector<std::size_t> reading_order();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <deque>
 #include <filesystem>
 #include <future>
 #include <set>
@@ -224,16 +225,33 @@ LIANGCE_INLINE ParsedFile parse_file(const std::string& path, const Limits& limi
   return parsed;
 }
 
-/// Some files at a time, a core each: most of a load is YAML. What is read never depends on how many.
-LIANGCE_INLINE std::vector<ParsedFile> parse_files(std::span<const std::string> paths, const Limits& limits) {
-  std::vector<ParsedFile> parsed(paths.size());
-  std::vector<std::future<ParsedFile>> others;
-  for (std::size_t i = 1; i < paths.size(); ++i)
-    others.push_back(std::async(std::launch::async, [&, i] { return parse_file(paths[i], limits); }));
-  if (!paths.empty()) parsed[0] = parse_file(paths[0], limits);
-  for (std::size_t i = 1; i < paths.size(); ++i) parsed[i] = others[i - 1].get();
-  return parsed;
-}
+/// Files are parsed ahead of whoever takes them in, in their order: most of a load is YAML, and there are cores for it.
+/// What is read never depends on how many.
+class Parsing {
+ public:
+  Parsing(std::span<const std::string> paths, const Limits& limits) : paths_(paths), limits_(limits) {
+    const std::size_t ahead = 2 * std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
+    while (under_way_.size() < std::min(ahead, paths.size())) begin();
+  }
+  /// The next one; there must be one.
+  ParsedFile next() {
+    ParsedFile parsed = under_way_.front().get();
+    under_way_.pop_front();
+    if (begun_ < paths_.size()) begin();
+    return parsed;
+  }
+
+ private:
+  void begin() {
+    const std::string& path = paths_[begun_++];
+    under_way_.push_back(std::async(std::launch::async, [this, &path] { return parse_file(path, limits_); }));
+  }
+
+  std::span<const std::string> paths_;
+  const Limits& limits_;
+  std::size_t begun_ = 0;
+  std::deque<std::future<ParsedFile>> under_way_;
+};
 
 /// Keeps the trees of policy files.
 LIANGCE_INLINE void take_in(std::vector<LoadedFile>& files, const std::shared_ptr<const SourceFile>& file,
@@ -361,22 +379,16 @@ LIANGCE_INLINE policy::Policy read_policy(const std::vector<std::string>& paths,
   const FoundFiles found = find_files(paths, diagnostics, limits);
   std::vector<detail::LoadedFile> files;
   detail::Intake intake;
-  const std::size_t at_once = std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
-  bool room = true;
-  for (std::size_t begin = 0; begin < found.policies.size() && room; begin += at_once) {
-    const std::size_t count = std::min(at_once, found.policies.size() - begin);
-    std::vector<detail::ParsedFile> parsed = detail::parse_files({found.policies.data() + begin, count}, limits);
-    for (std::size_t i = 0; i < count && room; ++i) {
-      const std::string& path = found.policies[begin + i];
-      room = intake.has_room(limits, path, diagnostics);
-      if (!room) break;
-      detail::add_all(diagnostics, parsed[i].diagnostics);
-      ++intake.files, intake.bytes += parsed[i].file == nullptr ? 0 : parsed[i].file->content.size();
-      const std::size_t before = files.size();
-      const bool named = std::find(paths.begin(), paths.end(), path) != paths.end();
-      detail::take_in(files, parsed[i].file, std::move(parsed[i].tree), diagnostics, named);
-      if (files.size() > before) intake.nodes += files.back().tree.nodes;
-    }
+  detail::Parsing parsing(found.policies, limits);
+  for (const std::string& path : found.policies) {
+    if (!intake.has_room(limits, path, diagnostics)) break;
+    detail::ParsedFile parsed = parsing.next();
+    detail::add_all(diagnostics, parsed.diagnostics);
+    ++intake.files, intake.bytes += parsed.file == nullptr ? 0 : parsed.file->content.size();
+    const std::size_t before = files.size();
+    const bool named = std::find(paths.begin(), paths.end(), path) != paths.end();
+    detail::take_in(files, parsed.file, std::move(parsed.tree), diagnostics, named);
+    if (files.size() > before) intake.nodes += files.back().tree.nodes;
   }
   if (files.empty() && !diagnostics.has_errors())
     detail::file_problem(diagnostics, paths.empty() ? "" : paths.front(), "LC002", "there is no policy file here");
