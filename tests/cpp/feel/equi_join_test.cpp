@@ -164,6 +164,35 @@ TEST(EquiJoin, ListsMadeOnTheWay) {
             "[2, 1, 2, 1, 2]");
 }
 
+TEST(EquiJoin, ManyListsInTurn) {
+  // 30 lists of 40 numbers, each scanned for each of 200 ids: 240,000 items.
+  std::vector<Value> lists;
+  for (int l = 0; l < 30; ++l) {
+    std::vector<Value> numbers;
+    for (int i = 1; i <= 40; ++i) numbers.emplace_back(i);
+    lists.push_back(context_of({{"numbers", Value::list(std::move(numbers))}}));
+  }
+  Names names = tables();
+  names.emplace_back("lists", Value::list(std::move(lists)));
+  Options few = options(Profile::standard);
+  few.limits.steps = 100'000;
+  const Outcome outcome =
+      evaluate_text("sum(for x in xs, l in lists return count(l.numbers[item = x.id]))", context_of(names), few);
+  EXPECT_EQ(shown(outcome, Profile::standard), "1200");  // 40 numbers in each of 30 lists
+}
+
+TEST(EquiJoin, LongListsAreForgottenAndVeryLongOnesScanned) {
+  const auto numbers = [](int count) {
+    std::vector<Value> all;
+    for (int i = 0; i < count; ++i) all.emplace_back(i % 1'000);
+    return Value::list(std::move(all));
+  };
+  const Names names = {{"a", numbers(600'000)}, {"b", numbers(600'000)}, {"c", numbers(1'100'000)}};
+  EXPECT_EQ(plain("for x in [1, 2, 3, 1000] return [count(a[item = x]), count(b[item = x])]", names),
+            "[[600, 600], [600, 600], [600, 600], [0, 0]]");
+  EXPECT_EQ(plain("for x in [1, 2, 1000] return count(c[item = x])", names), "[1100, 1100, 0]");
+}
+
 // ---- against the same scans, each by itself -------------------------------------------------------------------------
 
 Value date(const char* text) { return Value(*Date::parse(text)); }

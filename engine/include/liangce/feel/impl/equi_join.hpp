@@ -9,11 +9,12 @@
 // values, absences and recorded errors are those of the whole scan. Only conditions whose parts before the equality
 // can record nothing are taken. Items left out cost no steps; making the index costs one step an item.
 //
-// Nothing outlives the outermost loop that is being evaluated, nothing is shared between threads, and a list is indexed
-// when it is scanned for the second time at the same place.
+// Whether a list is indexed depends on the expression and its values only, never on addresses or on what was evaluated
+// before: who is near the limit of steps is so on every machine. Nothing outlives the outermost loop that is being
+// evaluated, nothing is shared between threads, and a list is indexed when it is scanned for the second time at the
+// same place.
 #pragma once
 
-#include <array>
 #include <memory>
 #include <unordered_map>
 
@@ -79,6 +80,8 @@ class JoinScope {
 
   static constexpr std::size_t least_items = 16;        ///< shorter lists are scanned
   static constexpr std::size_t most_items = 1U << 20U;  ///< in all indexes of a scope, and in lists kept in mind
+
+  static constexpr std::size_t most_lists = 32;  ///< that one filter or quantifier keeps in mind
 
   /// What a scan may leave out. nullptr: nothing. `inside`: the scan itself is inside another loop.
   static std::shared_ptr<const JoinIndex> index(Evaluator& evaluator, const Scan& scan, const Value& list, bool inside,

@@ -392,7 +392,8 @@ LIANGCE_INLINE JoinIndex::JoinIndex(const Plan& plan, Kind key, std::span<const 
 struct JoinScope::Site {
   bool refused = false;  // the condition is of no use
   std::optional<JoinIndex::Plan> plan;
-  std::array<Value, 16> scanned;  // lists, once, each where its address says
+  std::vector<Value> scanned;  // the last lists seen here; kept, so that no other list takes their address
+  std::size_t oldest = 0;      // of them, once there are most_lists
   std::unordered_map<const void*, std::shared_ptr<const JoinIndex>> indexes;
 };
 
@@ -406,7 +407,8 @@ struct JoinScope::Sites {
     if (items + count > most_items) {
       for (auto& [node, site] : by_node) {
         site.indexes.clear();
-        site.scanned = {};
+        site.scanned.clear();
+        site.oldest = 0;
       }
       items = 0;
     }
@@ -450,11 +452,18 @@ LIANGCE_INLINE std::shared_ptr<const JoinIndex> JoinScope::find(Evaluator& evalu
   const auto found = site.indexes.find(list.identity());
   std::shared_ptr<const JoinIndex> index = found == site.indexes.end() ? nullptr : found->second;
   if (index == nullptr) {
-    Value& place = site.scanned[reinterpret_cast<std::uintptr_t>(list.identity()) / 64 % site.scanned.size()];
-    if (place.identity() != list.identity()) {
-      if (place.is_list()) sites_->items -= place.items().size();
-      place = Value();
-      if (sites_->take(size)) place = list;
+    const bool again = std::any_of(site.scanned.begin(), site.scanned.end(),
+                                   [&](const Value& one) { return one.identity() == list.identity(); });
+    if (!again) {
+      if (!sites_->take(size)) return nullptr;
+      if (site.scanned.size() < most_lists) {
+        site.scanned.push_back(list);
+      } else {
+        Value& oldest = site.scanned[site.oldest];
+        site.oldest = (site.oldest + 1) % most_lists;
+        sites_->items -= oldest.items().size();
+        oldest = list;
+      }
       return nullptr;
     }
     if (!site.plan) {
