@@ -9,10 +9,9 @@
 // values, absences and recorded errors are those of the whole scan. Only conditions whose parts before the equality
 // can record nothing are taken. Items left out cost no steps; making the index costs one step an item.
 //
-// Whether a list is indexed depends on the expression and its values only, never on addresses or on what was evaluated
-// before: who is near the limit of steps is so on every machine. Nothing outlives the outermost loop that is being
-// evaluated, nothing is shared between threads, and a list is indexed when it is scanned for the second time at the
-// same place.
+// Whether a list is indexed depends on the program and the case, never on addresses: who is near the limit of steps is
+// so on every machine. A list is indexed when it is scanned for the second time at the same place. Nothing outlives the
+// outermost loop that is being evaluated, and nothing is shared between threads.
 #pragma once
 
 #include <memory>

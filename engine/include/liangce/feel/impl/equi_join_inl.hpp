@@ -444,7 +444,8 @@ LIANGCE_INLINE std::shared_ptr<const JoinIndex> JoinScope::find(Evaluator& evalu
     return nullptr;
   }
   // Nobody else holds it: it was made for this scan.
-  if (static_cast<const liangce::Shared*>(list.identity())->references.load(std::memory_order_relaxed) == 1) return nullptr;
+  if (static_cast<const liangce::Shared*>(list.identity())->references.load(std::memory_order_relaxed) == 1)
+    return nullptr;
   if (sites_ == nullptr) sites_ = std::make_unique<Sites>();
   Site& site = sites_->by_node[scan.site];
   if (site.refused) return nullptr;
