@@ -1,6 +1,7 @@
 // What-ifs are made of the program that is there. They must be what a compile from the start makes of them.
-#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
 #include <thread>
 
@@ -12,8 +13,6 @@
 namespace liangce::tests {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
 using Parameters = std::vector<std::pair<std::string, Value>>;
 
 /// The same policy, of which nothing has been compiled yet.
@@ -286,9 +285,11 @@ TEST(Amending, RulesAndFactsAreCompiledAsTheyAre) {
 TEST(Amending, ByManyThreadsAtOnce) {
   const Policy policy = policy_of(lines);
   std::vector<std::vector<std::string>> expected;
+  expected.reserve(16);
   for (int i = 0; i < 16; ++i)
     expected.push_back(listing(*anew(policy).amend({{"line", Value(Number(i))}}).on(day("2023-06-30"))));
   std::vector<std::thread> threads;
+  threads.reserve(4);
   std::atomic<int> wrong = 0;
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&, t] {
