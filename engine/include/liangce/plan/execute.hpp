@@ -80,6 +80,7 @@ class Executor {
   void lookup(NodeIndex index, const Node& node, Codes& out);
   const std::uint16_t* joint_states(const Node& node, Joint& joint);
   void bucket(const Node& node, Codes& out);
+  void first(const Node& node, Codes& out);
   void compute_number(const Node& node, Numbers& out);
   void fact_number(const Node& node, Numbers& out);
   void sum(const Node& node, Numbers& out);
@@ -105,4 +106,5 @@ class Executor {
 
 #if defined(LIANGCE_HEADER_ONLY)
 #include "liangce/plan/impl/execute_inl.hpp"
+#include "liangce/plan/impl/execute_values_inl.hpp"
 #endif

@@ -55,6 +55,7 @@ enum class Op : std::uint8_t {
   // code
   lookup,  ///< finite inputs -> `table`
   bucket,  ///< number -> how many of `spans` begin at or below it; words: a value inside each
+  first,   ///< truths in order -> `table` of the first that is yes, its last entry when all are no
   // number
   add,
   subtract,
@@ -188,9 +189,10 @@ struct DecisionResult {
 
 /// How a table gives a fact.
 struct FactInput {
-  enum class Kind : std::uint8_t { absent, truth, code, number, date, opaque };
-  Kind kind = Kind::absent;  ///< absent: no column, missing on every row
-  int scale = 0;             ///< number: digits after the point of its int64
+  /// absent: no column, missing on every row. list: a code of one word, the empty list; others escape.
+  enum class Kind : std::uint8_t { absent, truth, code, number, date, list, opaque };
+  Kind kind = Kind::absent;
+  int scale = 0;  ///< number: digits after the point of its int64
 };
 
 struct Plan {
@@ -237,9 +239,12 @@ FactInput natural_input(const FactSlot& fact) noexcept;
 }  // namespace liangce::plan
 
 #if defined(LIANGCE_HEADER_ONLY)
+#include "liangce/plan/impl/lower_calls_inl.hpp"
 #include "liangce/plan/impl/lower_compare_inl.hpp"
+#include "liangce/plan/impl/lower_decision_inl.hpp"
 #include "liangce/plan/impl/lower_finite_inl.hpp"
 #include "liangce/plan/impl/lower_inl.hpp"
 #include "liangce/plan/impl/lower_missing_inl.hpp"
 #include "liangce/plan/impl/lower_numbers_inl.hpp"
+#include "liangce/plan/impl/lower_tables_inl.hpp"
 #endif

@@ -199,7 +199,7 @@ LIANGCE_INLINE ColumnFacts::ColumnFacts(const TablePlan& plan) : plan_(plan), by
       }
     }
     slot->numbers.resize(number || slot->input.kind == Kind::date ? plan::chunk_rows : 0);
-    slot->codes.resize(slot->input.kind == Kind::code ? plan::chunk_rows : 0);
+    slot->codes.resize(slot->input.kind == Kind::code || slot->input.kind == Kind::list ? plan::chunk_rows : 0);
     by_fact_[bound.slot] = slot.get();
     slots_.push_back(std::move(slot));
   }
@@ -492,6 +492,7 @@ LIANGCE_INLINE void ColumnFacts::read_cells(Slot& slot) {
         if (read) slot.codes[row] = static_cast<std::uint8_t>(it - slot.choices.begin());
         break;
       }
+      case Kind::list: slot.codes[row] = value.is_list() && value.items().empty() ? 0 : plan::code_escape; break;
       default: break;
     }
     if (!read) refuse(row);

@@ -46,7 +46,9 @@ LIANGCE_INLINE NodeIndex Lowering::add(Node node) {
   const auto [it, fresh] = known.try_emplace(std::move(key), static_cast<NodeIndex>(plan.nodes.size()));
   if (fresh) {
     if (node.op == Op::escape) node.escapes = true;
-    for (const NodeIndex i : node.inputs) node.escapes = node.escapes || plan.nodes[i].escapes;
+    // Whether a fact is known is never in question.
+    const bool of_fact = node.op == Op::is_known && plan.nodes[node.inputs[0]].op == Op::fact;
+    for (const NodeIndex i : node.inputs) node.escapes = node.escapes || (plan.nodes[i].escapes && !of_fact);
     if (node.op == Op::fact) plan.facts.push_back(node.slot);
     plan.nodes.push_back(std::move(node));
   }
@@ -64,6 +66,17 @@ LIANGCE_INLINE Lowered Lowering::truth_constant(feel::Truth truth) {
 LIANGCE_INLINE feel::NodeId Lowering::through(feel::NodeId id) const noexcept {
   while (code.op(id) == feel::Op::lazy && code.lazy_body(code[id].a) != feel::no_node) id = code.lazy_body(code[id].a);
   return id;
+}
+
+LIANGCE_INLINE feel::NodeId Lowering::plainly(feel::NodeId id) {
+  while (true) {
+    id = through(id);
+    if (code.op(id) != feel::Op::choose) return id;
+    const auto kids = code.children(id);
+    const Lowered condition = value(kids[0]);
+    if (!condition.is_constant() || !condition.value.is_boolean()) return id;
+    id = kids[condition.value.is_true() ? 1 : 2];
+  }
 }
 
 LIANGCE_INLINE bool Lowering::reads(feel::NodeId id) {
@@ -204,7 +217,12 @@ LIANGCE_INLINE Lowered Lowering::fact(feel::Slot slot) {
       node.form = Form::date;
       node.bounded = says_something(declared.initial);
       break;
-    default: return Lowered::row_wise("the fact " + declared.name + " is no number, date, choice or yes/no");
+    case FactInput::Kind::list:
+      node.form = Form::code;
+      node.words.push_back(Value::list({}));
+      node.escapes = true;
+      break;
+    default: return Lowered::row_wise("the fact " + declared.name + " is no number, date, choice, list or yes/no");
   }
   return Lowered::at(add(std::move(node)));
 }
@@ -217,7 +235,7 @@ LIANGCE_INLINE Lowered Lowering::as_truth(const Lowered& given) {
   if (given.is_rows()) return given;
   const Node& node = at(given.node);
   if (node.form == Form::truth) return given;
-  if (node.form != Form::code) return Lowered::row_wise("a condition is no yes or no");
+  if (node.form != Form::code || is_list_fact(node)) return Lowered::row_wise("a condition is no yes or no");
   Node test;
   test.op = Op::code_test;
   test.inputs = {given.node};
@@ -386,243 +404,6 @@ LIANGCE_INLINE Lowered Lowering::choose(feel::NodeId id) {
   Action open{0, {0, 1}};
   if (asked.may_be_null) open = Action{code_escape};
   return select({condition.node}, {0, 1, 2, 3}, {Action{0}, Action{1}, open, Action{code_escape}}, {then, otherwise});
-}
-
-LIANGCE_INLINE Lowered Lowering::builtin(feel::NodeId id) {
-  const feel::Code::BuiltinCall& called = code.builtin_call(code[id].b);
-  const auto kids = code.children(id);
-  const std::string_view name = called.builtin->name;
-  if (name == "is known" || name == "is unknown") {
-    Node node;
-    node.op = Op::is_known;
-    node.may_miss = false;
-    const feel::NodeId asked = through(kids[0]);
-    if (code.op(asked) == feel::Op::fact && inputs[code[asked].a].kind == FactInput::Kind::opaque) {
-      node.inputs = {opaque_fact(code[asked].a)};
-    } else {
-      const Lowered what = value(asked);
-      if (what.is_rows()) return what;
-      if (what.is_constant()) return Lowered::of(Value(what.value.is_absent() == (name == "is unknown")));
-      node.inputs = {what.node};
-    }
-    const NodeIndex is_known = add(std::move(node));
-    if (name == "is known") return Lowered::at(is_known);
-    Node negated;
-    negated.op = Op::negate;
-    negated.may_miss = false;
-    negated.inputs = {is_known};
-    return Lowered::at(add(std::move(negated)));
-  }
-  if (name == "absence reason" && code.op(through(kids[0])) == feel::Op::fact) {
-    const feel::Slot slot = code[through(kids[0])].a;
-    Node column;
-    column.op = Op::fact;
-    column.slot = slot;
-    column.form = Form::opaque;
-    if (inputs[slot].kind != FactInput::Kind::opaque) {
-      const Lowered given = fact(slot);
-      column = at(given.node);
-    }
-    Node is_known;
-    is_known.op = Op::is_known;
-    is_known.may_miss = false;
-    is_known.inputs = {add(std::move(column))};
-    const Value reason(to_string(program.facts()[slot].initial.reason()));
-    return finite({Lowered::at(add(std::move(is_known)))},
-                  [&](std::span<const Value> v) { return v[0].is_true() ? Value() : reason; });
-  }
-  std::vector<Lowered> arguments;
-  for (const feel::NodeId kid : kids) {
-    arguments.push_back(value(kid));
-    if (arguments.back().is_rows()) return arguments.back();
-    if (!is_finite(arguments.back()))
-      return Lowered::row_wise("`" + std::string(name) + "` of a number or date has no column form");
-  }
-  if (name == "absence reason") return Lowered::row_wise("it asks why something computed is absent");
-  return finite(arguments, [&](std::span<const Value> v) {
-    prepare_frame();
-    return settled(feel::detail::dispatch(frame, id, *called.builtin, called.candidates, v));
-  });
-}
-
-/// A function whose arguments have few values each: called for every combination beforehand.
-LIANGCE_INLINE Lowered Lowering::call(feel::NodeId id) {
-  const auto kids = code.children(id);
-  if (code[id].b != feel::Code::none) return Lowered::row_wise("a function is called with named arguments");
-  const Lowered callee = value(kids[0]);
-  if (!callee.is_constant() || callee.value.kind() != Kind::function)
-    return Lowered::row_wise("it calls a function that reads facts");
-  std::vector<Lowered> arguments;
-  for (const feel::NodeId kid : kids.subspan(1)) {
-    arguments.push_back(value(kid));
-    if (arguments.back().is_rows()) return arguments.back();
-    if (!is_finite(arguments.back())) return Lowered::row_wise("it calls a function of a number or date");
-  }
-  return finite(arguments, [&](std::span<const Value> v) {
-    prepare_frame();
-    return settled(feel::call(frame, id, callee.value, v));
-  });
-}
-
-LIANGCE_INLINE DecisionResult Lowering::decision(std::size_t index, const Wanted& wanted) {
-  const Program::DecisionParts& parts = program.details_->decisions.at(index);
-  DecisionResult result;
-  result.retroactive = parts.retroactive;
-  const auto to_result = [&](const Lowered& lowered) {
-    Result r;
-    if (lowered.is_rows()) r.why_not = lowered.why;
-    if (lowered.is_node()) r.node = lowered.node;
-    if (lowered.is_constant()) r.constant = lowered.value;
-    return r;
-  };
-  if (!program.in_force() || program.policy().profile == policy::Semantics::dmn || parts.source == nullptr) {
-    result.verdict.why_not = !program.in_force() ? "the policy is not in force on the date"
-                                                 : "models of the standard's own profile are decided row by row";
-    return result;
-  }
-  const feel::NodeId body = code.lazy_body(parts.slot);
-  if (parts.verdict != feel::no_node) {
-    Lowered verdict = value(parts.verdict);
-    if (verdict.is_node() && at(verdict.node).form == Form::truth)
-      verdict = finite({verdict}, [](std::span<const Value> v) { return v[0]; });
-    if (verdict.is_node() && at(verdict.node).form != Form::code)
-      verdict = Lowered::row_wise("the verdict is a number or date");
-    result.verdict = to_result(verdict);
-  } else {
-    const Lowered own = value(body);
-    Lowered verdict = own;
-    if (own.is_constant()) verdict = Lowered::of(own.value.is_absent() ? own.value : Value("COMPUTED"));
-    if (own.is_node()) {
-      Node node;
-      node.op = Op::is_known;
-      node.may_miss = false;
-      node.inputs = {own.node};
-      verdict = finite({Lowered::at(add(std::move(node)))}, [](std::span<const Value> v) {
-        return v[0].is_true() ? Value("COMPUTED") : Value::absent(Reason::missing);
-      });
-    }
-    result.verdict = to_result(verdict);
-  }
-  if (wanted.missing && result.verdict.lowered())
-    result.missing = missing(parts.verdict != feel::no_node ? parts.verdict : body);
-  if (wanted.deciding) result.deciding = deciding_rows_of(index);
-  if (!wanted.outputs) return result;
-  const feel::Type& type = *code.type(body);
-  for (const Program::Output& output : program.outputs(index)) {
-    std::vector<feel::NodeId> written;
-    for (const auto& [name, node] : parts.values) {
-      if (name == output.name) written.push_back(node);
-    }
-    const bool own_value = parts.computation && (output.name.empty() || output.name == "value");
-    const bool own_member =
-        !parts.computation && type.kind == feel::TypeKind::context && type.member(output.name) != nullptr;
-    Lowered lowered = Lowered::row_wise("two outputs share a name");
-    if (own_value && written.empty()) {
-      lowered = value(body);
-    } else if (!own_value && !own_member && written.size() == 1) {
-      lowered = value(written[0]);
-    } else if (own_member && written.empty()) {
-      lowered = member_of(through(body), output.name);
-    }
-    if (lowered.is_node() && at(lowered.node).quotient && at(lowered.node).shifted)
-      lowered = Lowered::row_wise("it is rounded more than once");
-    result.outputs.push_back(to_result(lowered));
-  }
-  for (const auto& [name, node] : parts.findings) {
-    result.finding_names.push_back(name);
-    result.findings.push_back(to_result(truth(node)));
-  }
-  return result;
-}
-
-LIANGCE_INLINE Lowered Lowering::rule(const std::string& name) {
-  const feel::NodeId body = code.lazy_body(program.details_->rules.at(name));
-  if (body == feel::no_node) return Lowered::row_wise("it has no body");
-  const feel::NodeId id = through(body);
-  const feel::Type& type = *code.type(id);
-  if (reads(id) && type.kind == feel::TypeKind::context && !type.members.empty() &&
-      program.details_->tables.count(id) != 0)
-    return table(id, type.members.front().first);
-  return value(id);
-}
-
-LIANGCE_INLINE Plan lower(const Program& program, const std::vector<FactInput>& facts,
-                          const std::vector<std::size_t>& decisions, const Wanted& wanted) {
-  Lowering lowering(program, facts);
-  for (const std::size_t index : decisions) lowering.plan.decisions.push_back(lowering.decision(index, wanted));
-  std::sort(lowering.plan.facts.begin(), lowering.plan.facts.end());
-  const auto last = std::unique(lowering.plan.facts.begin(), lowering.plan.facts.end());
-  lowering.plan.facts.erase(last, lowering.plan.facts.end());
-  return std::move(lowering.plan);
-}
-
-LIANGCE_INLINE const char* to_string(RulePlan::Way way) noexcept {
-  switch (way) {
-    case RulePlan::Way::folded: return "folded";
-    case RulePlan::Way::columns: return "columns";
-    case RulePlan::Way::table: return "table";
-    case RulePlan::Way::rows: return "rows";
-  }
-  return "rows";
-}
-
-LIANGCE_INLINE FactInput natural_input(const FactSlot& fact) noexcept {
-  using policy::TypeWord;
-  if (fact.fact == nullptr) return {};
-  const policy::TypeSpec& type = fact.fact->type;
-  switch (type.word) {
-    case TypeWord::boolean: return {FactInput::Kind::truth, 0};
-    case TypeWord::choice:
-      return {type.choices.size() <= most_words ? FactInput::Kind::code : FactInput::Kind::opaque, 0};
-    case TypeWord::number:
-    case TypeWord::integer:
-    case TypeWord::money:
-    case TypeWord::ratio: {
-      const int scale = type.scale.value_or(6);
-      return {scale >= 0 && scale <= 12 ? FactInput::Kind::number : FactInput::Kind::opaque, scale};
-    }
-    case TypeWord::date: return {FactInput::Kind::date, 0};
-    default: return {FactInput::Kind::opaque, 0};
-  }
-}
-
-LIANGCE_INLINE std::vector<RulePlan> explain_plan(const Program& program, const std::vector<std::string>& facts) {
-  std::vector<FactInput> inputs(program.facts().size());
-  for (std::size_t slot = 0; slot < inputs.size(); ++slot) {
-    const FactSlot& fact = program.facts()[slot];
-    const bool given = facts.empty() || std::find(facts.begin(), facts.end(), fact.name) != facts.end() ||
-                       (!fact.en.empty() && std::find(facts.begin(), facts.end(), fact.en) != facts.end());
-    if (given) inputs[slot] = natural_input(fact);
-  }
-  Lowering lowering(program, inputs);
-  std::vector<RulePlan> all;
-  const auto add = [&](const std::string& name, bool decision, const Lowered& lowered) {
-    RulePlan plan{name, decision, RulePlan::Way::rows, lowered.why};
-    if (lowered.is_constant()) plan.way = RulePlan::Way::folded;
-    if (lowered.is_node()) {
-      const Node& node = lowering.at(lowered.node);
-      plan.way = node.op == Op::lookup ? RulePlan::Way::table : RulePlan::Way::columns;
-      if (node.escapes) plan.why = "some rows may be left to the single case";
-    }
-    all.push_back(std::move(plan));
-  };
-  for (const policy::Rule& rule : program.policy().rules) {
-    add(rule.name.text, false, lowering.rule(rule.name.text));
-  }
-  for (const policy::Decision& decision : program.policy().decisions) {
-    const std::size_t index = program.decision_index(decision.name.text);
-    const DecisionResult result = lowering.decision(index, {false, true, false});
-    Lowered lowered = Lowered::row_wise(result.verdict.why_not);
-    if (result.verdict.lowered())
-      lowered = result.verdict.node == none ? Lowered::of(result.verdict.constant) : Lowered::at(result.verdict.node);
-    add(decision.name.text, true, lowered);
-    if (!lowered.is_rows() && !result.missing.why_not.empty()) {
-      std::string& why = all.back().why;
-      why += (why.empty() ? "" : "; ") + std::string("what is missing may be left to the single case: ") +
-             result.missing.why_not;
-    }
-  }
-  return all;
 }
 
 }  // namespace liangce::plan

@@ -82,7 +82,9 @@ struct Lowering {
   Lowered lookup(Node node, std::vector<Value> words, bool inputs_escape);
   bool escapes_now(const Node& node) const;
   Lowered tabulate(feel::NodeId id);
+  // lower_tables_inl
   Lowered table(feel::NodeId id, std::string_view member);
+  Lowered first_row(feel::NodeId id, std::size_t output);
   using Answer = std::function<Value(std::span<const Value>, const std::vector<Value>&)>;
   /// A fact or a rule an expression reads.
   struct Read {
@@ -101,6 +103,9 @@ struct Lowering {
   void restore(const std::vector<Read>& reads_put);
   Lowered exceptions(feel::NodeId id);
   bool is_finite(const Lowered& value) const noexcept;
+  bool is_list_fact(const Node& node) const noexcept {
+    return node.op == Op::fact && node.form == Form::code && node.escapes;
+  }
 
   // lower_missing_inl: what an undecided verdict waits for, and which row decides
   MissingPlan missing(feel::NodeId asked);
@@ -134,6 +139,7 @@ struct Lowering {
   void prepare_frame();
   bool asks_for_reasons(feel::NodeId id) const;          ///< `absence reason` of something that is no fact
   feel::NodeId through(feel::NodeId id) const noexcept;  ///< the body of a lazy
+  feel::NodeId plainly(feel::NodeId id);                 ///< and what a choice comes to that is the same on every row
   std::string name_of(feel::Slot fact) const { return program.facts()[fact].name; }
   /// What is known of a missing value: of a fact its declared bounds, else nothing.
   Value missing_of(const Node& node) const;

@@ -1,0 +1,67 @@
+// What the kernels of an executor share.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "liangce/plan/execute.hpp"
+#include "liangce/value/number.hpp"
+
+namespace liangce::plan {
+
+namespace detail {
+
+inline constexpr std::int64_t most_denominator = 1'000'000;
+
+inline std::int64_t power64(int exponent) noexcept {
+  std::int64_t power = 1;
+  for (int i = 0; i < exponent; ++i) power *= 10;
+  return power;
+}
+
+inline bool fits64(int128 value) noexcept { return value >= INT64_MIN && value <= INT64_MAX; }
+
+inline bool bit(const std::uint64_t* bits, std::size_t row) noexcept {
+  return (bits[row >> 6U] >> (row & 63U) & 1U) != 0;
+}
+inline void set(std::uint64_t* bits, std::size_t row) noexcept { bits[row >> 6U] |= std::uint64_t{1} << (row & 63U); }
+inline void clear(std::uint64_t* bits, std::size_t row) noexcept {
+  bits[row >> 6U] &= ~(std::uint64_t{1} << (row & 63U));
+}
+
+/// -1, 0, 1 of two fractions a.n / a.d * 10^-a.scale; 2 when the numbers are too large to say.
+inline int order(std::int64_t a, std::int64_t a_denominator, std::int64_t a_unit, std::int64_t b,
+                 std::int64_t b_denominator, std::int64_t b_unit) noexcept {
+  int128 left = static_cast<int128>(a) * b_denominator;
+  int128 right = static_cast<int128>(b) * a_denominator;
+  if (a_unit != 1 && __builtin_mul_overflow(left, static_cast<int128>(a_unit), &left)) return 2;
+  if (b_unit != 1 && __builtin_mul_overflow(right, static_cast<int128>(b_unit), &right)) return 2;
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+inline bool holds(feel::Operator op, int order) noexcept {
+  switch (op) {
+    case feel::Operator::lt: return order < 0;
+    case feel::Operator::le: return order <= 0;
+    case feel::Operator::gt: return order > 0;
+    case feel::Operator::ge: return order >= 0;
+    case feel::Operator::eq: return order == 0;
+    default: return order != 0;
+  }
+}
+
+template <typename Holds>
+void compare_words(const std::int64_t* a, const std::int64_t* b, std::size_t rows, std::uint64_t* out, Holds holds) {
+  for (std::size_t w = 0; 64 * w < rows; ++w) {
+    const std::size_t count = std::min<std::size_t>(64, rows - 64 * w);
+    std::uint64_t bits = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      bits |= static_cast<std::uint64_t>(holds(a[64 * w + i], b[64 * w + i])) << i;
+    }
+    out[w] = bits;
+  }
+}
+
+}  // namespace detail
+
+}  // namespace liangce::plan

@@ -1,0 +1,2 @@
+#include "liangce/plan/impl/lower_decision_inl.hpp"
+#include "liangce/plan/plan.hpp"
