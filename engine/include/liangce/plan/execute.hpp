@@ -44,6 +44,12 @@ class Facts {
   /// same question from others.
   virtual void within(feel::Slot slot, NodeIndex node, std::span<const Span> spans, std::uint64_t* yes) = 0;
   virtual void in_set(feel::Slot slot, NodeIndex node, const CodeSet& set, std::uint64_t* yes) = 0;
+  /// Of a list fact with members: where those of each row start among all the members of the chunk; rows() + 1 numbers.
+  virtual const std::uint32_t* starts(feel::Slot slot);
+  /// The rows whose members are the single case's.
+  virtual const std::uint64_t* unreadable(feel::Slot slot);
+  /// The facts of `count` members from the one numbered `first`; the last that were asked for.
+  virtual Facts& members(feel::Slot slot, std::size_t first, std::size_t count);
 };
 
 class Executor {
@@ -76,6 +82,15 @@ class Executor {
   void junction(const Node& node, Truths& out);
   void at_least(const Node& node, Truths& out);
   void choose(const Node& node, Truths& out);
+  struct MemberRun;
+  struct MemberSums;
+  void make_members();
+  void outer_truth(const Node& node, Truths& out);
+  void outer_code(const Node& node, Codes& out);
+  void outer_number(const Node& node, Numbers& out);
+  void compute_members(std::uint32_t members);
+  void add_members(MemberRun& run, const Node& node, MemberSums& sums, std::size_t count);
+  void end_members(NodeIndex index, const MemberSums& sums, feel::Slot list);
   void compute_code(NodeIndex index, const Node& node, Codes& out);
   void lookup(NodeIndex index, const Node& node, Codes& out);
   const std::uint16_t* joint_states(const Node& node, Joint& joint);
@@ -100,11 +115,15 @@ class Executor {
   std::vector<std::unique_ptr<Codes>> codes_;
   std::vector<std::unique_ptr<Numbers>> numbers_;
   std::vector<std::shared_ptr<Joint>> joint_of_;  // by node; null: not a lookup of several inputs
+  std::vector<std::shared_ptr<MemberRun>> members_;
+  Executor* outer_ = nullptr;              // of members: that of their rows
+  const std::uint16_t* row_of_ = nullptr;  // and the row of each
 };
 
 }  // namespace liangce::plan
 
 #if defined(LIANGCE_HEADER_ONLY)
 #include "liangce/plan/impl/execute_inl.hpp"
+#include "liangce/plan/impl/execute_members_inl.hpp"
 #include "liangce/plan/impl/execute_values_inl.hpp"
 #endif

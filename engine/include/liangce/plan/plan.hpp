@@ -42,6 +42,7 @@ enum class Op : std::uint8_t {
   truth_constant,
   number_constant,
   escape,  ///< every row escapes: what no node says
+  outer,   ///< among members: what a node (`number`) outside says of their row
   // truth
   within,     ///< number in one of `spans`; `when_missing`
   code_test,  ///< code in `yes` / `no` (sets over codes); elsewhere unknown
@@ -52,11 +53,14 @@ enum class Op : std::uint8_t {
   negate,
   at_least,  ///< of `count` or more
   choose,    ///< truth: condition, then, otherwise
+  some,      ///< some (every) of the members of a list that pass `filters` is `body`
+  every,
   // code
   lookup,  ///< finite inputs -> `table`
   bucket,  ///< number -> how many of `spans` begin at or below it; words: a value inside each
   first,   ///< truths in order -> `table` of the first that is yes, its last entry when all are no
   // number
+  count,  ///< members of a list that pass `filters`
   add,
   subtract,
   multiply,
@@ -91,14 +95,15 @@ struct Node {
   Op op = Op::escape;
   Form form = Form::truth;
   std::vector<NodeIndex> inputs{};
-  feel::Slot slot = 0;       ///< fact
-  int scale = 0;             ///< number: digits after the point
-  bool quotient = false;     ///< number: may have a denominator
-  bool shifted = false;      ///< quotient to which something was added: rounded twice by the single case
-  bool bounded = false;      ///< number or date: where it is missing, bounds may be known that decide comparisons
-  bool escapes = false;      ///< may escape
-  bool may_be_null = false;  ///< truth: unknown may stand for a plain null; code: has nulls
-  bool may_miss = true;      ///< may be unknown
+  feel::Slot slot = 0;        ///< fact
+  int scale = 0;              ///< number: digits after the point
+  bool quotient = false;      ///< number: may have a denominator
+  bool shifted = false;       ///< quotient to which something was added: rounded twice by the single case
+  bool bounded = false;       ///< number or date: where it is missing, bounds may be known that decide comparisons
+  bool escapes = false;       ///< may escape
+  bool may_be_null = false;   ///< truth: unknown may stand for a plain null; code: has nulls
+  bool may_miss = true;       ///< may be unknown
+  bool asks_members = false;  ///< depends on members of lists
   feel::Operator operation = feel::Operator::eq;
   feel::Truth constant = feel::Truth::unknown;      ///< truth_constant
   feel::Truth when_missing = feel::Truth::unknown;  ///< within
@@ -109,6 +114,9 @@ struct Node {
   std::vector<Value> words{};         ///< code
   std::vector<std::uint8_t> table{};  ///< lookup; inputs in mixed radix, the first the lowest
   std::vector<Action> actions{};      ///< select
+  std::uint32_t members = 0;          ///< some, every, count: index in Plan::members, whose nodes the next two are
+  std::vector<NodeIndex> filters{};   ///< truths, one after the other
+  NodeIndex body = none;              ///< truth
 };
 
 /// States of a finite node in a lookup: truth yes, no, unknown[, escape]; code words..., null, missing, escape.
@@ -193,10 +201,21 @@ struct FactInput {
   enum class Kind : std::uint8_t { absent, truth, code, number, date, list, opaque };
   Kind kind = Kind::absent;
   int scale = 0;  ///< number: digits after the point of its int64
+  /// list: how its members give their declared fields; empty: nobody looks at members by column.
+  std::vector<FactInput> fields{};
+};
+
+struct Plan;
+
+/// The members of a list fact as rows of their own: the members of the first row, of the second, ...
+struct Members {
+  feel::Slot list = 0;
+  std::shared_ptr<const Plan> plan;  ///< its facts are the declared fields, by number
 };
 
 struct Plan {
   std::vector<Node> nodes;  ///< inputs before their users
+  std::vector<Members> members;
   std::vector<DecisionResult> decisions;
   std::vector<feel::Slot> facts;  ///< read by some node, sorted
 };
@@ -218,6 +237,7 @@ struct RulePlan {
   enum class Way : std::uint8_t {
     folded,   ///< the same on every row
     columns,  ///< column kernels
+    members,  ///< column kernels over the members of lists, put one after the other
     table,    ///< a table of every combination of its inputs, made beforehand
     rows,     ///< the single case, a row at a time
   };
@@ -233,8 +253,9 @@ const char* to_string(RulePlan::Way way) noexcept;
 /// all; else only these facts have columns.
 std::vector<RulePlan> explain_plan(const Program& program, const std::vector<std::string>& facts = {});
 
-/// The representation a fact's declaration suggests.
-FactInput natural_input(const FactSlot& fact) noexcept;
+/// The representation a fact's declaration suggests; of a type, which has no members.
+FactInput natural_input(const FactSlot& fact);
+FactInput natural_input(const policy::TypeSpec& type);
 
 }  // namespace liangce::plan
 
@@ -244,6 +265,7 @@ FactInput natural_input(const FactSlot& fact) noexcept;
 #include "liangce/plan/impl/lower_decision_inl.hpp"
 #include "liangce/plan/impl/lower_finite_inl.hpp"
 #include "liangce/plan/impl/lower_inl.hpp"
+#include "liangce/plan/impl/lower_members_inl.hpp"
 #include "liangce/plan/impl/lower_missing_inl.hpp"
 #include "liangce/plan/impl/lower_numbers_inl.hpp"
 #include "liangce/plan/impl/lower_tables_inl.hpp"

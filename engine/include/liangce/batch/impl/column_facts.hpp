@@ -10,8 +10,9 @@
 
 namespace liangce::batch::detail {
 
-/// How a table's column gives its fact to a plan.
+/// How a table's column gives its fact to a plan; and how a column gives a value of a type, without its members.
 plan::FactInput input_of(const FactSlot& fact, const ColumnType& column);
+plan::FactInput input_of(const policy::TypeSpec& type, const ColumnType& column);
 
 /// The inputs of a plan for the columns of a table, by fact slot.
 std::vector<plan::FactInput> inputs_of(const Program& program, const std::vector<BoundColumn>& columns);
@@ -21,10 +22,15 @@ std::vector<plan::FactInput> inputs_of(const Program& program, const std::vector
 class ColumnFacts final : public plan::Facts {
  public:
   explicit ColumnFacts(const TablePlan& plan);
+  /// The members of a list of contexts: `fields` by the number of the declared one.
+  ColumnFacts(const policy::TypeSpec& element, const ColumnType& structure, const std::vector<plan::FactInput>& fields,
+              feel::Slot fact);
   ~ColumnFacts() override;
 
   /// Opens rows [begin, begin + rows) of a batch; at most plan::chunk_rows.
   void open(const std::shared_ptr<const Batch>& batch, std::int64_t begin, std::size_t rows);
+  /// Opens members [begin, begin + rows) of a list's items.
+  void open_members(const Column& structure, std::int64_t begin, std::size_t rows, bool fresh);
   const std::uint64_t* odd() const noexcept { return odd_; }
 
   std::size_t rows() const override { return rows_; }
@@ -34,9 +40,17 @@ class ColumnFacts final : public plan::Facts {
   const std::int64_t* numbers(feel::Slot slot) override;
   void within(feel::Slot slot, plan::NodeIndex node, std::span<const plan::Span> spans, std::uint64_t* yes) override;
   void in_set(feel::Slot slot, plan::NodeIndex node, const plan::CodeSet& set, std::uint64_t* yes) override;
+  const std::uint32_t* starts(feel::Slot slot) override;
+  const std::uint64_t* unreadable(feel::Slot slot) override;
+  plan::Facts& members(feel::Slot slot, std::size_t first, std::size_t count) override;
 
  private:
   struct Slot;
+  std::unique_ptr<Slot> slot_for(const policy::TypeSpec& type, const ColumnType& column, const plan::FactInput& input);
+  void open_members_of(Slot& slot);
+  template <typename Offset>
+  bool find_starts(Slot& slot);
+  void read_plain_texts(Slot& slot);
   void open_slot(Slot& slot);
   void plan_ahead(const Slot& slot);
   void fetch_ahead() noexcept;
@@ -49,7 +63,9 @@ class ColumnFacts final : public plan::Facts {
   void refuse(std::size_t row) noexcept { odd_[row >> 6U] |= std::uint64_t{1} << (row & 63U); }
   bool is_known(const Slot& slot, std::size_t row) const noexcept;
 
-  const TablePlan& plan_;
+  const TablePlan* plan_ = nullptr;  // null: of members
+  feel::Slot fact_ = 0;              // whose members
+  bool fresh_ = false;               // the first chunk of a batch
   std::shared_ptr<const Batch> batch_;
   std::int64_t begin_ = 0;
   std::size_t rows_ = 0;

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstring>
 
-#include "liangce/batch/impl/column_facts.hpp"
+#include "liangce/batch/impl/column_facts_slot.hpp"
 #include "liangce/plan/impl/kernels.hpp"
 
 namespace liangce::batch::detail {
@@ -73,49 +73,41 @@ inline std::int64_t ten_to(int exponent) noexcept {
   return power;
 }
 
-/// One column: what never changes, what a batch gives, what a chunk needed.
-struct ColumnFacts::Slot {
-  enum class Way : std::uint8_t {
-    none,        ///< nothing to read: not even to check
-    bits,        ///< booleans
-    direct,      ///< whole numbers, decimals of 32 and 64 bits, days: tested where they lie
-    dictionary,  ///< choices by index
-    texts,       ///< choices spelled out
-    decimals,    ///< 128 bits
-    floats,      ///< 64 bits
-    cells,       ///< anything else, a cell at a time
-  };
-  const BoundColumn* bound = nullptr;
-  std::size_t place = 0;  // among the batch's columns
-  const policy::TypeSpec* type = nullptr;
-  plan::FactInput input;
-  Way way = Way::cells;
-  std::vector<plan::Span> allowed;  // what the fact can be, when it cannot be everything
-  std::vector<std::string_view> choices;
-
-  // Of the batch.
-  const Column* column = nullptr;
-  std::vector<std::uint8_t> code_of;     // dictionary index -> code; code_escape: not plainly readable
-  std::vector<plan::Span> good_indices;  // dictionary
-  struct Asked {
-    plan::NodeIndex node;
-    std::vector<plan::Span> spans;
-  };
-  std::vector<Asked> asked;  // sets as spans of dictionary indices
-
-  // Of the chunk.
-  bool all_known = false;
-  bool has_numbers = false, has_codes = false;
-  plan::Bits known;
-  std::vector<std::int64_t> numbers;
-  std::vector<std::uint8_t> codes;
-};
+LIANGCE_INLINE std::optional<std::size_t> declared_field(const policy::TypeSpec& context, std::string_view name) {
+  for (std::size_t f = 0; f < context.fields.size(); ++f) {
+    if (context.fields[f].name.text == name || (!context.fields[f].en.empty() && context.fields[f].en.text == name))
+      return f;
+  }
+  return std::nullopt;
+}
 
 LIANGCE_INLINE plan::FactInput input_of(const FactSlot& fact, const ColumnType& column) {
   using Kind = plan::FactInput::Kind;
-  if (column.kind == ColumnKind::null) return {Kind::absent, 0};
-  const plan::FactInput natural = plan::natural_input(fact);
   const policy::TypeSpec& type = fact.fact->type;
+  plan::FactInput input = input_of(type, column);
+  const bool list = (column.kind == ColumnKind::list || column.kind == ColumnKind::large_list) && !column.dictionary;
+  if (input.kind != Kind::list || !list || type.element.empty()) return input;
+  const policy::TypeSpec& element = type.element.front();
+  const ColumnType& structure = column.children.front();
+  if (element.word != policy::TypeWord::context || element.fields.empty() || structure.dictionary ||
+      structure.kind != ColumnKind::structure) {
+    return input;
+  }
+  std::vector<plan::FactInput> fields(element.fields.size());
+  for (std::size_t i = 0; i < structure.names.size(); ++i) {
+    const auto field = declared_field(element, structure.names[i]);
+    if (!field || fields[*field].kind != Kind::absent || structure.children[i].kind == ColumnKind::null) return input;
+    fields[*field] = input_of(element.fields[*field].type, structure.children[i]);
+    if (fields[*field].kind == Kind::list) fields[*field] = {Kind::opaque, 0};
+  }
+  input.fields = std::move(fields);
+  return input;
+}
+
+LIANGCE_INLINE plan::FactInput input_of(const policy::TypeSpec& type, const ColumnType& column) {
+  using Kind = plan::FactInput::Kind;
+  if (column.kind == ColumnKind::null) return {Kind::absent, 0};
+  const plan::FactInput natural = plan::natural_input(type);
   switch (natural.kind) {
     case Kind::truth:
       return !column.dictionary && column.kind == ColumnKind::boolean ? natural : plan::FactInput{Kind::opaque, 0};
@@ -141,68 +133,98 @@ LIANGCE_INLINE std::vector<plan::FactInput> inputs_of(const Program& program, co
   return inputs;
 }
 
-LIANGCE_INLINE ColumnFacts::ColumnFacts(const TablePlan& plan) : plan_(plan), by_fact_(plan.program->facts().size()) {
-  using Way = Slot::Way;
-  using Kind = plan::FactInput::Kind;
+LIANGCE_INLINE ColumnFacts::ColumnFacts(const TablePlan& plan) : plan_(&plan), by_fact_(plan.program->facts().size()) {
   const std::vector<plan::FactInput> inputs = inputs_of(*plan.program, plan.columns);
   for (std::size_t c = 0; c < plan.columns.size() && plan.columns[c].part == FactPart::value; ++c) {
-    auto slot = std::make_unique<Slot>();
     const BoundColumn& bound = plan.columns[c];
-    slot->bound = &bound;
+    const policy::TypeSpec& type = plan.program->facts()[bound.slot].fact->type;
+    auto slot = slot_for(type, bound.type, inputs[bound.slot]);
     slot->place = c;
-    slot->type = &plan.program->facts()[bound.slot].fact->type;
-    slot->input = inputs[bound.slot];
-    const ColumnType& column = bound.type;
-    const bool number = slot->input.kind == Kind::number;
-    const auto texts = [](ColumnKind kind) {
-      return kind == ColumnKind::utf8 || kind == ColumnKind::large_utf8 || kind == ColumnKind::utf8_view;
-    };
-    if (slot->input.kind == Kind::absent) {
-      slot->way = Way::none;
-    } else if (slot->input.kind == Kind::truth) {
-      slot->way = Way::bits;
-    } else if (slot->input.kind == Kind::code) {
-      if (column.dictionary && texts(column.value->kind) && !column.value->dictionary) slot->way = Way::dictionary;
-      if (!column.dictionary && texts(column.kind)) slot->way = Way::texts;
-      for (const SourceText& choice : slot->type->choices) slot->choices.push_back(choice.text);
-    } else if (!column.dictionary && (number || slot->input.kind == Kind::date)) {
-      const bool raw = with_raw(column.kind, [](auto) {});
-      const bool same_scale = !number || column.scale == slot->input.scale;
-      if (raw && same_scale) slot->way = Way::direct;
-      const int finer = column.scale - slot->input.scale;  // digits the fact does not have
-      const bool decimal =
-          column.kind == ColumnKind::decimal128 || (column.kind == ColumnKind::decimal64 && !same_scale);
-      if (decimal && finer >= 0 && finer <= 18) slot->way = Way::decimals;
-      if (column.kind == ColumnKind::float64) slot->way = Way::floats;
+    slot->fact = bound.slot;
+    if (!slot->input.fields.empty()) {
+      slot->way = Slot::Way::members;
+      slot->members = std::make_unique<ColumnFacts>(type.element.front(), bound.type.children.front(),
+                                                    slot->input.fields, bound.slot);
+      slot->starts.resize(plan::chunk_rows + 1);
     }
-    if (slot->type->at_least || slot->type->at_most) {
-      // Whole numbers at the column's scale; what lies beside them is above or below.
-      plan::Span span;
-      const auto limit = [&](const Value& value, bool low) {
-        if (value.kind() == liangce::Kind::date) return std::optional<int128>(value.date().days);
-        const int scale = slot->input.scale;
-        const Number shifted = value.number() * *Number::scaled(ten_to(scale), 0);
-        const Number whole = low ? shifted.ceiling() : shifted.floor();
-        return whole.to_scaled128(0);
-      };
-      const bool readable = number || slot->input.kind == Kind::date;
-      if (readable) {
-        if (slot->type->at_least) {
-          const auto low = limit(*slot->type->at_least, true);
-          span.low = !low ? INT64_MIN : static_cast<std::int64_t>(std::clamp<int128>(*low, INT64_MIN, INT64_MAX));
-        }
-        if (slot->type->at_most) {
-          const auto high = limit(*slot->type->at_most, false);
-          span.high = !high ? INT64_MAX : static_cast<std::int64_t>(std::clamp<int128>(*high, INT64_MIN, INT64_MAX));
-        }
-        slot->allowed.push_back(span);
-      }
-    }
-    slot->numbers.resize(number || slot->input.kind == Kind::date ? plan::chunk_rows : 0);
-    slot->codes.resize(slot->input.kind == Kind::code || slot->input.kind == Kind::list ? plan::chunk_rows : 0);
     by_fact_[bound.slot] = slot.get();
     slots_.push_back(std::move(slot));
   }
+}
+
+LIANGCE_INLINE ColumnFacts::ColumnFacts(const policy::TypeSpec& element, const ColumnType& structure,
+                                        const std::vector<plan::FactInput>& fields, feel::Slot fact)
+    : fact_(fact), by_fact_(fields.size()) {
+  for (std::size_t i = 0; i < structure.names.size(); ++i) {
+    const std::size_t field = *declared_field(element, structure.names[i]);
+    auto slot = slot_for(element.fields[field].type, structure.children[i], fields[field]);
+    slot->place = i;
+    slot->fact = fact;
+    by_fact_[field] = slot.get();
+    slots_.push_back(std::move(slot));
+  }
+}
+
+/// How a column is read.
+LIANGCE_INLINE std::unique_ptr<ColumnFacts::Slot> ColumnFacts::slot_for(const policy::TypeSpec& type,
+                                                                        const ColumnType& column,
+                                                                        const plan::FactInput& input) {
+  using Way = Slot::Way;
+  using Kind = plan::FactInput::Kind;
+  auto slot = std::make_unique<Slot>();
+  slot->type = &type;
+  slot->input = input;
+  const bool number = slot->input.kind == Kind::number;
+  const auto texts = [](ColumnKind kind) {
+    return kind == ColumnKind::utf8 || kind == ColumnKind::large_utf8 || kind == ColumnKind::utf8_view;
+  };
+  if (slot->input.kind == Kind::absent) {
+    slot->way = Way::none;
+  } else if (slot->input.kind == Kind::truth) {
+    slot->way = Way::bits;
+  } else if (slot->input.kind == Kind::code) {
+    if (column.dictionary && texts(column.value->kind) && !column.value->dictionary) slot->way = Way::dictionary;
+    if (!column.dictionary && texts(column.kind)) slot->way = Way::texts;
+    for (const SourceText& choice : slot->type->choices) slot->choices.push_back(choice.text);
+  } else if (!column.dictionary && (number || slot->input.kind == Kind::date)) {
+    const bool raw = with_raw(column.kind, [](auto) {});
+    const bool same_scale = !number || column.scale == slot->input.scale;
+    if (raw && same_scale) slot->way = Way::direct;
+    const int finer = column.scale - slot->input.scale;  // digits the fact does not have
+    const bool decimal = column.kind == ColumnKind::decimal128 || (column.kind == ColumnKind::decimal64 && !same_scale);
+    if (decimal && finer >= 0 && finer <= 18) slot->way = Way::decimals;
+    if (column.kind == ColumnKind::float64) slot->way = Way::floats;
+  }
+  if (slot->type->at_least || slot->type->at_most) {
+    // Whole numbers at the column's scale; what lies beside them is above or below.
+    plan::Span span;
+    const auto limit = [&](const Value& value, bool low) {
+      if (value.kind() == liangce::Kind::date) return std::optional<int128>(value.date().days);
+      const int scale = slot->input.scale;
+      const Number shifted = value.number() * *Number::scaled(ten_to(scale), 0);
+      const Number whole = low ? shifted.ceiling() : shifted.floor();
+      return whole.to_scaled128(0);
+    };
+    const bool readable = number || slot->input.kind == Kind::date;
+    if (readable) {
+      if (slot->type->at_least) {
+        const auto low = limit(*slot->type->at_least, true);
+        span.low = !low ? INT64_MIN : static_cast<std::int64_t>(std::clamp<int128>(*low, INT64_MIN, INT64_MAX));
+      }
+      if (slot->type->at_most) {
+        const auto high = limit(*slot->type->at_most, false);
+        span.high = !high ? INT64_MAX : static_cast<std::int64_t>(std::clamp<int128>(*high, INT64_MIN, INT64_MAX));
+      }
+      slot->allowed.push_back(span);
+    }
+  }
+  slot->numbers.resize(number || slot->input.kind == Kind::date ? plan::chunk_rows : 0);
+  slot->codes.resize(slot->input.kind == Kind::code || slot->input.kind == Kind::list ? plan::chunk_rows : 0);
+  if (slot->input.kind == Kind::opaque && type.word == policy::TypeWord::text) {
+    const ColumnType& words = column.dictionary ? *column.value : column;
+    if (texts(words.kind) && !words.dictionary && column.kind != ColumnKind::uint64) slot->way = Way::plain_texts;
+  }
+  return slot;
 }
 
 LIANGCE_INLINE ColumnFacts::~ColumnFacts() = default;
@@ -212,7 +234,7 @@ LIANGCE_INLINE bool ColumnFacts::is_known(const Slot& slot, std::size_t row) con
 }
 
 LIANGCE_INLINE void ColumnFacts::open(const std::shared_ptr<const Batch>& batch, std::int64_t begin, std::size_t rows) {
-  const bool fresh = batch != batch_;
+  fresh_ = batch != batch_;
   batch_ = batch;
   begin_ = batch->array->offset + begin;
   rows_ = rows;
@@ -226,7 +248,7 @@ LIANGCE_INLINE void ColumnFacts::open(const std::shared_ptr<const Batch>& batch,
   ahead_.clear();
   lines_ahead_ = 0;
   for (const auto& slot : slots_) {
-    if (fresh) {
+    if (fresh_) {
       slot->column = &batch->columns[slot->place];
       slot->code_of.clear();
       slot->asked.clear();
@@ -237,8 +259,8 @@ LIANGCE_INLINE void ColumnFacts::open(const std::shared_ptr<const Batch>& batch,
   lines_at_once_ = lines_ahead_ / (2 * slots_.size() + 1) + 1;
   for (const auto& slot : slots_) open_slot(*slot);
   // What is said of an unknown fact, the single case reads.
-  for (std::size_t c = 0; c < plan_.columns.size(); ++c) {
-    if (plan_.columns[c].part == FactPart::value) continue;
+  for (std::size_t c = 0; c < plan_->columns.size(); ++c) {
+    if (plan_->columns[c].part == FactPart::value) continue;
     const Column& column = batch->columns[c];
     if (column.type().kind == ColumnKind::null) continue;
     for (std::size_t row = 0; row < rows; ++row) {
@@ -262,6 +284,8 @@ LIANGCE_INLINE void ColumnFacts::open_slot(Slot& slot) {
     case Way::texts: return read_texts(slot);
     case Way::decimals: return read_decimals(slot);
     case Way::floats: return read_floats(slot);
+    case Way::plain_texts: return read_plain_texts(slot);
+    case Way::members: return open_members_of(slot);
     default: return read_cells(slot);
   }
 }
@@ -272,7 +296,8 @@ LIANGCE_INLINE void ColumnFacts::plan_ahead(const Slot& slot) {
   const Column& column = *slot.column;
   std::size_t bits = 0;
   switch (slot.way) {
-    case Slot::Way::none: return;
+    case Slot::Way::none:
+    case Slot::Way::members: return;
     case Slot::Way::bits: bits = 1; break;
     case Slot::Way::decimals: bits = column.type().kind == ColumnKind::decimal64 ? 64 : 128; break;
     case Slot::Way::floats: bits = 64; break;
@@ -446,7 +471,6 @@ LIANGCE_INLINE void ColumnFacts::read_floats(Slot& slot) {
 LIANGCE_INLINE void ColumnFacts::read_cells(Slot& slot) {
   using Kind = plan::FactInput::Kind;
   slot.has_numbers = slot.has_codes = true;
-  const FactSlot& fact = plan_.program->facts()[slot.bound->slot];
   if (slot.all_known) {
     std::fill_n(slot.known, (rows_ + 63) / 64, ~std::uint64_t{0});
     slot.all_known = false;
@@ -461,7 +485,7 @@ LIANGCE_INLINE void ColumnFacts::read_cells(Slot& slot) {
       continue;
     }
     std::string why;
-    value = admit(fact.fact->type, value, slot.bound->slot, why);
+    value = admit(*slot.type, value, slot.fact, why);
     if (!why.empty()) {
       refuse(row);
       continue;

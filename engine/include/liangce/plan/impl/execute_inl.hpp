@@ -27,6 +27,7 @@ LIANGCE_INLINE Executor::Executor(const Plan& plan)
     if (joint == nullptr) joint = std::make_shared<Joint>();
     joint_of_[i] = joint;
   }
+  make_members();
 }
 
 LIANGCE_INLINE void Executor::begin(Facts& facts) {
@@ -149,6 +150,9 @@ LIANGCE_INLINE void Executor::compute_truth(NodeIndex index, const Node& node, T
     }
     case Op::at_least: return at_least(node, out);
     case Op::choose: return choose(node, out);
+    case Op::outer: return outer_truth(node, out);
+    case Op::some:
+    case Op::every: return compute_members(node.members);
     default:
       for (std::size_t w = 0; w < words_; ++w) out.yes[w] = out.no[w] = 0, out.escape[w] = ~std::uint64_t{0};
       return;

@@ -31,6 +31,7 @@ LIANGCE_INLINE void Executor::compute_code(NodeIndex index, const Node& node, Co
     case Op::lookup: return lookup(index, node, out);
     case Op::bucket: return bucket(node, out);
     case Op::first: return first(node, out);
+    case Op::outer: return outer_code(node, out);
     default: std::memset(out.code, code_escape, rows_); return;
   }
 }
@@ -138,6 +139,8 @@ LIANGCE_INLINE void Executor::compute_number(const Node& node, Numbers& out) {
       return;
     }
     case Op::select: return select(node, out);
+    case Op::outer: return outer_number(node, out);
+    case Op::count: return compute_members(node.members);
     default:
       std::fill_n(out.known, words_, std::uint64_t{0});
       std::fill_n(out.escape, words_, ~std::uint64_t{0});

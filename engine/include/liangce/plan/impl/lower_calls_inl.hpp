@@ -16,7 +16,11 @@ LIANGCE_INLINE Lowered Lowering::builtin(feel::NodeId id) {
     node.op = Op::is_known;
     node.may_miss = false;
     const feel::NodeId asked = through(kids[0]);
-    if (code.op(asked) == feel::Op::fact && inputs[code[asked].a].kind == FactInput::Kind::opaque) {
+    const auto field = field_of(asked);
+    if (field && inputs[*field].kind == FactInput::Kind::opaque) {
+      node.inputs = {opaque_fact(*field)};
+    } else if (outer == nullptr && code.op(asked) == feel::Op::fact &&
+               inputs[code[asked].a].kind == FactInput::Kind::opaque) {
       node.inputs = {opaque_fact(code[asked].a)};
     } else {
       const Lowered what = value(asked);
@@ -31,6 +35,12 @@ LIANGCE_INLINE Lowered Lowering::builtin(feel::NodeId id) {
     negated.may_miss = false;
     negated.inputs = {is_known};
     return Lowered::at(add(std::move(negated)));
+  }
+  if (name == "absence reason" && outer != nullptr)
+    return Lowered::row_wise("it asks why something of a member is absent");
+  if (name == "count" && kids.size() == 1 && outer == nullptr) {
+    Lowered counted = over_members(id, Op::count, kids[0], feel::no_node, 0);
+    if (!counted.is_rows()) return counted;
   }
   if (name == "absence reason" && code.op(plainly(kids[0])) == feel::Op::fact) {
     const feel::Slot slot = code[plainly(kids[0])].a;

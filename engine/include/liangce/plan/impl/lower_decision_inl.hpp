@@ -96,6 +96,7 @@ LIANGCE_INLINE Plan lower(const Program& program, const std::vector<FactInput>& 
   std::sort(lowering.plan.facts.begin(), lowering.plan.facts.end());
   const auto last = std::unique(lowering.plan.facts.begin(), lowering.plan.facts.end());
   lowering.plan.facts.erase(last, lowering.plan.facts.end());
+  lowering.put_members();
   return std::move(lowering.plan);
 }
 
@@ -103,16 +104,29 @@ LIANGCE_INLINE const char* to_string(RulePlan::Way way) noexcept {
   switch (way) {
     case RulePlan::Way::folded: return "folded";
     case RulePlan::Way::columns: return "columns";
+    case RulePlan::Way::members: return "members";
     case RulePlan::Way::table: return "table";
     case RulePlan::Way::rows: return "rows";
   }
   return "rows";
 }
 
-LIANGCE_INLINE FactInput natural_input(const FactSlot& fact) noexcept {
-  using policy::TypeWord;
+LIANGCE_INLINE FactInput natural_input(const FactSlot& fact) {
   if (fact.fact == nullptr) return {};
   const policy::TypeSpec& type = fact.fact->type;
+  FactInput input = natural_input(type);
+  if (input.kind == FactInput::Kind::list && !type.element.empty() &&
+      type.element.front().word == policy::TypeWord::context) {
+    for (const policy::Field& field : type.element.front().fields) {
+      input.fields.push_back(natural_input(field.type));
+      if (input.fields.back().kind == FactInput::Kind::list) input.fields.back() = {FactInput::Kind::opaque, 0};
+    }
+  }
+  return input;
+}
+
+LIANGCE_INLINE FactInput natural_input(const policy::TypeSpec& type) {
+  using policy::TypeWord;
   switch (type.word) {
     case TypeWord::boolean: return {FactInput::Kind::truth, 0};
     case TypeWord::choice:
@@ -146,6 +160,7 @@ LIANGCE_INLINE std::vector<RulePlan> explain_plan(const Program& program, const 
     if (lowered.is_node()) {
       const Node& node = lowering.at(lowered.node);
       plan.way = node.op == Op::lookup ? RulePlan::Way::table : RulePlan::Way::columns;
+      if (node.asks_members) plan.way = RulePlan::Way::members;
       if (node.escapes) plan.why = "some rows may be left to the single case";
     }
     all.push_back(std::move(plan));

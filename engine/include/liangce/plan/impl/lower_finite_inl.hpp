@@ -128,6 +128,7 @@ LIANGCE_INLINE void Lowering::restore(const std::vector<Read>& reads_put) {
 }
 
 LIANGCE_INLINE Lowered Lowering::tabulate(feel::NodeId id) {
+  if (outer != nullptr) return Lowered::row_wise("it has no column form for every member");
   if (asks_for_reasons(id)) return Lowered::row_wise("it asks why something computed is absent");
   const std::vector<Read> reads_here = frontier({id});
   std::vector<Read> others;  // rules without a column form: only where nobody asks for them

@@ -31,6 +31,8 @@ LIANGCE_INLINE NodeIndex Lowering::add(Node node) {
   const auto put = [&](const auto& v) { key.append(reinterpret_cast<const char*>(&v), sizeof v); };
   put(node.op), put(node.form), put(node.slot), put(node.scale), put(node.operation), put(node.constant);
   put(node.when_missing), put(node.number), put(node.yes), put(node.no);
+  put(node.members), put(node.body), put(node.filters.size());
+  for (const NodeIndex i : node.filters) put(i);
   put(node.inputs.size());
   for (const NodeIndex i : node.inputs) put(i);
   put(node.spans.size());
@@ -48,7 +50,10 @@ LIANGCE_INLINE NodeIndex Lowering::add(Node node) {
     if (node.op == Op::escape) node.escapes = true;
     // Whether a fact is known is never in question.
     const bool of_fact = node.op == Op::is_known && plan.nodes[node.inputs[0]].op == Op::fact;
-    for (const NodeIndex i : node.inputs) node.escapes = node.escapes || (plan.nodes[i].escapes && !of_fact);
+    for (const NodeIndex i : node.inputs) {
+      node.escapes = node.escapes || (plan.nodes[i].escapes && !of_fact);
+      node.asks_members = node.asks_members || plan.nodes[i].asks_members;
+    }
     if (node.op == Op::fact) plan.facts.push_back(node.slot);
     plan.nodes.push_back(std::move(node));
   }
@@ -80,6 +85,7 @@ LIANGCE_INLINE feel::NodeId Lowering::plainly(feel::NodeId id) {
 }
 
 LIANGCE_INLINE bool Lowering::reads(feel::NodeId id) {
+  if (outer != nullptr) return is_of_member(id) || outer->reads(id);
   std::uint8_t& state = reading[id];
   if (state != 0) return state == 3;
   state = 1;
@@ -101,11 +107,14 @@ LIANGCE_INLINE bool Lowering::reads(feel::NodeId id) {
 
 LIANGCE_INLINE Value Lowering::missing_of(const Node& node) const {
   if (node.op == Op::bucket) return missing_of(at(node.inputs[0]));
+  if (node.op == Op::outer) return outer->missing_of(outer->at(static_cast<NodeIndex>(node.number)));
+  if (outer != nullptr) return node.op == Op::fact ? missing_fields[node.slot] : Value::absent(Reason::missing);
   return node.op == Op::fact ? program.facts()[node.slot].initial : Value::absent(Reason::missing);
 }
 
 LIANGCE_INLINE Lowered Lowering::value(feel::NodeId id) {
   id = through(id);
+  if (outer != nullptr && !is_of_member(id)) return broadcast(outside([&] { return outer->value(id); }));
   if (const auto it = values.find(id); it != values.end()) return it->second;
   if (depth >= deepest) return Lowered::row_wise("it is nested too deep");
   ++depth;
@@ -131,6 +140,7 @@ LIANGCE_INLINE Lowered Lowering::lower(feel::NodeId id) {
   switch (node.op) {
     case feel::Op::constant: return Lowered::of(code.constant(node.a));
     case feel::Op::fact: return fact(node.a);
+    case feel::Op::local: return outer == nullptr ? Lowered::row_wise("it is part of a loop") : of_item(id);
     case feel::Op::all:
     case feel::Op::any:
     case feel::Op::negate:
@@ -163,20 +173,22 @@ LIANGCE_INLINE Lowered Lowering::lower(feel::NodeId id) {
     }
     case feel::Op::minus: return minus(value(code.children(id)[0]));
     case feel::Op::path: {
+      if (outer != nullptr) return of_item(id);
       const feel::NodeId from = through(code.children(id)[0]);
       return member_of(from, code.constant(node.b).text());
     }
     case feel::Op::extension: {
+      if (outer != nullptr) return Lowered::row_wise("it is a table or pattern of a member");
       if (program.details_->exceptions.count(id) != 0) return exceptions(id);
       if (program.details_->tables.count(id) != 0) return table(id, {});
       return Lowered::row_wise("it is a pattern over dates (deadline, window, cadence, schedule, target)");
     }
     case feel::Op::call_builtin: return builtin(id);
     case feel::Op::call: return call(id);
-    case feel::Op::filter:
-    case feel::Op::quantify_for:
     case feel::Op::quantify_some:
-    case feel::Op::quantify_every: return Lowered::row_wise("it goes through a list");
+    case feel::Op::quantify_every: return quantifier(id);
+    case feel::Op::filter:
+    case feel::Op::quantify_for: return Lowered::row_wise("it goes through a list");
     case feel::Op::list:
     case feel::Op::context: return Lowered::row_wise("it makes a list or context");
     default: return Lowered::row_wise("this kind of expression has no column form");
@@ -197,8 +209,13 @@ LIANGCE_INLINE Lowered Lowering::member_of(feel::NodeId id, std::string_view nam
 }
 
 LIANGCE_INLINE Lowered Lowering::fact(feel::Slot slot) {
-  const FactInput& input = inputs[slot];
   const FactSlot& declared = program.facts()[slot];
+  return given(inputs[slot], declared.fact->type, slot, says_something(declared.initial), "the fact " + declared.name);
+}
+
+/// A fact or an entry of a member, as a table gives it.
+LIANGCE_INLINE Lowered Lowering::given(const FactInput& input, const policy::TypeSpec& type, feel::Slot slot,
+                                       bool bounded, const std::string& what) {
   Node node;
   node.op = Op::fact;
   node.slot = slot;
@@ -206,23 +223,23 @@ LIANGCE_INLINE Lowered Lowering::fact(feel::Slot slot) {
     case FactInput::Kind::truth: node.form = Form::truth; break;
     case FactInput::Kind::code:
       node.form = Form::code;
-      for (const SourceText& choice : declared.fact->type.choices) node.words.emplace_back(choice.text);
+      for (const SourceText& choice : type.choices) node.words.emplace_back(choice.text);
       break;
     case FactInput::Kind::number:
       node.form = Form::number;
       node.scale = input.scale;
-      node.bounded = says_something(declared.initial);
+      node.bounded = bounded;
       break;
     case FactInput::Kind::date:
       node.form = Form::date;
-      node.bounded = says_something(declared.initial);
+      node.bounded = bounded;
       break;
     case FactInput::Kind::list:
       node.form = Form::code;
       node.words.push_back(Value::list({}));
       node.escapes = true;
       break;
-    default: return Lowered::row_wise("the fact " + declared.name + " is no number, date, choice, list or yes/no");
+    default: return Lowered::row_wise(what + " is no number, date, choice, list or yes/no");
   }
   return Lowered::at(add(std::move(node)));
 }
@@ -261,6 +278,11 @@ LIANGCE_INLINE Lowered Lowering::as_truth(const Lowered& given) {
 
 LIANGCE_INLINE Lowered Lowering::truth(feel::NodeId id) {
   id = through(id);
+  if (outer != nullptr && !is_of_member(id)) {
+    const Lowered held = outside([&] { return outer->truth(id); });
+    if (!held.is_node() || outer->at(held.node).op != Op::truth_constant) return broadcast(held);
+    return truth_constant(outer->at(held.node).constant);
+  }
   if (const auto it = truths.find(id); it != truths.end()) return it->second;
   if (depth >= deepest) return Lowered::row_wise("it is nested too deep");
   ++depth;

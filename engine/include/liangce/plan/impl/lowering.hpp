@@ -3,6 +3,8 @@
 
 #include <functional>
 #include <map>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -43,11 +45,14 @@ struct Lowering {
   static constexpr int most_scale = 18;
 
   Lowering(const Program& program, const std::vector<FactInput>& facts);
+  Lowering(Lowering& of_rows, feel::Slot list);
 
   // lower_inl: expressions
   Lowered value(feel::NodeId id);
   Lowered lower(feel::NodeId id);
   Lowered fact(feel::Slot slot);
+  Lowered given(const FactInput& input, const policy::TypeSpec& type, feel::Slot slot, bool bounded,
+                const std::string& what);
   Lowered member_of(feel::NodeId id, std::string_view name);
   Lowered truth(feel::NodeId id);  ///< as a condition: a truth node or a constant
   Lowered as_truth(const Lowered& value);
@@ -59,6 +64,32 @@ struct Lowering {
   Lowered call(feel::NodeId id);
   DecisionResult decision(std::size_t index, const Wanted& wanted);
   Lowered rule(const std::string& name);  ///< its value; of a table with several outputs the first
+
+  // lower_members_inl: loops over the members of list facts
+  struct Domain {
+    Lowering* of = nullptr;
+    std::vector<NodeIndex> filters;
+  };
+  bool is_of_member(feel::NodeId id);
+  Lowered broadcast(const Lowered& outside);
+  /// What another lowering says, which may look at other loops over the same members on the way.
+  template <class Ask>
+  Lowered outside(Ask ask) {
+    const auto kept_item = item;
+    const auto* kept_scope = scope;
+    auto kept_values = std::move(values), kept_truths = std::move(truths);
+    Lowered result = ask();
+    item = kept_item, scope = kept_scope;
+    values = std::move(kept_values), truths = std::move(kept_truths);
+    return result;
+  }
+  std::optional<feel::Slot> field_of(feel::NodeId id) const;
+  Lowered of_item(feel::NodeId id);
+  void look_at(std::uint32_t local, const feel::Code::FilterScope* filter);
+  std::optional<Domain> domain(feel::NodeId id, std::string& why);
+  Lowered over_members(feel::NodeId id, Op op, feel::NodeId list, feel::NodeId body, std::uint32_t local);
+  Lowered quantifier(feel::NodeId id);
+  void put_members();
 
   // lower_compare_inl: comparisons and membership
   Lowered compare(feel::Operator op, const Lowered& a, const Lowered& b);
@@ -147,6 +178,14 @@ struct Lowering {
   const Program& program;
   const feel::Code& code;
   const std::vector<FactInput>& inputs;
+  Lowering* outer = nullptr;                       // of members: the lowering of their rows, and then
+  const policy::TypeSpec* element = nullptr;       // what a member is
+  std::vector<Value> missing_fields;               // what is known of a missing entry
+  std::uint32_t item = feel::Code::none;           // the local that holds the member
+  const feel::Code::FilterScope* scope = nullptr;  // of a filter's condition
+  std::uint32_t number_of_list = 0;                // in Plan::members
+  std::unordered_map<feel::NodeId, bool> of_member;
+  std::map<feel::Slot, std::unique_ptr<Lowering>> member_lowerings;
   Plan plan;
   std::vector<Value> facts;  // what the case holds while something is evaluated here
   feel::Frame frame;

@@ -1,0 +1,1 @@
+#include "liangce/batch/impl/column_members_inl.hpp"

@@ -1,0 +1,142 @@
+// Loops over the members of list columns, decided by the column: expected values by hand.
+#include <gtest/gtest.h>
+
+#include "liangce/plan/plan.hpp"
+#include "table_support.hpp"
+
+namespace liangce::batch {
+namespace {
+
+using namespace testing;
+
+const char* const family = R"(
+policy: family
+title: family
+in force: 2023-01-01 .. 2023-12-31
+types:
+  person:
+    type: context
+    fields:
+      work: {type: choice, of: [able, weak, none]}
+      born: {type: date}
+      pay: {type: money, unit: none, at least: 0}
+      name: {type: text}
+facts:
+  people: {type: list, of: person}
+  line: {type: money, unit: none, at least: unbounded}
+decisions:
+  someone: {verdict: 'if some p in people satisfies p.work = "able" then "YES" else "NO"'}
+  everyone: {verdict: 'if every p in people satisfies p.work = "able" then "YES" else "NO"'}
+  richer: {verdict: 'if some p in people satisfies p.pay > line then "YES" else "NO"'}
+  two: {verdict: 'if count(people[pay >= 10]) >= 2 then "YES" else "NO"'}
+  old: {verdict: 'if every p in people[work = "able"] satisfies p.born < date("2000-01-01") then "YES" else "NO"'}
+  size: {kind: computation, value: 'count(people)'}
+)";
+
+/// Rows: missing; empty; able, none; able, able; able, ?; none, ?; a member that is missing beside one that is able.
+Made people() {
+  const Cells<std::string> work = {"able",       "none", "able",       "able", "able",
+                                   std::nullopt, "none", std::nullopt, "able", "weak"};
+  Cells<std::int32_t> born;
+  for (const char* day :
+       {"1990-01-01", "2010-01-01", "1990-01-01", "2005-01-01", "1980-01-01", "", "1980-01-01", "", "1970-01-01", ""}) {
+    born.emplace_back();
+    if (*day != 0) born.back() = static_cast<std::int32_t>(date(day).days);
+  }
+  const Cells<std::int64_t> pay = {1000, 0, 1000, 2000, std::nullopt, 1000, 500, std::nullopt, 1000, 900};
+  const Cells<std::string> names(10, "x");
+  Made members = structure(fields(texts(work).named("work"), fixed<std::int32_t>("tdD", born).named("born"),
+                                  fixed<std::int64_t>("d:18,2,64", pay).named("pay"), texts(names).named("name")));
+  // The last member of all is missing as a whole: its entries say nothing.
+  Bytes there = {0xFF, 0x01, 0x00};
+  auto* parts = static_cast<detail::ArrayParts*>(members.array->private_data);
+  parts->buffers[0] = there;
+  parts->buffer_pointers[0] = parts->buffers[0].data();
+  members.array.get()->null_count = 1;
+  return lists(Cells<int>{std::nullopt, 0, 2, 2, 2, 2, 2}, std::move(members));
+}
+
+OwnedStream table(std::int64_t from = 0) {
+  const Cells<std::int64_t> lines = {0, 0, 500, std::nullopt, 1000, 2000, 500};
+  Made whole = structure(fields(people().named("people"), fixed<std::int64_t>("d:18,2,64", lines).named("line")));
+  if (from != 0) whole = std::move(whole).sliced(from, 7 - from), whole.array.get()->null_count = 0;
+  return stream(std::move(whole));
+}
+
+const std::map<std::string, std::vector<std::string>>& expected() {
+  static const std::string yes = "\"YES\"", no = "\"NO\"", open = "\"UNDETERMINED\"";
+  static const std::map<std::string, std::vector<std::string>> words = {
+      {"someone", {open, no, yes, yes, yes, open, yes}}, {"everyone", {open, yes, no, yes, open, no, open}},
+      {"richer", {open, no, yes, open, open, open, yes}},  {"two", {open, no, no, yes, open, open, open}},
+      {"old", {open, yes, yes, no, open, open, open}},
+  };
+  return words;
+}
+
+TEST(Members, QuantifiersAndCountsAsTheSingleCase) {
+  const auto program = policy_of(family).on(date("2023-06-30"));
+  for (const bool columns : {true, false}) {
+    for (const std::int64_t from : {0, 1, 3}) {
+      TableOptions options;
+      options.columns = columns;
+      const Read cells = read(decide_table(program, table(from), {}, options).table).cells;
+      for (const auto& [decision, words] : expected()) {
+        EXPECT_EQ(cells.at(decision), std::vector<std::string>(words.begin() + from, words.end()))
+            << decision << " from " << from << (columns ? " by column" : " alone");
+      }
+      const std::vector<std::string> sizes = {"null", "0", "2", "2", "2", "2", "2"};
+      EXPECT_EQ(cells.at("size.value"), std::vector<std::string>(sizes.begin() + from, sizes.end()));
+    }
+  }
+}
+
+TEST(Members, ThePlanSaysSo) {
+  const auto program = policy_of(family).on(date("2023-06-30"));
+  for (const plan::RulePlan& rule : plan::explain_plan(*program)) {
+    EXPECT_STREQ(plan::to_string(rule.way), "members") << rule.name << ": " << rule.why;
+  }
+}
+
+TEST(Members, ManyMembersOfManyRows) {
+  // More members in a part than are computed at a time, and one row with more than the single case may care to count.
+  const std::size_t rows = 3'000;
+  Cells<int> lengths(rows);
+  Cells<std::string> work;
+  std::vector<std::string> someone(rows), size(rows);
+  for (std::size_t row = 0; row < rows; ++row) {
+    const std::size_t count = row == 77 ? 5'000 : row % 7;
+    lengths[row] = static_cast<int>(count);
+    const bool able = row % 5 == 0 && count != 0;
+    for (std::size_t i = 0; i < count; ++i) work.emplace_back(able && i + 1 == count ? "able" : "none");
+    someone[row] = able ? "\"YES\"" : "\"NO\"";
+    size[row] = std::to_string(count);
+  }
+  Made members = structure(fields(texts(work).named("work")));
+  const auto program = policy_of(family).on(date("2023-06-30"));
+  TableOptions options;
+  options.chunk_rows = 2'500;
+  const Read cells =
+      read(decide_table(program, stream(structure(fields(lists(lengths, std::move(members)).named("people")))),
+                        {"someone", "size"}, options)
+               .table)
+          .cells;
+  EXPECT_EQ(cells.at("someone"), someone);
+  EXPECT_EQ(cells.at("size.value"), size);
+}
+
+TEST(Members, WhatIsRefusedInAMemberRefusesItsRow) {
+  const auto program = policy_of(family).on(date("2023-06-30"));
+  const auto made = [] {
+    return stream(structure(fields(
+        lists(Cells<int>{1, 1, 1}, structure(fields(texts({"able", "idle", "none"}).named("work")))).named("people"))));
+  };
+  const TableResult result = decide_table(program, made(), {"someone"}, {});
+  EXPECT_EQ(result.error_rows, 1);
+  ASSERT_EQ(result.errors.size(), 1U);
+  EXPECT_EQ(result.errors[0].row, 1);
+  const Read cells = read(result.table).cells;
+  EXPECT_EQ(cells.at("someone"), (std::vector<std::string>{"\"YES\"", "null", "\"NO\""}));
+}
+
+}  // namespace
+}  // namespace liangce::batch
