@@ -431,11 +431,14 @@ def test_the_plan_says_how_each_rule_runs(yuzhou: lc.Policy):
     assert everything["保障存在问题"].way == "columns"
     assert everything["入户核实结论"].way == "table"
     assert everything["命中负面清单"].way == "folded"
-    assert everything["有效预警"].way == "rows"
-    assert "list" in everything["有效预警"].why
+    assert everything["应有月末"].way == "rows"
+    assert "list" in everything["应有月末"].why
+    assert everything["有效预警"].way == "table"
+    assert "members" in everything["有效预警"].why
+    assert everything["整户无劳动力"].way == "members"
     assert everything[MONITORING].decision
     assert everything[MONITORING].way == "table"
-    assert str(everything["有效预警"]).startswith("有效预警: rows (")
+    assert str(everything["应有月末"]).startswith("应有月末: rows (")
     # Without a column a fact is missing on every row: that settles whole rules.
     few = {rule.name: rule.way for rule in yuzhou.plan(on=ON, facts=["吃", "rural"])}
     assert few["保障存在问题"] == "columns"

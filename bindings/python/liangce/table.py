@@ -46,10 +46,10 @@ class RulePlan:
     """Whether it is a decision; else a rule."""
     way: str
     """``folded`` (the same on every row), ``columns`` (kernels over columns), ``members`` (kernels over the members of
-    lists, put one after the other), ``table`` (every combination of its inputs worked out beforehand; of a list: missing
-    or empty) or ``rows`` (the single case, row by row)."""
+    lists, put one after the other), ``table`` (every combination of its inputs worked out beforehand; of lists whether
+    they are missing or empty) or ``rows`` (the single case, row by row)."""
     why: str
-    """Of ``rows``, what stood in the way; else empty, or that some rows may be left to the single case."""
+    """Of ``rows``, what stood in the way; else empty, or which rows may be left to the single case."""
 
     def __str__(self) -> str:
         """One line, as printed."""

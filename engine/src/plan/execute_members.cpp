@@ -1,2 +1,2 @@
-#include "liangce/plan/impl/execute_members_inl.hpp"
 #include "liangce/plan/execute.hpp"
+#include "liangce/plan/impl/execute_members_inl.hpp"

@@ -162,6 +162,8 @@ LIANGCE_INLINE std::vector<RulePlan> explain_plan(const Program& program, const 
       plan.way = node.op == Op::lookup ? RulePlan::Way::table : RulePlan::Way::columns;
       if (node.asks_members) plan.way = RulePlan::Way::members;
       if (node.escapes) plan.why = "some rows may be left to the single case";
+      if (lowering.stops_at_members(lowered.node))
+        plan.why = "rows whose lists have members may be left to the single case";
     }
     all.push_back(std::move(plan));
   };

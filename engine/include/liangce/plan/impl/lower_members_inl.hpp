@@ -180,6 +180,21 @@ LIANGCE_INLINE Lowered Lowering::quantifier(feel::NodeId id) {
   return over_members(id, op, kids[0], kids[1], loop.locals[0]);
 }
 
+LIANGCE_INLINE bool Lowering::stops_at_members(NodeIndex node) const {
+  std::vector<bool> seen(plan.nodes.size());
+  std::vector<NodeIndex> open{node};
+  while (!open.empty()) {
+    const NodeIndex index = open.back();
+    open.pop_back();
+    if (seen[index]) continue;
+    seen[index] = true;
+    const Node& its = at(index);
+    if (is_list_fact(its)) return true;
+    if (its.op != Op::is_known) open.insert(open.end(), its.inputs.begin(), its.inputs.end());
+  }
+  return false;
+}
+
 /// The plans of members stand beside the plan of rows.
 LIANGCE_INLINE void Lowering::put_members() {
   for (auto& [slot, lowering] : member_lowerings)

@@ -90,6 +90,7 @@ struct Lowering {
   Lowered over_members(feel::NodeId id, Op op, feel::NodeId list, feel::NodeId body, std::uint32_t local);
   Lowered quantifier(feel::NodeId id);
   void put_members();
+  bool stops_at_members(NodeIndex node) const;  ///< asks a list itself, which has an answer only where it has none
 
   // lower_compare_inl: comparisons and membership
   Lowered compare(feel::Operator op, const Lowered& a, const Lowered& b);
