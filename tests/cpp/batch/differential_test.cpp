@@ -7,6 +7,7 @@
 #include <cstring>
 #include <limits>
 #include <random>
+#include <utility>
 
 #include "liangce/plan/plan.hpp"
 #include "table_support.hpp"
@@ -341,6 +342,17 @@ class TableMaker {
         day = static_cast<std::int32_t>(date("2023-05-15").days) + static_cast<std::int32_t>(r_.below(3));
     }
     add("ld", lists(lengths, fixed<std::int32_t>("tdD", days)));
+    // What is known of missing numbers, and at times of such that are not missing, or upside down.
+    if (odd_to_ != 0 || r_.one_in(2)) return;
+    const std::string nulls = std::exchange(nulls_, "many");
+    const auto bounds = [&] {
+      return fixed<std::int64_t>("d:18,2,64",
+                                 cells<std::int64_t>([&] { return r_.one_in(20) ? near() : near() / 1000; }));
+    };
+    add("n1.low", bounds());
+    add("n1.high", bounds());
+    add("d1.high", dates());
+    nulls_ = nulls;
   }
   /// Lists of members: most are short, some are empty or missing, few hold members or entries that are missing; in a
   /// piece of a longer array at times.

@@ -44,6 +44,8 @@ class Facts {
   /// same question from others.
   virtual void within(feel::Slot slot, NodeIndex node, std::span<const Span> spans, std::uint64_t* yes) = 0;
   virtual void in_set(feel::Slot slot, NodeIndex node, const CodeSet& set, std::uint64_t* yes) = 0;
+  /// Of a number or date: rows where it is missing and something is known of it; null: none.
+  virtual const std::uint64_t* told(feel::Slot slot);
   /// Of a list fact with members: where those of each row start among all the members of the chunk; rows() + 1 numbers.
   virtual const std::uint32_t* starts(feel::Slot slot);
   /// The rows whose members are the single case's.

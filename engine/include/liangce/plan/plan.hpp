@@ -200,7 +200,8 @@ struct FactInput {
   /// absent: no column, missing on every row. list: a code of one word, the empty list; others escape.
   enum class Kind : std::uint8_t { absent, truth, code, number, date, list, opaque };
   Kind kind = Kind::absent;
-  int scale = 0;  ///< number: digits after the point of its int64
+  int scale = 0;      ///< number: digits after the point of its int64
+  bool told = false;  ///< number, date: where it is missing, bounds may be told (Facts::told)
   /// list: how its members give their declared fields; empty: nobody looks at members by column.
   std::vector<FactInput> fields{};
 };

@@ -40,6 +40,7 @@ class ColumnFacts final : public plan::Facts {
   const std::int64_t* numbers(feel::Slot slot) override;
   void within(feel::Slot slot, plan::NodeIndex node, std::span<const plan::Span> spans, std::uint64_t* yes) override;
   void in_set(feel::Slot slot, plan::NodeIndex node, const plan::CodeSet& set, std::uint64_t* yes) override;
+  const std::uint64_t* told(feel::Slot slot) override;
   const std::uint32_t* starts(feel::Slot slot) override;
   const std::uint64_t* unreadable(feel::Slot slot) override;
   plan::Facts& members(feel::Slot slot, std::size_t first, std::size_t count) override;
@@ -48,6 +49,8 @@ class ColumnFacts final : public plan::Facts {
   struct Slot;
   std::unique_ptr<Slot> slot_for(const policy::TypeSpec& type, const ColumnType& column, const plan::FactInput& input);
   void open_members_of(Slot& slot);
+  void open_told(Slot& slot);
+  const std::int64_t* numbers_of(Slot& slot);
   template <typename Offset>
   bool find_starts(Slot& slot);
   void read_plain_texts(Slot& slot);

@@ -125,10 +125,23 @@ LIANGCE_INLINE plan::FactInput input_of(const policy::TypeSpec& type, const Colu
   }
 }
 
+/// A column that bounds a fact which has a column of numbers or dates, as numbers of the same scale.
+LIANGCE_INLINE bool is_bound_of(const Program& program, const BoundColumn& column, const plan::FactInput& fact) {
+  using Kind = plan::FactInput::Kind;
+  if (column.part != FactPart::low && column.part != FactPart::high) return false;
+  if (!column.has_value || (fact.kind != Kind::number && fact.kind != Kind::date)) return false;
+  const plan::FactInput own = input_of(program.facts()[column.slot].fact->type, column.type);
+  return own.kind == fact.kind && own.scale == fact.scale;
+}
+
 LIANGCE_INLINE std::vector<plan::FactInput> inputs_of(const Program& program, const std::vector<BoundColumn>& columns) {
   std::vector<plan::FactInput> inputs(program.facts().size());
   for (const BoundColumn& column : columns) {
     if (column.part == FactPart::value) inputs[column.slot] = input_of(program.facts()[column.slot], column.type);
+  }
+  for (const BoundColumn& column : columns) {
+    plan::FactInput& input = inputs[column.slot];
+    input.told = input.told || is_bound_of(program, column, input);
   }
   return inputs;
 }
@@ -149,6 +162,15 @@ LIANGCE_INLINE ColumnFacts::ColumnFacts(const TablePlan& plan) : plan_(&plan), b
     }
     by_fact_[bound.slot] = slot.get();
     slots_.push_back(std::move(slot));
+  }
+  for (std::size_t c = 0; c < plan.columns.size(); ++c) {
+    const BoundColumn& bound = plan.columns[c];
+    if (!is_bound_of(*plan.program, bound, inputs[bound.slot])) continue;
+    auto slot = slot_for(plan.program->facts()[bound.slot].fact->type, bound.type, inputs[bound.slot]);
+    slot->place = c;
+    slot->fact = bound.slot;
+    Slot& fact = *by_fact_[bound.slot];
+    (bound.part == FactPart::low ? fact.low : fact.high) = std::move(slot);
   }
 }
 
@@ -258,11 +280,19 @@ LIANGCE_INLINE void ColumnFacts::open(const std::shared_ptr<const Batch>& batch,
   // Columns are opened, then asked for what is known and what they hold: about so often there is a moment to fetch.
   lines_at_once_ = lines_ahead_ / (2 * slots_.size() + 1) + 1;
   for (const auto& slot : slots_) open_slot(*slot);
+  for (const auto& slot : slots_) {
+    if (slot->input.told) open_told(*slot);
+  }
   // What is said of an unknown fact, the single case reads.
   for (std::size_t c = 0; c < plan_->columns.size(); ++c) {
     if (plan_->columns[c].part == FactPart::value) continue;
     const Column& column = batch->columns[c];
     if (column.type().kind == ColumnKind::null) continue;
+    const Slot* its = by_fact_[plan_->columns[c].slot];
+    if (its != nullptr && its->input.told && plan_->columns[c].part != FactPart::reason) {
+      const Slot* read = (plan_->columns[c].part == FactPart::low ? its->low : its->high).get();
+      if (read != nullptr) continue;
+    }
     for (std::size_t row = 0; row < rows; ++row) {
       if (!column.is_null(begin_ + static_cast<std::int64_t>(row))) refuse(row);
     }
@@ -535,7 +565,10 @@ LIANGCE_INLINE void ColumnFacts::truth(feel::Slot slot, std::uint64_t* yes) {
 
 LIANGCE_INLINE const std::int64_t* ColumnFacts::numbers(feel::Slot slot) {
   fetch_ahead();
-  Slot& its = *by_fact_[slot];
+  return numbers_of(*by_fact_[slot]);
+}
+
+LIANGCE_INLINE const std::int64_t* ColumnFacts::numbers_of(Slot& its) {
   if (!its.has_numbers) {
     with_raw(its.column->type().kind, [&](auto zero) {
       using T = decltype(zero);
@@ -545,6 +578,38 @@ LIANGCE_INLINE const std::int64_t* ColumnFacts::numbers(feel::Slot slot) {
     its.has_numbers = true;
   }
   return its.numbers.data();
+}
+
+/// What is told of missing numbers: kept for those who ask for the fact. What does not go together is refused.
+LIANGCE_INLINE void ColumnFacts::open_told(Slot& slot) {
+  const std::size_t words = (rows_ + 63) / 64;
+  std::fill_n(slot.told, words, std::uint64_t{0});
+  for (Slot* bound : {slot.low.get(), slot.high.get()}) {
+    if (bound == nullptr) continue;
+    if (fresh_) bound->column = &batch_->columns[bound->place];
+    open_slot(*bound);
+    for (std::size_t w = 0; w < words; ++w) slot.told[w] |= bound->all_known ? ~std::uint64_t{0} : bound->known[w];
+  }
+  if (rows_ % 64 != 0) slot.told[words - 1] &= (std::uint64_t{1} << (rows_ % 64)) - 1;
+  std::uint64_t any = 0;
+  for (std::size_t w = 0; w < words; ++w) {
+    odd_[w] |= slot.told[w] & (slot.all_known ? ~std::uint64_t{0} : slot.known[w]);
+    any |= slot.told[w];
+  }
+  if (any == 0 || slot.low == nullptr || slot.high == nullptr) return;
+  const std::int64_t* low = numbers_of(*slot.low);
+  const std::int64_t* high = numbers_of(*slot.high);
+  for (std::size_t w = 0; w < words; ++w) {
+    for (std::uint64_t open = slot.told[w]; open != 0; open &= open - 1) {
+      const std::size_t row = 64 * w + static_cast<std::size_t>(__builtin_ctzll(open));
+      if (is_known(*slot.low, row) && is_known(*slot.high, row) && low[row] > high[row]) refuse(row);
+    }
+  }
+}
+
+LIANGCE_INLINE const std::uint64_t* ColumnFacts::told(feel::Slot slot) {
+  const Slot& its = *by_fact_[slot];
+  return its.input.told ? its.told : nullptr;
 }
 
 LIANGCE_INLINE const std::uint8_t* ColumnFacts::codes(feel::Slot slot) {

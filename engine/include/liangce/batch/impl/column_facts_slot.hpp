@@ -50,6 +50,10 @@ struct ColumnFacts::Slot {
   std::vector<std::int64_t> numbers;
   std::vector<std::uint8_t> codes;
 
+  // Numbers and dates: what is told of missing ones.
+  std::unique_ptr<Slot> low, high;
+  plan::Bits told;
+
   // Members of lists.
   static constexpr std::uint32_t most_members = 1'000;  // beyond them a row may meet the limits of the single case
   std::unique_ptr<ColumnFacts> members;

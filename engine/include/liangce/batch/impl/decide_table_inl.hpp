@@ -276,7 +276,7 @@ LIANGCE_INLINE std::shared_ptr<const liangce::plan::Plan> lowered_for(
   std::vector<std::int64_t> asked = {wanted.outputs, wanted.missing, wanted.deciding};
   for (const std::size_t decision : decisions) asked.push_back(static_cast<std::int64_t>(decision));
   for (const liangce::plan::FactInput& input : inputs) {
-    asked.push_back(static_cast<std::int64_t>(input.kind) * 256 + input.scale);
+    asked.push_back((static_cast<std::int64_t>(input.kind) * 256 + input.scale) * 2 + (input.told ? 1 : 0));
     for (const liangce::plan::FactInput& field : input.fields)
       asked.push_back(-1 - (static_cast<std::int64_t>(field.kind) * 256 + field.scale));
   }

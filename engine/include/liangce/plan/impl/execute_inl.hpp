@@ -30,6 +30,8 @@ LIANGCE_INLINE Executor::Executor(const Plan& plan)
   make_members();
 }
 
+LIANGCE_INLINE const std::uint64_t* Facts::told(feel::Slot) { return nullptr; }
+
 LIANGCE_INLINE void Executor::begin(Facts& facts) {
   facts_ = &facts;
   rows_ = facts.rows();
@@ -166,6 +168,7 @@ LIANGCE_INLINE void Executor::within(NodeIndex index, const Node& node, Truths& 
   Bits in;
   if (input.op == Op::fact) {
     known = facts_->known(input.slot);
+    escape = input.escapes ? facts_->told(input.slot) : nullptr;
     facts_->within(input.slot, index, node.spans, in);
   } else {
     const Numbers& numbers = number(node.inputs[0]);

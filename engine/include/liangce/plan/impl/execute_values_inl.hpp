@@ -150,10 +150,11 @@ LIANGCE_INLINE void Executor::compute_number(const Node& node, Numbers& out) {
 
 LIANGCE_INLINE void Executor::fact_number(const Node& node, Numbers& out) {
   const std::uint64_t* known = facts_->known(node.slot);
+  const std::uint64_t* told = node.escapes ? facts_->told(node.slot) : nullptr;
   std::memcpy(out.number, facts_->numbers(node.slot), rows_ * sizeof(std::int64_t));
   for (std::size_t w = 0; w < words_; ++w) {
-    out.known[w] = known == nullptr ? ~std::uint64_t{0} : known[w];
-    out.escape[w] = 0;
+    out.escape[w] = told == nullptr ? 0 : told[w];
+    out.known[w] = (known == nullptr ? ~std::uint64_t{0} : known[w]) & ~out.escape[w];
   }
 }
 

@@ -229,10 +229,12 @@ LIANGCE_INLINE Lowered Lowering::given(const FactInput& input, const policy::Typ
       node.form = Form::number;
       node.scale = input.scale;
       node.bounded = bounded;
+      node.escapes = input.told;
       break;
     case FactInput::Kind::date:
       node.form = Form::date;
       node.bounded = bounded;
+      node.escapes = input.told;
       break;
     case FactInput::Kind::list:
       node.form = Form::code;
