@@ -91,6 +91,7 @@ class RowDecider {
   TextPool pool_;
   std::string words_;
   std::vector<std::uint64_t> bits_;
+  std::vector<feel::Slot> refused_;  ///< facts of the row whose values were
 };
 
 }  // namespace liangce::batch::detail

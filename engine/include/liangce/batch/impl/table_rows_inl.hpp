@@ -120,6 +120,7 @@ LIANGCE_INLINE bool RowDecider::fill(const Chunk& chunk, std::int64_t row, Chunk
   const auto bit = static_cast<std::uint64_t>(batch.array->offset + at);
   const bool known = validity == nullptr || (validity[bit >> 3U] >> (bit & 7U) & 1U) != 0;
   CellProblem problem;
+  refused_.clear();
   std::size_t c = 0;
   for (; c < plan_.columns.size() && plan_.columns[c].part == FactPart::value; ++c) {
     const BoundColumn& column = plan_.columns[c];
@@ -127,12 +128,14 @@ LIANGCE_INLINE bool RowDecider::fill(const Chunk& chunk, std::int64_t row, Chunk
         known ? batch.columns[c].read(batch.array->offset + at, pool_, problem) : Value::absent(Reason::missing);
     if (problem) {
       refuse(column, problem.code, "`" + column.name + "`: " + problem.message);
+      refused_.push_back(column.slot);
       problem.clear();
       continue;
     }
     if (!case_.set(column.slot, value)) {
       const CaseProblem& said = case_.problems().back();
       refuse(column, said.code.c_str(), said.message);
+      refused_.push_back(column.slot);
     }
   }
   while (c < plan_.columns.size()) {
@@ -153,7 +156,9 @@ LIANGCE_INLINE bool RowDecider::fill(const Chunk& chunk, std::int64_t row, Chunk
       if (!first.has_value) case_.set(first.slot, Value::absent(Reason::missing));
       continue;
     }
-    if (first.has_value && !case_.values()[first.slot].is_absent()) {
+    // A value that was refused is one too; the case still holds that of another row then.
+    const bool refused_value = std::find(refused_.begin(), refused_.end(), first.slot) != refused_.end();
+    if (first.has_value && (refused_value || !case_.values()[first.slot].is_absent())) {
       refuse(first, "LC804", "`" + first.name + "`: the fact has a value on this row");
       continue;
     }
