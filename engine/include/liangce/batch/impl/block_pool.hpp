@@ -27,7 +27,7 @@ class BlockPool {
  public:
   static constexpr std::size_t least = std::size_t{1} << 14U;  ///< smaller ones are left to operator new
   static constexpr std::size_t slab_bytes = std::size_t{1} << 21U;
-  static constexpr std::size_t most_kept = 96;  ///< free slabs: 192 MB
+  static constexpr std::size_t most_kept = 16;  ///< free slabs: 32 MB
 
   /// Never destroyed: arrays may be released while the program ends.
   static BlockPool& shared() {
@@ -61,12 +61,12 @@ class BlockPool {
       open_[kind].push_back(&slab);  // has room: see open_slab
       slab.open = true;
     }
-    if (slab.free.size() == slab_bytes >> (kind + least_bits)) retire(slab, kind);
+    if (slab.free.size() == slab_bytes / size_of(kind)) retire(slab, kind);
   }
 
  private:
   static constexpr unsigned least_bits = 14;
-  static constexpr unsigned kinds = 7;  // 16 KB .. 1 MB
+  static constexpr unsigned kinds = 25;  // 16 KB .. 1 MB, four to a doubling: little is lost to rounding up
   struct Slab {
     std::byte* base = nullptr;
     std::vector<std::byte*> free;
@@ -74,8 +74,11 @@ class BlockPool {
   };
 
   static unsigned kind_of(std::size_t bytes) noexcept {
-    return static_cast<unsigned>(std::bit_width(bytes - 1)) - least_bits;
+    if (bytes <= least) return 0;
+    const auto doublings = static_cast<unsigned>(std::bit_width(bytes - 1)) - 1 - least_bits;
+    return 4 * doublings + static_cast<unsigned>((bytes - 1) >> (doublings + least_bits - 2)) - 3;
   }
+  static std::size_t size_of(unsigned kind) noexcept { return (least / 4 * (4 + kind % 4)) << (kind / 4); }
 
   static std::byte* fresh(std::size_t bytes) {
     void* base = std::aligned_alloc(slab_bytes, bytes);
@@ -88,7 +91,7 @@ class BlockPool {
 
   void open_slab(unsigned kind) {
     auto slab = std::make_unique<Slab>();
-    const std::size_t block = least << kind;
+    const std::size_t block = size_of(kind);
     slab->free.reserve(slab_bytes / block);
     for (auto& lists : open_) lists.reserve(slabs_.size() + 1);
     if (!kept_.empty()) {
@@ -98,7 +101,7 @@ class BlockPool {
       kept_.reserve(most_kept);
       slab->base = fresh(slab_bytes);
     }
-    for (std::size_t at = slab_bytes; at != 0; at -= block) slab->free.push_back(slab->base + at - block);
+    for (std::size_t at = slab_bytes / block; at != 0; --at) slab->free.push_back(slab->base + (at - 1) * block);
     slab->open = true;
     open_[kind].push_back(slab.get());
     slabs_.emplace(reinterpret_cast<std::uintptr_t>(slab->base), std::move(slab));
