@@ -111,6 +111,7 @@ TableResult decide_table(const std::shared_ptr<const Program>& program, OwnedStr
 #if defined(LIANGCE_HEADER_ONLY)
 #include "liangce/batch/impl/column_facts_inl.hpp"
 #include "liangce/batch/impl/column_members_inl.hpp"
+#include "liangce/batch/impl/column_readers_inl.hpp"
 #include "liangce/batch/impl/decide_table_inl.hpp"
 #include "liangce/batch/impl/table_binding_inl.hpp"
 #include "liangce/batch/impl/table_columns_inl.hpp"
