@@ -134,7 +134,7 @@ class Program : public std::enable_shared_from_this<Program> {
   /// for more than 64.
   bool outputs_of(const DecisionParts& parts, feel::Frame& frame, Decision& decision,
                   std::optional<std::uint64_t>& findings) const;
-  void missing_of(const DecisionParts& parts, feel::NodeId asked, bool undetermined, feel::Frame& frame,
+  void missing_of(const DecisionParts& parts, feel::NodeId asked, bool undetermined, bool asked_for, feel::Frame& frame,
                   Decision& decision) const;
 
   Date on_;

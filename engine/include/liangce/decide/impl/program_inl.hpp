@@ -267,7 +267,7 @@ LIANGCE_INLINE Decision Program::decide(std::string_view name, const Case& facts
   }
   std::optional<std::uint64_t> findings;
   const bool listed = options.outputs && outputs_of(parts, *frame, decision, findings);
-  if (options.missing) missing_of(parts, asked, verdict.is_absent(), *frame, decision);
+  if (options.missing) missing_of(parts, asked, verdict.is_absent(), options.reasons, *frame, decision);
   if (errors.count() != 0) decision.errors = errors.items();
   if (options.reasons) {
     detail::Reasons::Known known{verdict, {}, findings};
@@ -349,7 +349,7 @@ LIANGCE_INLINE bool Program::outputs_of(const DecisionParts& parts, feel::Frame&
 }
 
 LIANGCE_INLINE void Program::missing_of(const DecisionParts& parts, feel::NodeId asked, bool undetermined,
-                                        feel::Frame& frame, Decision& decision) const {
+                                        bool asked_for, feel::Frame& frame, Decision& decision) const {
   thread_local detail::UnknownFacts::Scratch scratch;
   std::span<const std::uint8_t> blamed;  // empty: none
   if (undetermined) {
@@ -361,7 +361,7 @@ LIANGCE_INLINE void Program::missing_of(const DecisionParts& parts, feel::NodeId
     frame.errors = errors;
   }
   const auto add = [&](std::vector<MissingFact>& list, feel::Slot slot) {
-    detail::UnknownFacts::describe(*this, slot, frame.facts[slot], list.emplace_back());
+    detail::UnknownFacts::describe(*this, slot, frame.facts[slot], asked_for, list.emplace_back());
   };
   for (auto at = blamed.begin(); at != blamed.end(); ++at) {
     const void* const next = std::memchr(&*at, 1, static_cast<std::size_t>(blamed.end() - at));

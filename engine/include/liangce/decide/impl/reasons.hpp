@@ -98,9 +98,8 @@ struct Reasons {
     std::span<const std::pair<Value, Value>> outputs;
     std::optional<std::uint64_t> findings;  ///< bit i: the i-th holds; nullopt: not known
   };
-  /// Fills reasons and document of the decision, and ask, unit and value of its missing facts: so call it when those
-  /// are known. `frame` holds the evaluated case; its errors and its budget of steps are left as they are. Any number
-  /// of threads.
+  /// Fills reasons and document of the decision. `frame` holds the evaluated case; its errors and its budget of steps
+  /// are left as they are. Any number of threads.
   static void add(const Program& program, const Program::DecisionParts& parts, feel::Frame& frame, Decision& decision,
                   const Known& known, const ReasonLimits& limits = {});
 };

@@ -11,15 +11,10 @@
 
 #include "liangce/decide/impl/reason_plan.hpp"
 #include "liangce/decide/impl/reasons.hpp"
+#include "liangce/decide/impl/unknown.hpp"
 #include "liangce/feel/impl/evaluator.hpp"
 
 namespace liangce::detail {
-
-/// What the case says: of a fact nobody mentioned, not the bounds its declaration gives.
-inline Value as_given(const FactSlot& fact, const Value& value) {
-  if (!value.is_absent() || value.absence() == nullptr) return value;
-  return fact.fact != nullptr && value.same(fact.initial) ? Value::absent(value.reason(), value.fact()) : value;
-}
 
 /// One tree being told. Every step is written once, in the order it is read.
 struct ReasonTeller {
@@ -436,16 +431,6 @@ LIANGCE_INLINE void Reasons::add(const Program& program, const Program::Decision
   frame.errors = errors;
   frame.steps_left = steps_left;
   frame.exhausted = exhausted;
-
-  for (std::vector<MissingFact>* list : {&decision.missing, &decision.also_unknown}) {
-    for (MissingFact& missing : *list) {
-      const FactSlot& fact = program.facts()[missing.slot];
-      missing.value = as_given(fact, frame.facts[missing.slot]);
-      if (fact.fact == nullptr) continue;
-      missing.ask = fact.fact->ask;
-      missing.unit = fact.fact->type.unit_text.text;
-    }
-  }
 }
 
 }  // namespace liangce::detail

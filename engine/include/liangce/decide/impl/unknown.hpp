@@ -14,6 +14,12 @@
 
 namespace liangce::detail {
 
+/// What the case says: of a fact nobody mentioned, not the bounds its declaration gives.
+inline Value as_given(const FactSlot& fact, const Value& value) {
+  if (!value.is_absent() || value.absence() == nullptr) return value;
+  return fact.fact != nullptr && value.same(fact.initial) ? Value::absent(value.reason(), value.fact()) : value;
+}
+
 struct UnknownFacts {
   /// May be kept from one walk to the next.
   struct Scratch {
@@ -26,8 +32,9 @@ struct UnknownFacts {
   void behind(feel::NodeId node);
   const std::vector<std::uint8_t>& slots() const noexcept { return blamed_; }  ///< by fact slot: 1 = could change it
 
-  /// Into an empty one.
-  static void describe(const Program& program, feel::Slot slot, const Value& value, MissingFact& missing);
+  /// Into an empty one. `asked_for`: with its question, unit and value.
+  static void describe(const Program& program, feel::Slot slot, const Value& value, bool asked_for,
+                       MissingFact& missing);
 
  private:
   void add(const Value& absent);

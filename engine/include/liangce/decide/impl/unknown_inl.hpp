@@ -29,10 +29,9 @@ LIANGCE_INLINE void UnknownFacts::add(const Value& absent) {
 }
 
 LIANGCE_INLINE Value UnknownFacts::value(feel::NodeId node) {
-  if (code_.locals_needed(node) != 0) return feel::evaluate(code_, node, frame_);
+  if (const Value* const in_place = evaluator_.peek(node)) return *in_place;
   if (evaluator_.is_plain_condition(node)) return evaluator_.truth(node).value();
-  const Value* const in_place = evaluator_.peek(node);
-  return in_place != nullptr ? *in_place : evaluator_.value(node);
+  return feel::evaluate(code_, node, frame_);
 }
 
 LIANGCE_INLINE bool UnknownFacts::visit_once(feel::Slot lazy, std::string_view member) {
@@ -274,7 +273,7 @@ LIANGCE_INLINE void UnknownFacts::behind_loop(feel::NodeId node, const Value& ab
   }
 }
 
-LIANGCE_INLINE void UnknownFacts::describe(const Program& program, feel::Slot slot, const Value& value,
+LIANGCE_INLINE void UnknownFacts::describe(const Program& program, feel::Slot slot, const Value& value, bool asked_for,
                                            MissingFact& missing) {
   const FactSlot& fact = program.facts_[slot];
   missing.slot = slot;
@@ -282,6 +281,10 @@ LIANGCE_INLINE void UnknownFacts::describe(const Program& program, feel::Slot sl
   missing.en = fact.en;
   missing.reason = value.is_absent() ? value.reason() : Reason::missing;
   missing.parameter = fact.fact == nullptr;
+  if (asked_for) {
+    missing.value = as_given(fact, value);
+    if (fact.fact != nullptr) missing.ask = fact.fact->ask, missing.unit = fact.fact->type.unit_text.text;
+  }
   const Absence* info = value.is_absent() ? value.absence() : nullptr;
   if (info == nullptr || (fact.fact != nullptr && value.identity() == fact.initial.identity())) return;
   if (fact.fact != nullptr && value.same(fact.initial)) return;
