@@ -43,14 +43,22 @@ struct UnknownFacts {
   bool visit_once(feel::Slot lazy, std::string_view member);
   /// `absent`: the node's value.
   void follow(feel::NodeId node, const Value& absent);
+  void behind_absent(feel::NodeId node, const Value& absent);  ///< what is no rule
+  /// What rules that only hand on another's value come to, however many; no_node: seen before.
+  feel::NodeId through_rules(feel::NodeId node, std::string_view member);
   void behind_children(feel::NodeId node);
   void behind_member(feel::NodeId node, std::string_view name, const Value& absent);
+  void behind_entry(feel::NodeId node, std::string_view name, const Value& absent);  ///< of what is no rule
   void behind_choice(feel::NodeId node, std::string_view member, const Value& absent);
   void behind_table(const TableNode& table, std::string_view output);
   void behind_row(const TableNode& table, std::size_t row, std::size_t output);
   void behind_exceptions(const ExceptionsNode& node);
   void behind_pattern(feel::NodeId node, const Value& absent);
   void behind_loop(feel::NodeId node, const Value& absent);
+
+  /// Deeper than that only the fact an absence names itself is blamed: the machine's stack is not endless.
+  static constexpr int most_depth = 400;
+  int depth_ = 0;
 
   const Program& program_;
   const Program::Details& details_;

@@ -51,15 +51,28 @@ LIANGCE_INLINE void UnknownFacts::behind(feel::NodeId node) {
   if (const Value absent = value(node); absent.is_absent()) follow(node, absent);
 }
 
+LIANGCE_INLINE feel::NodeId UnknownFacts::through_rules(feel::NodeId node, std::string_view member) {
+  while (node != feel::no_node && code_[node].op == feel::Op::lazy) {
+    const feel::Slot slot = code_[node].a;
+    node = visit_once(slot, member) ? code_.lazy_body(slot) : feel::no_node;
+  }
+  return node;
+}
+
 LIANGCE_INLINE void UnknownFacts::follow(feel::NodeId node, const Value& absent) {
+  if (depth_ == most_depth) return add(absent);
+  ++depth_;
+  node = through_rules(node, {});
+  if (node != feel::no_node) behind_absent(node, absent);
+  --depth_;
+}
+
+LIANGCE_INLINE void UnknownFacts::behind_absent(feel::NodeId node, const Value& absent) {
   using feel::Op;
   const feel::Node& n = code_[node];
   switch (n.op) {
     case Op::fact:
     case Op::compare_fact_constant: add(n.a); return;
-    case Op::lazy:
-      if (code_.lazy_body(n.a) != feel::no_node && visit_once(n.a, {})) follow(code_.lazy_body(n.a), absent);
-      return;
     case Op::constant:
     case Op::local:
     case Op::error: add(absent); return;
@@ -126,16 +139,20 @@ LIANGCE_INLINE void UnknownFacts::behind_choice(feel::NodeId node, std::string_v
 
 /// Behind an entry of a context that is there.
 LIANGCE_INLINE void UnknownFacts::behind_member(feel::NodeId node, std::string_view name, const Value& absent) {
+  if (depth_ == most_depth) return add(absent);
+  ++depth_;
+  node = through_rules(node, name);
+  if (node != feel::no_node) behind_entry(node, name, absent);
+  --depth_;
+}
+
+LIANGCE_INLINE void UnknownFacts::behind_entry(feel::NodeId node, std::string_view name, const Value& absent) {
   using feel::Op;
   const feel::Node& n = code_[node];
   const Value whole = value(node);
   if (const Value* entry = whole.is_context() ? whole.find(name) : nullptr; entry != nullptr && !entry->is_absent())
     return;
   switch (n.op) {
-    case Op::lazy:
-      if (code_.lazy_body(n.a) != feel::no_node && visit_once(n.a, name))
-        behind_member(code_.lazy_body(n.a), name, absent);
-      return;
     case Op::choose: behind_choice(node, name, absent); return;
     case Op::context: {
       const auto& keys = code_.key_list(n.b);
