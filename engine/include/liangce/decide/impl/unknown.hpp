@@ -24,7 +24,8 @@ struct UnknownFacts {
   /// May be kept from one walk to the next.
   struct Scratch {
     std::vector<std::uint8_t> blamed;
-    std::vector<std::pair<feel::Slot, std::string_view>> visited;
+    std::vector<std::uint8_t> rules;                               ///< by lazy slot: seen
+    std::vector<std::pair<feel::Slot, std::string_view>> visited;  ///< entries of rules
   };
   UnknownFacts(const Program& program, feel::Frame& frame, Scratch& scratch);
 
@@ -66,6 +67,7 @@ struct UnknownFacts {
   feel::Frame& frame_;
   feel::detail::Evaluator evaluator_;
   std::vector<std::uint8_t>& blamed_;
+  std::vector<std::uint8_t>& rules_;
   std::vector<std::pair<feel::Slot, std::string_view>>& visited_;
 };
 

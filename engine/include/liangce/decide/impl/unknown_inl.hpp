@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "liangce/decide/impl/pattern.hpp"
 #include "liangce/decide/impl/unknown.hpp"
@@ -16,7 +17,9 @@ LIANGCE_INLINE UnknownFacts::UnknownFacts(const Program& program, feel::Frame& f
       frame_(frame),
       evaluator_(code_, frame),
       blamed_(scratch.blamed),
+      rules_(scratch.rules),
       visited_(scratch.visited) {
+  rules_.assign(code_.lazy_count(), 0);
   blamed_.assign(program.facts_.size(), 0);
   visited_.clear();
 }
@@ -35,6 +38,7 @@ LIANGCE_INLINE Value UnknownFacts::value(feel::NodeId node) {
 }
 
 LIANGCE_INLINE bool UnknownFacts::visit_once(feel::Slot lazy, std::string_view member) {
+  if (member.empty()) return std::exchange(rules_[lazy], std::uint8_t{1}) == 0;
   const auto key = std::make_pair(lazy, member);
   if (std::find(visited_.begin(), visited_.end(), key) != visited_.end()) return false;
   visited_.push_back(key);
