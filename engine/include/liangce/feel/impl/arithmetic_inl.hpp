@@ -284,7 +284,7 @@ LIANGCE_INLINE Value arithmetic_known(Operator op, const Value& a, const Value& 
     if (info == nullptr || info->message.empty()) return Value::absent(cause.reason(), cause.fact());
     Absence only;
     only.message = info->message;
-    return Value::absent(cause.reason(), std::move(only), cause.fact());
+    return Value::absent(cause.reason(), only, cause.fact());
   };
   if (nothing_known && (op != Operator::divide || unknown_b)) return unbounded();
   const bool bounded = cause.reason() != Reason::error && (info == nullptr || info->candidates.empty());
