@@ -307,11 +307,7 @@ LIANGCE_INLINE bool Program::outputs_of(const DecisionParts& parts, feel::Frame&
                                         std::optional<std::uint64_t>& findings) const {
   feel::detail::Evaluator evaluator(*code_, frame);
   const Value own = parts.source != nullptr ? feel::evaluate(*code_, code_->lazy_body(parts.slot), frame) : Value();
-  const auto value_of = [&](std::size_t i) {
-    const feel::NodeId node = parts.values[i].second;
-    const Value* const in_place = code_->locals_needed(node) == 0 ? evaluator.peek(node) : nullptr;
-    return in_place != nullptr ? *in_place : feel::evaluate(*code_, node, frame);
-  };
+  const auto value_of = [&](std::size_t i) { return evaluator.by_itself(parts.values[i].second); };
   static constexpr std::size_t few = 16;
   const bool with_value = parts.computation && parts.source != nullptr;  // an entry beside the named ones
   bool listed = false;
@@ -338,9 +334,7 @@ LIANGCE_INLINE bool Program::outputs_of(const DecisionParts& parts, feel::Frame&
   std::uint64_t holding = 0;
   for (std::size_t i = 0; i < parts.findings.size(); ++i) {
     const auto& [name, node] = parts.findings[i];
-    const bool holds = evaluator.is_plain_condition(node) ? evaluator.truth(node).state() == feel::Truth::yes
-                                                          : feel::evaluate(*code_, node, frame).is_true();
-    if (!holds) continue;
+    if (!evaluator.by_itself(node).is_true()) continue;
     decision.findings.push_back(name);
     holding |= std::uint64_t{1} << (i & 63U);
   }

@@ -102,11 +102,7 @@ struct ReasonTeller {
     }
     step.used = {used, count};
   }
-  Value evaluate(feel::NodeId node) {
-    if (frame.code->locals_needed(node) != 0) return feel::evaluate(*frame.code, node, frame);
-    const Value* const in_place = evaluator.peek(node);
-    return in_place != nullptr ? *in_place : evaluator.value(node);
-  }
+  Value evaluate(feel::NodeId node) { return evaluator.by_itself(node); }
   LIANGCE_HOT const Value& lazy(feel::Slot slot) {
     if (frame.lazy_state[slot] != 2) frame.preset(slot, evaluate(frame.code->lazy_body(slot)));
     return frame.lazy_values[slot];

@@ -207,8 +207,7 @@ LIANGCE_INLINE void TableNode::children(std::vector<feel::NodeId>& out) const {
 LIANGCE_INLINE Value TableNode::output(feel::Frame& frame, std::size_t row, std::size_t column) const {
   const feel::NodeId node = rows[row].outputs[column];
   if (rows[row].undetermined[column] || node == feel::no_node) return *constant_output(*frame.code, row, column);
-  if (frame.code->locals_needed(node) == 0) return feel::detail::Evaluator(*frame.code, frame).value(node);
-  return feel::evaluate(*frame.code, node, frame);
+  return feel::detail::Evaluator(*frame.code, frame).by_itself(node);
 }
 
 LIANGCE_INLINE Value TableNode::otherwise(feel::Frame& frame, std::size_t column) const {

@@ -31,11 +31,7 @@ LIANGCE_INLINE void UnknownFacts::add(const Value& absent) {
   if (absent.is_absent() && absent.fact() != no_fact) add(absent.fact());
 }
 
-LIANGCE_INLINE Value UnknownFacts::value(feel::NodeId node) {
-  if (const Value* const in_place = evaluator_.peek(node)) return *in_place;
-  if (evaluator_.is_plain_condition(node)) return evaluator_.truth(node).value();
-  return feel::evaluate(code_, node, frame_);
-}
+LIANGCE_INLINE Value UnknownFacts::value(feel::NodeId node) { return evaluator_.by_itself(node); }
 
 LIANGCE_INLINE bool UnknownFacts::visit_once(feel::Slot lazy, std::string_view member) {
   if (member.empty()) return std::exchange(rules_[lazy], std::uint8_t{1}) == 0;

@@ -217,9 +217,11 @@ struct Evaluator {
       default: return false;
     }
   }
-  /// A condition that can be evaluated by itself: truth() gives it without more.
-  bool is_plain_condition(NodeId id) const noexcept {
-    return is_condition(nodes[id].op) && code.locals_needed(id) == 0;
+  /// What feel::evaluate() gives, without its preparations where the value lies ready or is a plain condition.
+  Value by_itself(NodeId id) {
+    if (code.locals_needed(id) != 0) return evaluate(code, id, frame);
+    if (const Value* const in_place = peek(id)) return *in_place;
+    return is_condition(nodes[id].op) ? truth(id).value() : evaluate(code, id, frame);
   }
   LIANGCE_COLD Value limit(NodeId id, std::string_view field, std::string what);
 };
