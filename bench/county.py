@@ -29,13 +29,9 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=None, help="default: all cores")
     parser.add_argument("--runs", type=int, default=3)
     asked = parser.parse_args()
-    folder = demo.PROJECT / f"build/county/v{synthetic.VERSION}-seed{asked.seed}-{asked.households}"
-    try:
-        on = synthetic.read(folder).on
-    except (OSError, ValueError):
-        county = synthetic.generate(asked.seed, asked.households)
-        county.write(folder)
-        on = county.on
+    county, folder, _ = demo.kept_county(asked.seed, asked.households)
+    on = county.on
+    del county
     policy = lc.load(lc.shipped("yuzhou-2023"))
     policy.on(on)
 

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -161,20 +162,29 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def the_county(seed: int, households: int, face: Face, console: Console) -> synthetic.County:
-    """From the cache, or made now and kept."""
+def kept_county(
+    seed: int, households: int, progress: Callable[[int, int, str], object] | None = None
+) -> tuple[synthetic.County, Path, bool]:
+    """A county from the cache, or made now and kept; its folder; whether it was there."""
     folder = PROJECT / f"build/county/v{synthetic.VERSION}-seed{seed}-{households}"
     try:
-        county = synthetic.read(folder)
-        source = face("从缓存读取", folder=os.path.relpath(folder))
+        return synthetic.read(folder), folder, True
     except (OSError, ValueError, pa.ArrowInvalid):
-        with Progress(TextColumn("{task.description}"), BarColumn(), console=console, transient=True) as progress:
-            task = progress.add_task(face("生成县"))
-            county = synthetic.generate(
-                seed, households, lambda done, total, what: progress.update(task, completed=done, total=total)
-            )
+        county = synthetic.generate(seed, households, progress)
         county.write(folder)
-        source = face("生成")
+        return county, folder, False
+
+
+def the_county(seed: int, households: int, face: Face, console: Console) -> synthetic.County:
+    """The county, and where it comes from on the console."""
+    with Progress(TextColumn("{task.description}"), BarColumn(), console=console, transient=True) as bars:
+        task = bars.add_task(face("生成县"), visible=False)
+        county, folder, kept = kept_county(
+            seed,
+            households,
+            lambda done, total, what: bars.update(task, completed=done, total=total, visible=True),
+        )
+    source = face("从缓存读取", folder=os.path.relpath(folder)) if kept else face("生成")
     counts = {name: county[name].num_rows for name in ("loans", "payments")}
     console.print(
         face("合成县", seed=seed, households=households, persons=county["members"].num_rows, **counts), f"({source})"

@@ -356,21 +356,10 @@ def duckdb_sql(columns: Columns) -> tuple[Callable[[], Any], Callable[[Any], np.
 
 
 def openfisca(columns: Columns) -> tuple[Callable[[], Any], Callable[[Any], np.ndarray]]:
-    from openfisca_core.entities import build_entity
-    from openfisca_core.periods import DateUnit
-    from openfisca_core.simulations import SimulationBuilder
-    from openfisca_core.taxbenefitsystems import TaxBenefitSystem
-    from openfisca_core.variables import Variable
+    from openfisca_county import OpenFiscaCounty
 
-    household = build_entity("household", "households", "", is_person=True)
-    system = TaxBenefitSystem([household])
-
-    def variable(name: str, kind: type, formula: Any = None) -> None:
-        body = {"value_type": kind, "entity": household, "definition_period": DateUnit.MONTH, "label": name}
-        if formula is not None:
-            body["formula"] = formula
-        system.add_variable(type(name, (Variable,), body))
-
+    county = OpenFiscaCounty()
+    variable = county.variable
     for name in columns:
         variable(name, int)
     variable(
@@ -395,12 +384,10 @@ def openfisca(columns: Columns) -> tuple[Callable[[], Any], Callable[[Any], np.n
     variable("problem", bool, problem)
     variable("screen", bool, lambda h, p: h("in_scope", p) * (h("short", p) + h("problem", p)))
 
+    inputs = {name: values for name, (values, _) in columns.items()}
+
     def run() -> Any:
-        builder = SimulationBuilder()
-        simulation = builder.build_default_simulation(system, len(columns["income"][0]))
-        for name, (values, _) in columns.items():
-            simulation.set_input(name, "2023-06", values)
-        return simulation.calculate("screen", "2023-06")
+        return county.calculate(inputs, ["screen"])[0]
 
     return run, lambda result: result.astype(np.int8)
 

@@ -440,21 +440,10 @@ def duckdb_sql(columns: Columns) -> Peer:
 
 
 def openfisca(columns: Columns) -> Peer:
-    from openfisca_core.entities import build_entity
-    from openfisca_core.periods import DateUnit
-    from openfisca_core.simulations import SimulationBuilder
-    from openfisca_core.taxbenefitsystems import TaxBenefitSystem
-    from openfisca_core.variables import Variable
+    from openfisca_county import OpenFiscaCounty
 
-    household = build_entity("household", "households", "", is_person=True)
-    system = TaxBenefitSystem([household])
-
-    def variable(name: str, kind: type, formula: Any = None) -> None:
-        body = {"value_type": kind, "entity": household, "definition_period": DateUnit.MONTH, "label": name}
-        if formula is not None:
-            body["formula"] = formula
-        system.add_variable(type(name, (Variable,), body))
-
+    county = OpenFiscaCounty()
+    variable = county.variable
     for name, (values, _) in columns.items():
         variable(name, bool if values.dtype == np.bool_ else int)
 
@@ -509,12 +498,10 @@ def openfisca(columns: Columns) -> Peer:
     variable("relapse", bool, lambda h, p: (h("监测状态", p) == 2) * (h("verdict", p) == ELIGIBLE))
     wanted = ("verdict", *TEXTS, "at_line", "screen_negative", "reason_missing", "relapse")
 
+    inputs = {name: values for name, (values, _) in columns.items()}
+
     def run() -> Any:
-        builder = SimulationBuilder()
-        simulation = builder.build_default_simulation(system, len(columns["农户"][0]))
-        for name, (values, _) in columns.items():
-            simulation.set_input(name, "2023-06", values)
-        return [simulation.calculate(name, "2023-06") for name in wanted]
+        return county.calculate(inputs, wanted)
 
     def codes(result: Any) -> np.ndarray:
         nothing = np.zeros(len(result[0]), np.bool_)  # nothing is unknown here
