@@ -71,11 +71,7 @@ class Executor {
   std::size_t rows() const noexcept { return rows_; }
 
  private:
-  /// States of the inputs of lookups as one number a row; lookups of the same inputs share it.
-  struct Joint {
-    std::uint32_t chunk = 0;
-    std::uint16_t state[chunk_rows];
-  };
+  struct Joint;
   void compute_truth(NodeIndex index, const Node& node, Truths& out);
   void within(NodeIndex index, const Node& node, Truths& out);
   void code_test(NodeIndex index, const Node& node, Truths& out);
@@ -94,8 +90,11 @@ class Executor {
   void add_members(MemberRun& run, const Node& node, MemberSums& sums, std::size_t count);
   void end_members(NodeIndex index, const MemberSums& sums, feel::Slot list);
   void compute_code(NodeIndex index, const Node& node, Codes& out);
+  struct Lookup;
+  void make_lookups();
+  void forget_joints() noexcept;
   void lookup(NodeIndex index, const Node& node, Codes& out);
-  const std::uint16_t* joint_states(const Node& node, Joint& joint);
+  void find_states(const Node& node, Joint& joint);
   void bucket(const Node& node, Codes& out);
   void first(const Node& node, Codes& out);
   void compute_number(const Node& node, Numbers& out);
@@ -116,7 +115,7 @@ class Executor {
   std::vector<std::unique_ptr<Truths>> truths_;
   std::vector<std::unique_ptr<Codes>> codes_;
   std::vector<std::unique_ptr<Numbers>> numbers_;
-  std::vector<std::shared_ptr<Joint>> joint_of_;  // by node; null: not a lookup of several inputs
+  std::vector<std::shared_ptr<Lookup>> lookups_;  // by node; null: not a lookup
   std::vector<std::shared_ptr<MemberRun>> members_;
   Executor* outer_ = nullptr;              // of members: that of their rows
   const std::uint16_t* row_of_ = nullptr;  // and the row of each
@@ -126,6 +125,7 @@ class Executor {
 
 #if defined(LIANGCE_HEADER_ONLY)
 #include "liangce/plan/impl/execute_inl.hpp"
+#include "liangce/plan/impl/execute_lookups_inl.hpp"
 #include "liangce/plan/impl/execute_members_inl.hpp"
 #include "liangce/plan/impl/execute_values_inl.hpp"
 #endif

@@ -18,15 +18,8 @@ LIANGCE_INLINE Executor::Executor(const Plan& plan)
       truths_(plan.nodes.size()),
       codes_(plan.nodes.size()),
       numbers_(plan.nodes.size()),
-      joint_of_(plan.nodes.size()) {
-  std::map<std::vector<NodeIndex>, std::shared_ptr<Joint>> joints;
-  for (std::size_t i = 0; i < plan.nodes.size(); ++i) {
-    const Node& node = plan.nodes[i];
-    if (node.op != Op::lookup || (node.inputs.size() == 1 && plan.nodes[node.inputs[0]].form == Form::truth)) continue;
-    std::shared_ptr<Joint>& joint = joints[node.inputs];
-    if (joint == nullptr) joint = std::make_shared<Joint>();
-    joint_of_[i] = joint;
-  }
+      lookups_(plan.nodes.size()) {
+  make_lookups();
   make_members();
 }
 
@@ -39,9 +32,7 @@ LIANGCE_INLINE void Executor::begin(Facts& facts) {
   last_word_ = rows_ % 64 == 0 ? ~std::uint64_t{0} : (std::uint64_t{1} << (rows_ % 64)) - 1;
   if (++chunk_ == 0) {
     std::fill(computed_.begin(), computed_.end(), 0U);
-    for (const auto& joint : joint_of_) {
-      if (joint != nullptr) joint->chunk = 0;
-    }
+    forget_joints();
     chunk_ = 1;
   }
 }

@@ -7,8 +7,8 @@
 #include <map>
 
 #include "liangce/plan/execute.hpp"
+#include "liangce/plan/impl/byte_kernels.hpp"
 #include "liangce/plan/impl/execute_details.hpp"
-#include "liangce/plan/impl/kernels.hpp"
 
 namespace liangce::plan {
 
@@ -17,15 +17,8 @@ LIANGCE_INLINE void Executor::compute_code(NodeIndex index, const Node& node, Co
     case Op::fact: {
       const std::uint64_t* known = facts_->known(node.slot);
       const std::uint8_t* codes = facts_->codes(node.slot);
+      if (known != nullptr) return kernels::fill_unknown(codes, known, rows_, code_missing, out.code);
       std::memcpy(out.code, codes, rows_);
-      if (known == nullptr) return;
-      for (std::size_t w = 0; w < words_; ++w) {
-        std::uint64_t missing = ~known[w];
-        if (w + 1 == words_) missing &= last_word_;
-        for (; missing != 0; missing &= missing - 1) {
-          out.code[64 * w + static_cast<std::size_t>(__builtin_ctzll(missing))] = code_missing;
-        }
-      }
       return;
     }
     case Op::lookup: return lookup(index, node, out);
@@ -34,45 +27,6 @@ LIANGCE_INLINE void Executor::compute_code(NodeIndex index, const Node& node, Co
     case Op::outer: return outer_code(node, out);
     default: std::memset(out.code, code_escape, rows_); return;
   }
-}
-
-LIANGCE_INLINE void Executor::lookup(NodeIndex index, const Node& node, Codes& out) {
-  if (joint_of_[index] == nullptr) {
-    const Truths& in = truth(node.inputs[0]);
-    return kernels::choose_bytes(in.yes, in.no, in.escape, words_, node.table.data(), out.code);
-  }
-  const std::uint16_t* state = joint_states(node, *joint_of_[index]);
-  const std::uint8_t* table = node.table.data();
-  for (std::size_t row = 0; row < rows_; ++row) out.code[row] = table[state[row]];
-}
-
-LIANGCE_INLINE const std::uint16_t* Executor::joint_states(const Node& node, Joint& joint) {
-  if (joint.chunk == chunk_) return joint.state;
-  std::memset(joint.state, 0, words_ * 64 * sizeof joint.state[0]);
-  std::uint16_t stride = 1;
-  for (const NodeIndex input : node.inputs) {
-    const Node& its = plan_.nodes[input];
-    std::uint8_t state[chunk_rows];
-    if (its.form == Form::truth) {
-      static constexpr std::uint8_t states[4] = {0, 1, 2, 3};
-      const Truths& in = truth(input);
-      kernels::choose_bytes(in.yes, in.no, in.escape, words_, states, state);
-    } else {
-      const auto count = static_cast<std::uint8_t>(its.words.size());
-      const Codes& in = code(input);
-      for (std::size_t row = 0; row < rows_; ++row) {
-        const std::uint8_t c = in.code[row];
-        state[row] = c < code_null ? c : static_cast<std::uint8_t>(count + (c - code_null));
-      }
-      std::memset(state + rows_, 0, words_ * 64 - rows_);
-    }
-    for (std::size_t row = 0; row < words_ * 64; ++row) {
-      joint.state[row] = static_cast<std::uint16_t>(joint.state[row] + stride * state[row]);
-    }
-    stride = static_cast<std::uint16_t>(stride * states_of(its));
-  }
-  joint.chunk = chunk_;
-  return joint.state;
 }
 
 LIANGCE_INLINE void Executor::bucket(const Node& node, Codes& out) {

@@ -46,7 +46,49 @@ LIANGCE_INLINE Lowered Lowering::finite(const std::vector<Lowered>& given, const
   }
   node.table = detail::fill_table(states, [&](std::span<const Value> v) -> int { return builder.code(function(v)); });
   if (builder.too_many) return Lowered::row_wise("it has more values than a table may");
-  return lookup(std::move(node), std::move(builder.words), may_escape);
+  node.words = std::move(builder.words);
+  const Node all = node;
+  if (drop_constants(node)) {
+    const std::uint8_t only = node.table[0];
+    if (node.inputs.empty() && only < code_null) return Lowered::of(node.words[only]);
+    if (node.inputs.empty()) node = all;  // absent on every row
+    std::vector<Value> used;
+    for (std::uint8_t& code : node.table) {
+      if (code >= code_null) continue;
+      const Value& word = node.words[code];
+      const auto at = std::find_if(used.begin(), used.end(), [&](const Value& one) { return one.same(word); });
+      code = static_cast<std::uint8_t>(at - used.begin());
+      if (at == used.end()) used.push_back(word);
+    }
+    node.words = std::move(used);
+  }
+  std::vector<Value> words = std::move(node.words);
+  return lookup(std::move(node), std::move(words), may_escape);
+}
+
+/// Takes inputs that are the same on every row out of a lookup, and what its table says of other rows. False: none is.
+LIANGCE_INLINE bool Lowering::drop_constants(Node& lookup) const {
+  std::vector<NodeIndex> kept;
+  for (const NodeIndex input : lookup.inputs) {
+    if (at(input).op != Op::truth_constant) kept.push_back(input);
+  }
+  if (kept.size() == lookup.inputs.size()) return false;
+  std::vector<std::uint8_t> table;
+  for (std::size_t index = 0; index < lookup.table.size(); ++index) {
+    std::size_t rest = index;
+    bool happens = true;
+    for (const NodeIndex input : lookup.inputs) {
+      const Node& its = at(input);
+      const std::size_t state = rest % states_of(its);
+      rest /= states_of(its);
+      if (its.op != Op::truth_constant) continue;
+      happens = happens && state == (its.constant == feel::Truth::yes ? 0U : its.constant == feel::Truth::no ? 1U : 2U);
+    }
+    if (happens) table.push_back(lookup.table[index]);
+  }
+  lookup.inputs = std::move(kept);
+  lookup.table = std::move(table);
+  return true;
 }
 
 /// The lookup as a node, or what it says everywhere.

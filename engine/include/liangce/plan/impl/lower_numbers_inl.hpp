@@ -156,6 +156,16 @@ LIANGCE_INLINE Lowered Lowering::select(std::vector<NodeIndex> by, std::vector<s
   selector.inputs = std::move(by);
   selector.table = std::move(codes);
   for (std::size_t i = 0; i < node.actions.size(); ++i) selector.words.emplace_back(static_cast<std::int64_t>(i));
+  Node fewer = selector;
+  if (drop_constants(fewer)) {
+    if (!fewer.inputs.empty()) {
+      selector = std::move(fewer);
+    } else if (const std::uint8_t only = fewer.table[0]; only < node.actions.size()) {
+      // One and the same choice on every row.
+      const Action& action = node.actions[only];
+      if (action.pick < nodes.size() && action.agree.empty()) return Lowered::at(nodes[action.pick]);
+    }
+  }
   node.inputs = {add(std::move(selector))};
   node.inputs.insert(node.inputs.end(), nodes.begin(), nodes.end());
   return Lowered::at(add(std::move(node)));

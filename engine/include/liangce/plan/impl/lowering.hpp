@@ -112,6 +112,7 @@ struct Lowering {
   using Function = std::function<Value(std::span<const Value>)>;
   Lowered finite(const std::vector<Lowered>& inputs, const Function& function);
   Lowered lookup(Node node, std::vector<Value> words, bool inputs_escape);
+  bool drop_constants(Node& lookup) const;
   bool escapes_now(const Node& node) const;
   Lowered tabulate(feel::NodeId id);
   // lower_tables_inl

@@ -1,0 +1,161 @@
+// Tables over the states of their inputs.
+#pragma once
+
+#include <cstring>
+#include <map>
+
+#include "liangce/plan/execute.hpp"
+#include "liangce/plan/impl/byte_kernels.hpp"
+
+namespace liangce::plan {
+
+/// States of the inputs of lookups as one number a row; lookups of the same inputs share it.
+struct Executor::Joint {
+  std::uint32_t chunk = 0;
+  std::size_t states = 1;                      ///< that can come up
+  std::vector<std::vector<std::uint16_t>> of;  ///< by input, then its state: what it adds to the number
+  std::vector<kernels::ByteTable> bytes_of;    ///< the same of every byte of a code, where a byte holds all numbers
+  std::vector<std::uint8_t> byte;              ///< a row each; numbers that fit
+  std::vector<std::uint16_t> number;           ///< those that do not
+  bool fits() const noexcept { return states <= 256; }
+};
+
+/// What a lookup says of each number; of a single code: of the code itself.
+struct Executor::Lookup {
+  std::shared_ptr<Joint> joint;  ///< null: of a single input
+  kernels::ByteTable table;
+  std::vector<std::uint8_t> wide;  ///< where numbers do not fit a byte
+};
+
+LIANGCE_INLINE void Executor::make_lookups() {
+  /// A byte of a code as its state; beyond the words come null, missing and escape.
+  const auto state_of = [](std::uint8_t code, std::size_t words) -> std::size_t {
+    return code < code_null ? std::min<std::size_t>(code, words) : words + (code - code_null);
+  };
+  /// Those that cannot come up need no number: they have that of the first.
+  const auto possible = [](const Node& input, std::size_t state) {
+    const std::size_t words = input.form == Form::truth ? 2 : input.words.size();
+    if (state < words) return true;
+    if (input.form == Form::truth) return state == 2 ? input.may_miss : input.escapes;
+    return state == words ? input.may_be_null : state == words + 1 ? input.may_miss : input.escapes;
+  };
+  std::map<std::vector<NodeIndex>, std::shared_ptr<Joint>> joints;
+  for (std::size_t i = 0; i < plan_.nodes.size(); ++i) {
+    const Node& node = plan_.nodes[i];
+    if (node.op != Op::lookup) continue;
+    auto lookup = std::make_shared<Lookup>();
+    if (node.inputs.size() == 1) {
+      const Node& input = plan_.nodes[node.inputs[0]];
+      if (input.form == Form::truth) {
+        std::copy_n(node.table.begin(), 4, lookup->table.of);
+      } else {
+        const std::size_t words = input.words.size();
+        for (unsigned code = 0; code < 256; ++code)
+          lookup->table.of[code] = node.table[state_of(static_cast<std::uint8_t>(code), words)];
+        lookup->table.few = static_cast<unsigned>(words);
+      }
+      lookups_[i] = std::move(lookup);
+      continue;
+    }
+    std::shared_ptr<Joint>& joint = joints[node.inputs];
+    if (joint == nullptr) {
+      joint = std::make_shared<Joint>();
+      for (const NodeIndex input : node.inputs) {
+        const Node& its = plan_.nodes[input];
+        std::vector<std::uint16_t>& of = joint->of.emplace_back(states_of(its));
+        std::size_t count = 0;
+        for (std::size_t state = 0; state < of.size(); ++state) {
+          if (possible(its, state)) of[state] = static_cast<std::uint16_t>(joint->states * count++);
+        }
+        joint->states *= std::max<std::size_t>(count, 1);
+      }
+      joint->number.resize(joint->fits() ? 0 : chunk_rows);
+      joint->byte.resize(joint->fits() ? chunk_rows : 0);
+      for (std::size_t n = 0; n < node.inputs.size() && joint->fits(); ++n) {
+        const Node& its = plan_.nodes[node.inputs[n]];
+        kernels::ByteTable& bytes = joint->bytes_of.emplace_back();
+        if (its.form == Form::truth) {
+          for (std::size_t state = 0; state < 4; ++state)
+            bytes.of[state] = static_cast<std::uint8_t>(joint->of[n][state]);
+          continue;
+        }
+        for (unsigned code = 0; code < 256; ++code) {
+          bytes.of[code] =
+              static_cast<std::uint8_t>(joint->of[n][state_of(static_cast<std::uint8_t>(code), its.words.size())]);
+        }
+        bytes.few = static_cast<unsigned>(its.words.size());
+      }
+    }
+    lookup->joint = joint;
+    lookup->table.few = static_cast<unsigned>(std::min<std::size_t>(joint->states, 256));
+    if (!joint->fits()) lookup->wide.resize(joint->states);
+    for (std::size_t index = 0; index < node.table.size(); ++index) {
+      std::size_t rest = index, number = 0;
+      bool can_be = true;
+      for (std::size_t n = 0; n < node.inputs.size(); ++n) {
+        const std::size_t state = rest % joint->of[n].size();
+        rest /= joint->of[n].size();
+        can_be = can_be && possible(plan_.nodes[node.inputs[n]], state);
+        number += joint->of[n][state];
+      }
+      if (can_be) (joint->fits() ? lookup->table.of[number] : lookup->wide[number]) = node.table[index];
+    }
+    lookups_[i] = std::move(lookup);
+  }
+}
+
+LIANGCE_INLINE void Executor::forget_joints() noexcept {
+  for (const auto& lookup : lookups_) {
+    if (lookup != nullptr && lookup->joint != nullptr) lookup->joint->chunk = 0;
+  }
+}
+
+LIANGCE_INLINE void Executor::lookup(NodeIndex index, const Node& node, Codes& out) {
+  const Lookup& lookup = *lookups_[index];
+  if (lookup.joint == nullptr) {
+    if (plan_.nodes[node.inputs[0]].form == Form::code)
+      return kernels::through_table(code(node.inputs[0]).code, rows_, lookup.table, out.code);
+    const Truths& in = truth(node.inputs[0]);
+    return kernels::choose_bytes(in.yes, in.no, in.escape, words_, lookup.table.of, out.code);
+  }
+  Joint& joint = *lookup.joint;
+  find_states(node, joint);
+  if (joint.fits()) return kernels::through_table(joint.byte.data(), rows_, lookup.table, out.code);
+  for (std::size_t row = 0; row < rows_; ++row) out.code[row] = lookup.wide[joint.number[row]];
+}
+
+LIANGCE_INLINE void Executor::find_states(const Node& node, Joint& joint) {
+  if (joint.chunk == chunk_) return;
+  std::uint8_t part[chunk_rows];
+  std::fill(joint.number.begin(), joint.number.end(), std::uint16_t{0});
+  for (std::size_t n = 0; n < node.inputs.size(); ++n) {
+    const NodeIndex input = node.inputs[n];
+    const Node& its = plan_.nodes[input];
+    // The first writes the number, the others add to it.
+    std::uint8_t* bytes = joint.fits() && n == 0 ? joint.byte.data() : part;
+    if (its.form == Form::truth) {
+      static constexpr std::uint8_t states[4] = {0, 1, 2, 3};
+      const Truths& in = truth(input);
+      kernels::choose_bytes(in.yes, in.no, in.escape, words_, joint.fits() ? joint.bytes_of[n].of : states, bytes);
+    } else if (joint.fits()) {
+      kernels::through_table(code(input).code, rows_, joint.bytes_of[n], bytes);
+    } else {
+      const auto words = static_cast<std::uint8_t>(its.words.size());
+      const Codes& in = code(input);
+      for (std::size_t row = 0; row < rows_; ++row) {
+        const std::uint8_t c = in.code[row];
+        bytes[row] = c < code_null ? c : static_cast<std::uint8_t>(words + (c - code_null));
+      }
+    }
+    if (!joint.fits()) {
+      for (std::size_t row = 0; row < rows_; ++row)
+        joint.number[row] = static_cast<std::uint16_t>(joint.number[row] + joint.of[n][bytes[row]]);
+    } else if (n != 0) {
+      for (std::size_t row = 0; row < rows_; ++row)
+        joint.byte[row] = static_cast<std::uint8_t>(joint.byte[row] + part[row]);
+    }
+  }
+  joint.chunk = chunk_;
+}
+
+}  // namespace liangce::plan
