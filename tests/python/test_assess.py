@@ -16,6 +16,7 @@ import pyarrow.csv
 import pyarrow.parquet
 import pytest
 from liangce import synthetic
+from liangce.assess import asking
 from liangce.assess.county import CountyError
 from liangce.assess.model import EntityError, read
 from liangce.cli import app
@@ -644,6 +645,31 @@ def test_without_what_does_not_apply(ledger) -> None:
     assert short.num_rows == pc.sum(pc.not_equal(whole["verdict"].cast(pa.string()), "NOT_APPLICABLE")).as_py()
     assert pa.table(ledger).num_rows == short.num_rows
     assert len(ledger) == whole.num_rows
+
+
+def test_the_ledger_in_pieces_is_the_ledger(ledger) -> None:
+    for options in ({}, {"not_applicable": True}, {"decisions": ["义务教育不失学", "帮村"], "not_applicable": True}):
+        pieces = [*ledger.pieces(rows=100, **options)]
+        assert max(piece.num_rows for piece in pieces) == 100
+        assert all(piece.schema == pieces[0].schema for piece in pieces)
+        assert pa.concat_tables(pieces).to_pylist() == ledger.table(**options).to_pylist()
+
+
+def test_answers_taken_some_at_a_time_are_the_same(yuzhou: lc.Policy, county, ledger, monkeypatch) -> None:
+    """Households that are one piece, and several with an end in the middle of a word's first case."""
+    monkeypatch.setattr(asking, "VERDICTS", 1 << 10)
+    asked = ["每月实地走访", "义务教育不失学", "个人应保尽保", "账账账实相符", "产业资金比例"]
+    asked = [name for name in asked if any(block.info.name == name for block in ledger.blocks)]
+    assert len(asked) >= 4
+    again = yuzhou.assess(county.tables, on=county.on, decisions=asked)
+    assert max(map(len, again.blocks)) > 1 << 10
+    number = {block.info.name: block for block in ledger.blocks}
+    for block in again.blocks:
+        before = number[block.info.name]
+        for name in ("verdicts", "missing", "findings", "retroactive", "shortfall", "due", "errors"):
+            mine, theirs = getattr(block, name), getattr(before, name)
+            assert (mine is None) == (theirs is None), (block.info.name, name)
+            assert mine is None or mine.to_pylist() == theirs.to_pylist(), (block.info.name, name)
 
 
 def test_what_if(yuzhou: lc.Policy, county: synthetic.County) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from liangce.assess.block import given
 from liangce.assess.county import County, CountyError, Flags, Ints
 from liangce.assess.model import ROOT, Entities, Origin
 
@@ -158,7 +158,7 @@ class Facts:
             return {}
         table, verdicts = self._decided[origin.of]
         index = self._county.up(table, self._table)
-        counted = np.asarray(pc.is_in(verdicts, value_set=pa.array(list(origin.are))))
+        counted = given(verdicts, tuple(origin.are))
         size = self._county.rows(self._table)
         number = np.bincount(index[(index >= 0) & counted], minlength=size)
         return _between(name, number, number, self._county.doubled(self._table))

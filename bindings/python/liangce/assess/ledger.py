@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from liangce.assess.block import COMPLIANCE, Block
 from liangce.assess.county import County, Ints, Problem
 from liangce.assess.facts import case_of
 from liangce.assess.model import ROOT, Entities
+from liangce.assess.pieces import pieces
 from liangce.table import _need
 
 if TYPE_CHECKING:
@@ -23,44 +24,7 @@ if TYPE_CHECKING:
 
     from liangce import Decision, DecisionInfo, Policy
 
-COMPLIANCE = ("MET", "NOT_MET", "UNDETERMINED", "NOT_DUE", "NOT_APPLICABLE")
-"""Verdicts that can be rolled up, as roll_up counts them."""
-SHORTFALL = pa.decimal128(38, 10)
 RATIO = pa.decimal128(11, 10)
-
-
-@dataclass(frozen=True)
-class Block:
-    """One decision asked of many subjects."""
-
-    info: DecisionInfo
-    table: str
-    rows: Ints
-    """Row of the subject in its table, for each case."""
-    frame: Mapping[str, Any]
-    """The facts of the cases."""
-    period: list[str]
-    period_end: list[dt.date | None]
-    verdicts: Any
-    missing: Any
-    findings: Any
-    retroactive: Any
-    shortfall: Any
-    due: Any
-    errors: Any
-
-    def __len__(self) -> int:
-        """Return the number of cases."""
-        return len(self.rows)
-
-    @property
-    def rolls_up(self) -> bool:
-        """Are its verdicts about compliance?"""
-        return set(self.info.verdicts) <= set(COMPLIANCE)
-
-    def period_of(self, case: int) -> int:
-        """Which period a case is about."""
-        return case // (len(self) // len(self.period))
 
 
 @dataclass(frozen=True)
@@ -97,12 +61,18 @@ class Ledger:
 
     def table(self, *, not_applicable: bool = False, decisions: list[str] | None = None) -> Any:
         """The ledger as a ``pyarrow.Table``; without what does not apply unless asked for."""
-        parts, offset = [], 0
+        parts = [*self.pieces(not_applicable=not_applicable, decisions=decisions)]
+        return pa.concat_tables(parts, promote_options="default") if parts else pa.table({})
+
+    def pieces(
+        self, *, not_applicable: bool = False, decisions: list[str] | None = None, rows: int = 1 << 16
+    ) -> Iterator[Any]:
+        """The same table a piece at a time, of at most so many rows each: the whole is never in memory."""
+        offset = 0
         for block in self.blocks:
             if decisions is None or block.info.name in decisions:
-                parts.append(self._part(block, offset, not_applicable))
+                yield from pieces(self, block, offset, not_applicable=not_applicable, rows=rows)
             offset += len(block)
-        return pa.concat_tables(parts, promote_options="default") if parts else pa.table({})
 
     def to_pandas(self, **options: Any) -> pandas.DataFrame:
         """The ledger as a pandas frame; options as for ``table``."""
@@ -140,7 +110,7 @@ class Ledger:
             block = asked.get(info.name)
             if block is None and info.name not in self.skipped:
                 continue
-            counts = _counted(block.verdicts) if block is not None else {}
+            counts = block.counts() if block is not None else {}
             known = {word: counts.pop(word, 0) for word in COMPLIANCE}
             rows.append(
                 {
@@ -166,12 +136,12 @@ class Ledger:
         for block in self.blocks:
             if not block.rolls_up:
                 continue
-            units, places = self._units(block.info)
-            codes = _codes(block.verdicts)
+            units, places = self.units_of(block.info)
+            codes = block.codes()
             counts = np.bincount(codes, minlength=len(COMPLIANCE))
             for unit in units:
                 _add(totals, unit, counts)
-            if places and self._reaches(block.table, places):
+            if places and self.reaches(block.table, places):
                 index = self.county.up(block.table, places)[block.rows]
                 keys = self.county.keys(places)
                 groups = np.bincount(
@@ -199,20 +169,21 @@ class Ledger:
         keys = pa.array([self.policy.id]) if target == ROOT else self.county.keys(target)
         parts = []
         for block in self.blocks:
-            if not block.rolls_up or not self._reaches(block.table, target):
+            if not block.rolls_up or not self.reaches(block.table, target):
                 continue
             index = self.county.up(block.table, target)[block.rows]
-            codes = _codes(block.verdicts)
+            codes = block.codes()
             mine = index >= 0
             counts = np.bincount(index[mine] * 5 + codes[mine], minlength=size * 5).reshape(size, 5)
             present = np.flatnonzero(counts.sum(axis=1))
             parts.append(_rolled(block.info, keys, present, counts[present]))
         return pa.concat_tables(parts) if parts else pa.table({})
 
-    def _reaches(self, table: str, target: str) -> bool:
+    def reaches(self, table: str, target: str) -> bool:
+        """Does each row of a table lie in one of the target's?"""
         return table == target or target in self.entities.above(table)
 
-    def _units(self, info: DecisionInfo) -> tuple[list[str], str]:
+    def units_of(self, info: DecisionInfo) -> tuple[list[str], str]:
         """Who answers for a decision, and the table of places that answer too."""
         word, places = self.entities.place
         units: list[str] = []
@@ -239,93 +210,6 @@ class Ledger:
         except LookupError:
             return {}
         return {str(entry[other]): str(entry[name]) for entry in said or ()}
-
-    def _part(self, block: Block, offset: int, not_applicable: bool) -> Any:
-        county, info = self.county, block.info
-        numbers = np.arange(len(block), dtype=np.int64)
-        if not not_applicable:
-            numbers = np.flatnonzero(np.asarray(pc.not_equal(block.verdicts, "NOT_APPLICABLE")))
-        at = pa.array(numbers)
-        rows = block.rows[numbers]
-        count = len(numbers)
-
-        def same(word: str | None) -> Any:
-            return pa.DictionaryArray.from_arrays(
-                pa.array(np.zeros(count, dtype=np.int32)), pa.array([word], pa.string())
-            )
-
-        def own(column: Any, kind: Any) -> Any:
-            return pa.nulls(count, kind) if column is None else column.take(at)
-
-        columns: dict[str, Any] = {
-            "case": pa.array(numbers + offset),
-            "clause": same(",".join(info.clauses)),
-            "decision": same(info.name),
-            "subject": same(info.subject or ROOT),
-        }
-        named = block.table != ROOT and county.entities.tables[block.table].key
-        columns["id"] = county.keys(block.table).take(pa.array(rows)) if named else pa.nulls(count, pa.string())
-        for table, subject in _levels(self.entities):
-            column = pa.nulls(count, pa.string())
-            if self._reaches(block.table, table) and county.has(table):
-                index = county.up(block.table, table)[rows]
-                column = county.keys(table).take(pa.array(index, mask=index < 0))
-            columns[subject] = column.dictionary_encode()
-        period = pa.nulls(count, pa.string())
-        due = own(block.due, pa.date32())
-        if block.period:
-            index = pa.array(numbers // (len(block) // len(block.period)))
-            period = pa.array(block.period).take(index)
-            if block.due is None:
-                due = pa.array(block.period_end, pa.date32()).take(index)
-        columns["period"] = period.dictionary_encode()
-        columns["verdict"] = block.verdicts.take(at).dictionary_encode()
-        columns["shortfall"] = _exact(own(block.shortfall, SHORTFALL), columns["verdict"])
-        columns["due"] = due
-        columns["responsible"] = self._responsible(block, rows)
-        columns["strength"] = same(self._strength(info))
-        columns["retroactive"] = own(block.retroactive, pa.bool_())
-        columns["missing"] = _texts(own(block.missing, pa.list_(pa.string())))
-        columns["findings"] = _texts(own(block.findings, pa.list_(pa.string())))
-        columns["error"] = block.errors.take(at)
-        return pa.table(columns)
-
-    def _strength(self, info: DecisionInfo) -> str:
-        words = {self.policy.clauses[clause].strength for clause in info.clauses}
-        return "soft" if words == {"soft"} else "hard"
-
-    def _responsible(self, block: Block, rows: Ints) -> Any:
-        units, places = self._units(block.info)
-        count = len(rows)
-        if not places or not self._reaches(block.table, places):
-            if places:
-                units = [*units, self.entities.place[0]]
-            lists = pa.array([units], pa.list_(pa.string()))
-            return lists.take(pa.array(np.zeros(count, dtype=np.int64)))
-        keys = self.county.keys(places)
-        each = pa.array(
-            [[*units, key.as_py() or self.entities.place[0]] for key in keys] + [[*units, self.entities.place[0]]]
-        )
-        index = self.county.up(block.table, places)[rows]
-        return each.take(pa.array(np.where(index >= 0, index, len(keys))))
-
-
-def _levels(entities: Entities) -> list[tuple[str, str]]:
-    """Tables that subjects may lie in, the widest first, and the subject each is about."""
-    about = {table: subject for subject, table in entities.subjects.items()}
-    inner = {above for table in about for above in entities.above(table) if above != ROOT}
-    return [
-        (table, about.get(table, table)) for table in sorted(inner, key=lambda name: (len(entities.above(name)), name))
-    ]
-
-
-def _codes(verdicts: Any) -> Ints:
-    """Verdicts as places in COMPLIANCE."""
-    return np.asarray(pc.index_in(verdicts, value_set=pa.array(COMPLIANCE))).astype(np.int64)
-
-
-def _counted(verdicts: Any) -> dict[str, int]:
-    return {str(pair["values"]): int(pair["counts"]) for pair in pc.value_counts(verdicts).to_pylist()}
 
 
 def _add(totals: dict[str, dict[str, int]], unit: str, counts: Ints) -> None:
@@ -364,14 +248,3 @@ def _rolled(info: DecisionInfo, keys: Any, present: Ints, counts: Ints) -> Any:
             "ratio_high": share(met + undetermined),
         }
     )
-
-
-def _exact(column: Any, verdicts: Any) -> Any:
-    """A shortfall as a decimal of ten digits after the point; only of what is not met."""
-    column = column if column.type == SHORTFALL else column.cast(SHORTFALL)
-    short = pc.equal(verdicts.dictionary_decode(), "NOT_MET")
-    return pc.if_else(short, column, pa.scalar(None, SHORTFALL))
-
-
-def _texts(column: Any) -> Any:
-    return column if column.type == pa.list_(pa.string()) else column.cast(pa.list_(pa.string()))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from liangce import _core
 
 if TYPE_CHECKING:
-    from liangce import Policy
+    from liangce import DecisionInfo, Policy
 
 FILE = "entities.yaml"
 """Name of the model's file, in the folder of the policy."""
@@ -109,6 +109,10 @@ class Entities:
     shortfall: tuple[str, ...] = ()
     due: tuple[str, ...] = ()
     """Outputs that are read as shortfall and last day where a decision says nothing else."""
+
+    def asked(self, decision: DecisionInfo) -> Asked:
+        """How a decision is asked."""
+        return self.decisions.get(decision.name, Asked())
 
     def above(self, table: str) -> list[str]:
         """The tables a row belongs to, nearest first, the county last."""

@@ -44,6 +44,7 @@ def assess(
         from liangce.cli import tables  # pyarrow is optional
 
         tables.check_output(out)
+        tables.keep_little()
         policy = lc.load(path)
         with progress_bar() as bar:
             task = bar.add_task("assessing")
@@ -59,7 +60,7 @@ def assess(
                 threads=threads,
                 progress=None if bar.disable else tell,
             )
-        tables.write(ledger.table(not_applicable=not_applicable), out)
+        tables.write(ledger.pieces(not_applicable=not_applicable), out)
         where = f"{out}.problems.csv"
         _write_problems(ledger, where)
         summary, units = ledger.summary().to_pylist(), ledger.by_unit().to_pylist()
