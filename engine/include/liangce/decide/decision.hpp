@@ -169,12 +169,8 @@ class ReasonParts {
   std::size_t count_ = 0;
 };
 
-/// One step of why: an element or part of one, its words in the law, the values it used and what it came to.
-/// Words, used values and parts lie in the tree of the decision; a copy of a step keeps them.
-///
-/// Steps keep the author's order, and every part stands with its own value, whether or not it settled the answer. Large
-/// tables are shown by the rows that hit, could hit or came near; `Form::more` steps count what was left out.
-struct ReasonStep {
+/// What a step is and its words: the same in every case, but for `repeated`.
+struct ReasonHead {
   enum class Kind : std::uint8_t { decision, rule, part, condition, table, row, exception, fact, parameter };
   /// How the step comes to its value from its parts.
   enum class Form : std::uint8_t {
@@ -198,25 +194,28 @@ struct ReasonStep {
     given,    ///< a rule's value put in place of its own by a what-if or a test
     more,     ///< value: how many steps of the same kind are not listed
   };
-  ReasonStep() = default;
-  /// `make` gives the value, made where it stays.
-  template <class Make>
-  ReasonStep(Kind k, Form f, bool is_condition, const ReasonWords* said, const Make& make,
-             const detail::ReasonStoreBase& store)
-      : kind(k),
-        form(f),
-        condition(is_condition),
-        words(said),
-        value(make()),
-        hold(detail::ReasonHold::inside(store)) {}
 
   Kind kind = Kind::condition;
   Form form = Form::plain;
   bool repeated = false;                            ///< explained earlier in the tree
   bool condition = false;                           ///< a yes or no is asked for
   const ReasonWords* words = &ReasonWords::none();  ///< never null
-  Value value;                                      ///< what it came to; of a row or exception: whether it applies
-  std::span<const Value> used;                      ///< values of words->used, in that order; empty where repeated
+};
+
+/// One step of why: an element or part of one, its words in the law, the values it used and what it came to.
+/// Words, used values and parts lie in the tree of the decision; a copy of a step keeps them.
+///
+/// Steps keep the author's order, and every part stands with its own value, whether or not it settled the answer. Large
+/// tables are shown by the rows that hit, could hit or came near; `Form::more` steps count what was left out.
+struct ReasonStep : ReasonHead {
+  ReasonStep() = default;
+  /// `make` gives the value, made where it stays.
+  template <class Make>
+  ReasonStep(const ReasonHead& head, const Make& make, const detail::ReasonStoreBase& store)
+      : ReasonHead(head), value(make()), hold(detail::ReasonHold::inside(store)) {}
+
+  Value value;                        ///< what it came to; of a row or exception: whether it applies
+  std::span<const Value> used;        ///< values of words->used, in that order; empty where repeated
   ReasonParts parts;
   const ReasonStep* next = nullptr;  ///< the part behind it in the same step
   detail::ReasonHold hold;

@@ -67,16 +67,16 @@ class TableNode final : public feel::Extension {
   /// Which rows of a small table of words and conditions hit (bit r is row r), could, and which each column stands
   /// against or leaves open. Rows behind the first hit of a `first` table are not looked at.
   struct Outcome {
-    std::uint64_t hit = 0;
-    std::uint64_t could = 0;
-    unsigned asked = 0;                                        ///< bit c: the input of column c was needed
+    std::uint64_t hit, could;
+    unsigned asked;                                            ///< bit c: the input of column c was needed
     std::array<std::uint64_t, most_masked_columns> no, maybe;  ///< of columns that were
     Tri cell(std::size_t column, std::size_t row) const {
       return (no[column] >> row & 1U) != 0 ? Tri::no : (maybe[column] >> row & 1U) != 0 ? Tri::maybe : Tri::yes;
     }
   };
-  /// False: not such a table, or a case it does not fit (an input known only in part).
-  bool outcome(feel::Frame& frame, Outcome& result) const;
+  /// Null: not such a table, or a case it does not fit (an input known only in part). It lies in `room` or where the
+  /// frame's TableMemory keeps it.
+  const Outcome* outcome(feel::Frame& frame, Outcome& room) const;
   Tri test(feel::Frame& frame, std::size_t column, std::size_t row) const;
   /// The row that decides the outputs when exactly one surely does (first, unique, any, priority).
   std::optional<std::size_t> deciding_row(feel::Frame& frame) const;
@@ -143,6 +143,33 @@ class TableNode final : public feel::Extension {
   /// when the rows that may decide do not agree. Unset: it is not the same in every case.
   std::optional<Value> lone_unknown_;
   std::vector<Value> constant_rows_;  ///< the whole result of rows made of constants; null otherwise
+};
+
+/// Outcomes of the tables of one case, as they were found: Frame::memory while a decision is made whose reasons or
+/// missing facts are asked for. Of many tables the first.
+struct TableMemory : feel::ExtensionMemory {
+  struct Kept {
+    const TableNode* table;
+    bool done;  ///< false: is being found, or could not be
+    TableNode::Outcome outcome;
+  };
+  TableMemory() noexcept {}  // NOLINT(modernize-use-equals-default): the places are not cleared
+  Kept* find(const TableNode& table) noexcept {
+    for (std::size_t i = 0; i < count; ++i) {
+      if (kept[i].table == &table) return &kept[i];
+    }
+    return nullptr;
+  }
+  /// A fresh place for a table that has none yet; null: it has one, or there is none left.
+  Kept* add(const TableNode& table) noexcept {
+    if (count == kept.size() || find(table) != nullptr) return nullptr;
+    Kept& one = kept[count++];
+    one.table = &table;
+    one.done = false;
+    return &one;
+  }
+  std::size_t count = 0;
+  std::array<Kept, 8> kept;
 };
 
 }  // namespace liangce

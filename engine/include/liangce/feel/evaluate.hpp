@@ -39,6 +39,9 @@ class Errors {
   std::size_t most_;
 };
 
+/// What the extensions of another floor keep of a case for those who ask why.
+struct ExtensionMemory {};
+
 /// Everything one case needs while it is evaluated. Reusable; used by one thread at a time.
 struct Frame {
   explicit Frame(const Code& program) : code(&program), steps_left(limits.steps) {}
@@ -52,6 +55,7 @@ struct Frame {
   std::optional<Date> on;                                    ///< what today() is; absent: today() is an error
   std::optional<DateTime> now;                               ///< what now() is
   std::span<const calendar::WorkCalendar* const> calendars;  ///< the first is the default
+  ExtensionMemory* memory = nullptr;                         ///< null: nobody will ask why
 
   /// For the next case: forgets lazy values, errors stay with their owner. Sizes lazy slots to the code.
   void reset(std::span<const Value> case_facts);

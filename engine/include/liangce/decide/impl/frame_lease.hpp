@@ -21,6 +21,7 @@ class FrameLease {
       frame_ = std::make_unique<feel::Frame>(code);
     }
     frame_->errors = nullptr;
+    frame_->memory = nullptr;
   }
   ~FrameLease() {
     auto& store = kept();

@@ -255,6 +255,8 @@ LIANGCE_INLINE Decision Program::decide(std::string_view name, const Case& facts
   detail::prepare(*frame, *this, details_->calendar_refs, facts);
   feel::Errors errors;
   frame->errors = &errors;
+  TableMemory memory;
+  if (options.missing || options.reasons) frame->memory = &memory;
   const feel::NodeId body = code_->lazy_body(parts.slot);
   const feel::NodeId asked = parts.verdict != feel::no_node ? parts.verdict : body;
   const Value verdict = feel::evaluate(*code_, asked, *frame);
@@ -275,6 +277,7 @@ LIANGCE_INLINE Decision Program::decide(std::string_view name, const Case& facts
     detail::Reasons::add(*this, parts, *frame, decision, known);
   }
   frame->errors = nullptr;
+  frame->memory = nullptr;
   return decision;
 }
 

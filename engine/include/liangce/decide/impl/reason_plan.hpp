@@ -19,6 +19,14 @@ struct ReasonPlan {
     enum class What : std::uint8_t { step, element, parameter };
     What what = What::step;
     std::uint32_t index = 0;  ///< in steps; a lazy slot; in parameters
+    // In all_parts:
+    std::uint32_t telling = 0;  ///< what is told
+    std::uint32_t once = 0;     ///< element, parameter: where it is noted that it has been told
+  };
+  /// A cell of a table's row that says something.
+  struct Cell {
+    std::uint32_t column = 0;
+    std::uint32_t telling = 0;
   };
   /// Where a used value comes from.
   struct Reading {
@@ -52,19 +60,15 @@ struct ReasonPlan {
     std::uint32_t count = 0;
   };
   struct Telling {
-    const Said* said = nullptr;
+    ReasonHead head;  ///< its words are a Said
     const TableNode* table = nullptr;
     feel::NodeId node = feel::no_node;
-    feel::Slot fact = no_fact;
     feel::NodeId loop = feel::no_node;
-    Run readings, parts, results;
-    ReasonStep::Kind kind = ReasonStep::Kind::condition;
-    ReasonStep::Form form = ReasonStep::Form::plain;
-    bool condition = false;
-    bool bare = false;  ///< nothing below it, nothing read
+    Run readings, parts;
+    Run results;  ///< of a row: its cells, in all_cells
     /// Where its value comes from.
     enum class From : std::uint8_t {
-      words,      ///< no node: said->value
+      words,      ///< no node: said().value
       constant,   ///< source: index of the constant
       fact,       ///< source: fact slot
       lazy,       ///< source: lazy slot
@@ -72,13 +76,20 @@ struct ReasonPlan {
       parts,      ///< such an `and`, `or` or `not` whose parts, told one by one, say its value
       evaluation  ///< of any other node
     };
-    From from = From::words;
     std::uint32_t source = 0;
+    From from = From::words;
+    bool bare = false;      ///< nothing below it, nothing read
+    bool plain = false;     ///< below it are its parts and nothing else
+    bool optional = false;  ///< there may be nothing to tell: a literal branch, a finding
+
+    const Said& said() const noexcept { return static_cast<const Said&>(*head.words); }
   };
+  static_assert(sizeof(Telling) == 64);
 
   std::vector<Step> steps;
   std::vector<Telling> tellings;  ///< by step
   std::vector<Part> all_parts;    ///< runs of tellings
+  std::vector<Cell> all_cells;
   std::vector<Reading> all_readings;
   std::vector<std::uint32_t> elements;    ///< by lazy slot: step, or none for a slot without a name
   std::vector<std::uint32_t> parameters;  ///< by number of the parameter in force, then those without a value: step

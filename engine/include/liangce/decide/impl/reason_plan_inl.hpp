@@ -168,20 +168,56 @@ LIANGCE_INLINE void ReasonPlan::Planner::make() {
     return kept;
   };
   for (const Step& step : plan.steps) {
-    plan.tellings.push_back({&step.said, step.table, step.node, step.fact, step.loop,
-                             run(plan.all_readings, step.readings), run(plan.all_parts, step.parts),
-                             run(plan.all_parts, step.results), step.said.kind, step.said.form, step.said.condition});
-    Telling& telling = plan.tellings.back();
-    const bool composed = step.said.form == Form::choice || step.said.form == Form::exceptions;
-    telling.bare =
-        step.table == nullptr && step.loop == feel::no_node && !composed && step.parts.empty() && step.readings.empty();
+    const Said& said = step.said;
+    Telling& telling = plan.tellings.emplace_back();
+    telling.head = {said.kind, said.form, false, said.condition, &said};
+    telling.table = step.table;
+    telling.node = step.node;
+    telling.loop = step.loop;
+    telling.readings = run(plan.all_readings, step.readings);
+    telling.parts = run(plan.all_parts, step.parts);
+    telling.results = run(plan.all_parts, step.results);
+    const bool composed = said.form == Form::choice || said.form == Form::exceptions;
+    telling.plain = step.table == nullptr && step.loop == feel::no_node && !composed;
+    telling.bare = telling.plain && step.parts.empty() && step.readings.empty();
+    telling.optional = (step.node == feel::no_node && said.value.is_absent()) || said.form == Form::finding;
     value_from(step, telling);
   }
+  for (Part& part : plan.all_parts) {
+    part.once = part.index;
+    switch (part.what) {
+      case Part::What::step: part.telling = part.index; break;
+      case Part::What::element: part.telling = plan.elements[part.index]; break;
+      case Part::What::parameter:
+        part.telling = plan.parameters[part.index];
+        part.once += static_cast<std::uint32_t>(plan.elements.size());
+    }
+  }
+  for (feel::Slot slot = 0; slot < plan.elements.size(); ++slot) {
+    if (plan.elements[slot] == none) continue;
+    plan.tellings[plan.elements[slot]].from = Telling::From::lazy;
+    plan.tellings[plan.elements[slot]].source = slot;
+  }
+  for (const Step& step : plan.steps) {
+    for (std::size_t r = 0; r < step.rows.size(); ++r) row_cells(step, r);
+  }
+}
+
+LIANGCE_INLINE void ReasonPlan::Planner::row_cells(const Step& step, std::size_t row) {
+  const TableNode& table = *step.table;
+  Run& run = plan.tellings[step.rows[row]].results;
+  run.first = static_cast<std::uint32_t>(plan.all_cells.size());
+  for (std::uint32_t c = 0; c < table.columns.size(); ++c) {
+    const std::uint32_t test = table.rows[row].tests[c];
+    if (table.columns[c].tests[test].kind != policy::CellKind::dash) plan.all_cells.push_back({c, step.cells[c][test]});
+  }
+  run.count = static_cast<std::uint32_t>(plan.all_cells.size()) - run.first;
 }
 
 LIANGCE_INLINE void ReasonPlan::Planner::value_from(const Step& step, Telling& telling) const {
   using From = Telling::From;
   using feel::Op;
+  if (step.fact != no_fact) telling.from = From::fact, telling.source = step.fact;
   if (step.node == feel::no_node) return;
   const feel::Node* runs = &code.running_nodes()[step.node];
   while (runs->op == Op::alias) runs = &code.running_nodes()[runs->a];

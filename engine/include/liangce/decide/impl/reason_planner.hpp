@@ -76,6 +76,7 @@ struct ReasonPlan::Planner {
   feel::NodeId inside(feel::NodeId node) const;
   bool combines(const Step& step) const;
   void value_from(const Step& step, Telling& telling) const;
+  void row_cells(const Step& step, std::size_t row);
 
   // What a node reads.
   void collect(feel::NodeId node, std::vector<Read>& out, std::vector<feel::Slot>& seen) const;

@@ -11,6 +11,7 @@
 #include <new>
 #include <optional>
 #include <span>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -41,11 +42,12 @@ class Blocks {
   Blocks& operator=(const Blocks&) = delete;
   ~Blocks() {
     (blocks_.empty() ? first_end_ : blocks_.back().end) = next_;
-    std::destroy(begin_of(first_), first_end_);
-    for (const Block& block : blocks_) std::destroy(begin_of(block.memory.get()), block.end);
+    end_of(begin_of(first_), first_end_);
+    for (const Block& block : blocks_) end_of(begin_of(block.memory.get()), block.end);
   }
-  /// The next so many will lie together.
-  T* room(std::size_t count) { return next(count); }
+  /// The next so many lie together and are the caller's to make; took() says that they are made.
+  LIANGCE_HOT T* room(std::size_t count) { return next(count); }
+  LIANGCE_HOT void took(std::size_t count) { next_ += count; }
   /// `make` gives the thing itself, and adds nothing here.
   template <class Make>
   LIANGCE_HOT T* add(Make make) {
@@ -61,6 +63,13 @@ class Blocks {
     T* end;  ///< behind the last that was made; of the last block: next_
   };
   static T* begin_of(std::byte* memory) { return reinterpret_cast<T*>(memory); }
+  static void end_of(T* first, T* last) {
+    if constexpr (std::is_same_v<T, ReasonStep>) {
+      for (; first != last; ++first) first->value.~Value();  // a step inside its store holds nothing else
+    } else {
+      std::destroy(first, last);
+    }
+  }
   LIANGCE_HOT T* next(std::size_t count) {
     if (static_cast<std::size_t>(end_ - next_) < count) [[unlikely]]
       more(count);

@@ -25,8 +25,7 @@ struct ReasonTeller {
 
   /// Kept by a thread from one telling to the next.
   struct Scratch {
-    std::vector<std::uint8_t> told;
-    std::vector<std::uint8_t> told_parameters;
+    std::vector<std::uint8_t> told;  ///< by Part::once
   };
   /// A step that is being given its parts.
   struct Open {
@@ -41,6 +40,7 @@ struct ReasonTeller {
   const Program& program;
   Scratch& scratch;
   feel::detail::Evaluator evaluator{*frame.code, frame};
+  const Telling* const tellings = plan.tellings.data();
   std::size_t left = limits.steps;
 
   /// `own`: the lazy slot of the decision itself, or no_fact.
@@ -49,71 +49,87 @@ struct ReasonTeller {
  private:
   /// `make` gives the value, where it stays.
   template <class Make>
-  LIANGCE_HOT ReasonStep* add(Kind kind, Form form, bool condition, const ReasonWords* words, Make make) {
-    return store.steps.add([&] { return ReasonStep(kind, form, condition, words, make, store); });
+  LIANGCE_HOT ReasonStep* add(const ReasonHead& head, Make make) {
+    return store.steps.add([&] { return ReasonStep(head, make, store); });
   }
-  static ReasonStep* append(Open& to, ReasonStep* step) {
+  LIANGCE_HOT static ReasonStep* append(Open& to, ReasonStep* step) {
     to.step->parts.append(to.last, step);
     return to.last = step;
   }
-  /// A part with the plan's own words.
   template <class Make>
-  LIANGCE_HOT ReasonStep* begin(Open& to, const Telling& telling, Make make) {
-    return append(to, add(telling.kind, telling.form, telling.condition, telling.said, make));
+  LIANGCE_HOT ReasonStep* begin(Open& to, const ReasonHead& head, Make make) {
+    return append(to, add(head, make));
   }
   ReasonWords& own_words() { return *store.words.emplace_back(std::make_unique<ReasonWords>()); }
 
-  /// The parts of what is open.
-  LIANGCE_HOT void tell(std::uint32_t step, Open& open, std::size_t depth);
+  LIANGCE_HOT Value value_of(const Telling& telling) {
+    switch (telling.from) {
+      case Telling::From::words: return telling.said().value;
+      case Telling::From::constant: return evaluator.constants[telling.source];
+      case Telling::From::fact: return frame.facts[telling.source];
+      case Telling::From::lazy: return lazy(telling.source);
+      case Telling::From::truth: return evaluator.truth(telling.node).value();
+      case Telling::From::parts: return Value();
+      default: return evaluate(telling.node);
+    }
+  }
+  struct ValueOf {
+    ReasonTeller& teller;
+    const Telling& telling;
+    const Value* known;
+    LIANGCE_HOT Value operator()() const { return known != nullptr ? *known : teller.value_of(telling); }
+  };
   /// Tells a part; null: there is nothing to tell of it. `known`: its value, where somebody knows it.
-  ReasonStep* part(const Part& part, Open& to, std::size_t depth, Open& open, const Value* known = nullptr);
-  LIANGCE_HOT void step(std::uint32_t index, Open& to, std::size_t depth, Open& open, const Value* known);
+  LIANGCE_HOT ReasonStep* part(const Part& part, Open& to, std::size_t depth, Open& open, const Value* known);
+  /// The same in a place of its own.
+  LIANGCE_APART ReasonStep* one(const Part& one, Open& to, std::size_t depth, Open& open, const Value* known = nullptr);
+  /// What stands below a step.
+  LIANGCE_HOT void tell(const Telling& telling, Open& open, std::size_t depth);
+  LIANGCE_APART void compose(const Telling& telling, Open& open, std::size_t depth);
+  LIANGCE_APART void parts(ReasonPlan::Run run, Open& to, std::size_t depth);
   /// The value of `and`, `or` and `not` from those of its parts; false: they do not say.
   static bool combined(const Telling& telling, ReasonStep& step);
-  ReasonStep* part(const Part& one, Open& to, std::size_t depth) {
-    Open open{nullptr};
-    return part(one, to, depth, open);
-  }
-  LIANGCE_HOT void parts(const ReasonPlan::Run& run, Open& to, std::size_t depth) {
-    for (std::uint32_t i = 0; i < run.count; ++i) {
-      if (left == 0 || depth >= limits.depth) return more(to, run.count - i);
-      part(plan.all_parts[run.first + i], to, depth);
-    }
-  }
   void more(Open& to, std::size_t count, Kind kind = Kind::condition) {
-    append(to,
-           add(kind, Form::more, false, &ReasonWords::none(), [&] { return Value(static_cast<std::int64_t>(count)); }));
+    begin(to, {kind, Form::more, false, false, &ReasonWords::none()},
+          [&] { return Value(static_cast<std::int64_t>(count)); });
   }
-  LIANGCE_APART void uses(const Telling& telling, ReasonStep& step) {
+  LIANGCE_HOT void uses(const Telling& telling, ReasonStep& step) {
     const std::size_t count = telling.readings.count;
-    const Value* const used = store.values.room(count);
-    for (std::size_t i = 0; i < count; ++i) {
-      const ReasonPlan::Reading& reading = plan.all_readings[telling.readings.first + i];
-      switch (reading.from) {
-        case ReasonPlan::Reading::From::plan: store.values.add([&] { return reading.value; }); break;
-        case ReasonPlan::Reading::From::lazy: {
-          const Value& value = lazy(reading.slot);
-          store.values.add([&] { return value; });
-          break;
+    const ReasonPlan::Reading* reading = plan.all_readings.data() + telling.readings.first;
+    Value* const used = store.values.room(count);
+    for (std::size_t i = 0; i < count; ++i, ++reading) {
+      const Value* from = &reading->value;
+      if (reading->from == ReasonPlan::Reading::From::fact) {
+        from = &frame.facts[reading->slot];
+        if (from->is_absent() && from->absence() != nullptr) [[unlikely]] {
+          new (used + i) Value(as_given(program.facts()[reading->slot], *from));
+          continue;
         }
-        case ReasonPlan::Reading::From::fact:
-          store.values.add([&] { return as_given(program.facts()[reading.slot], frame.facts[reading.slot]); });
+      } else if (reading->from == ReasonPlan::Reading::From::lazy) {
+        from = &lazy(reading->slot);
       }
+      new (used + i) Value(*from);
     }
+    store.values.took(count);
     step.used = {used, count};
   }
   Value evaluate(feel::NodeId node) { return evaluator.by_itself(node); }
   LIANGCE_HOT const Value& lazy(feel::Slot slot) {
-    if (frame.lazy_state[slot] != 2) frame.preset(slot, evaluate(frame.code->lazy_body(slot)));
+    return frame.lazy_state[slot] == 2 ? frame.lazy_values[slot] : first_lazy(slot);
+  }
+  LIANGCE_APART const Value& first_lazy(feel::Slot slot) {
+    frame.preset(slot, evaluate(frame.code->lazy_body(slot)));
     return frame.lazy_values[slot];
   }
-  LIANGCE_APART void choice(const Telling& telling, Open& open, std::size_t depth);
-  LIANGCE_APART void exceptions(const Telling& telling, Open& open, std::size_t depth);
+  void choice(const Telling& telling, Open& open, std::size_t depth);
+  void exceptions(const Telling& telling, Open& open, std::size_t depth);
   LIANGCE_APART void items(const Telling& telling, Open& open);
-  LIANGCE_APART void table(std::uint32_t step, Open& open, std::size_t depth);
+  void table(std::uint32_t step, Open& open, std::size_t depth);
   struct Cells;
   template <class CellState>
   void row(const ReasonPlan::Step& step, std::size_t r, Tri state, CellState cell, Open& to, std::size_t depth);
+  template <class CellState>
+  void unplanned_row(const ReasonPlan::Step& step, std::size_t r, Tri state, CellState cell, Open& to);
   template <class RowState, class CellState>
   void rows(const ReasonPlan::Step& step, std::size_t end, RowState row_state, CellState cell, Open& open,
             std::size_t depth);
@@ -124,8 +140,8 @@ struct ReasonTeller {
 
 LIANGCE_INLINE bool ReasonTeller::combined(const Telling& telling, ReasonStep& step) {
   if (step.parts.size() != telling.parts.count) return false;
-  const bool negation = telling.form == Form::negation;
-  const bool decisive = telling.form == Form::any;
+  const bool negation = telling.head.form == Form::negation;
+  const bool decisive = telling.head.form == Form::any;
   const ReasonStep* unknown = nullptr;
   for (const ReasonStep& part : step.parts) {
     if (part.value.is_boolean()) {
@@ -140,65 +156,57 @@ LIANGCE_INLINE bool ReasonTeller::combined(const Telling& telling, ReasonStep& s
   return true;
 }
 
-inline void ReasonTeller::tell(std::uint32_t step, Open& open, std::size_t depth) {
-  const Telling& telling = plan.tellings[step];
+inline void ReasonTeller::tell(const Telling& telling, Open& open, std::size_t depth) {
   if (telling.readings.count != 0) uses(telling, *open.step);
-  if (telling.table != nullptr) return table(step, open, depth + 1);
-  switch (telling.form) {
-    case Form::choice: return choice(telling, open, depth + 1);
-    case Form::exceptions: return exceptions(telling, open, depth + 1);
+  if (!telling.plain) return compose(telling, open, depth + 1);
+  if (telling.parts.count != 0) parts(telling.parts, open, depth + 1);
+}
+
+LIANGCE_INLINE void ReasonTeller::compose(const Telling& telling, Open& open, std::size_t depth) {
+  if (telling.table != nullptr) return table(static_cast<std::uint32_t>(&telling - tellings), open, depth);
+  switch (telling.head.form) {
+    case Form::choice: return choice(telling, open, depth);
+    case Form::exceptions: return exceptions(telling, open, depth);
     default: break;
   }
-  parts(telling.parts, open, depth + 1);
+  parts(telling.parts, open, depth);
   if (telling.loop != feel::no_node) items(telling, open);
 }
 
-inline void ReasonTeller::step(std::uint32_t index, Open& to, std::size_t depth, Open& open, const Value* known) {
-  const Telling& telling = plan.tellings[index];
-  --left;
-  open.step = begin(to, telling, [&] {
-    if (known != nullptr) return *known;
-    switch (telling.from) {
-      case Telling::From::words: return telling.said->value;
-      case Telling::From::constant: return evaluator.constants[telling.source];
-      case Telling::From::fact: return frame.facts[telling.source];
-      case Telling::From::lazy: return lazy(telling.source);
-      case Telling::From::truth: return evaluator.truth(telling.node).value();
-      case Telling::From::parts: return Value();
-      default: return evaluate(telling.node);
-    }
-  });
-  if (telling.bare) return;
-  tell(index, open, depth);
-  if (known == nullptr && telling.from == Telling::From::parts && !combined(telling, *open.step)) {
-    open.step->value = evaluator.truth(telling.node).value();
+inline ReasonStep* ReasonTeller::part(const Part& part, Open& to, std::size_t depth, Open& open, const Value* known) {
+  const Telling& telling = tellings[part.telling];
+  bool repeated = false;
+  if (part.what != Part::What::step) {
+    repeated = std::exchange(scratch.told[part.once], std::uint8_t{1}) != 0;
+    if (repeated && part.what == Part::What::parameter) return nullptr;  // its value stands where it is read
+  } else if (telling.optional) {
+    if (telling.head.form != Form::finding) return nullptr;
+    if (known == nullptr && !evaluate(telling.node).is_true()) return nullptr;
   }
+  --left;
+  ReasonStep* const step = begin(to, telling.head, ValueOf{*this, telling, known});
+  open.step = step;
+  step->repeated = repeated;
+  if (repeated || telling.bare) return step;
+  tell(telling, open, depth);
+  if (telling.from == Telling::From::parts && known == nullptr && !combined(telling, *step)) {
+    step->value = evaluator.truth(telling.node).value();
+  }
+  return step;
 }
 
-LIANGCE_INLINE ReasonStep* ReasonTeller::part(const Part& part, Open& to, std::size_t depth, Open& open,
-                                              const Value* known) {
-  if (part.what == Part::What::step) {
-    const Telling& telling = plan.tellings[part.index];
-    if (telling.node == feel::no_node && telling.said->value.is_absent())
-      return nullptr;  // a literal branch: nothing to tell
-    if (telling.form == Form::finding && known == nullptr && !evaluate(telling.node).is_true()) return nullptr;
-    step(part.index, to, depth, open, known);
-  } else if (part.what == Part::What::element) {
-    const std::uint32_t step = plan.elements[part.index];
-    const Value& value = lazy(part.index);
-    --left;
-    open.step = begin(to, plan.tellings[step], [&] { return value; });
-    open.step->repeated = std::exchange(scratch.told[part.index], 1) != 0;
-    if (!open.step->repeated && !plan.tellings[step].bare) tell(step, open, depth);
-  } else {
-    if (std::exchange(scratch.told_parameters[part.index], 1) != 0)
-      return nullptr;  // its value stands where it is read
-    const Telling& telling = plan.tellings[plan.parameters[part.index]];
-    --left;
-    open.step =
-        begin(to, telling, [&] { return telling.fact == no_fact ? telling.said->value : frame.facts[telling.fact]; });
+LIANGCE_INLINE ReasonStep* ReasonTeller::one(const Part& one, Open& to, std::size_t depth, Open& open,
+                                             const Value* known) {
+  return part(one, to, depth, open, known);
+}
+
+LIANGCE_INLINE void ReasonTeller::parts(ReasonPlan::Run run, Open& to, std::size_t depth) {
+  const Part* next = plan.all_parts.data() + run.first;
+  for (const Part* const end = next + run.count; next != end; ++next) {
+    if (left == 0 || depth >= limits.depth) return more(to, static_cast<std::size_t>(end - next));
+    Open open{nullptr};
+    part(*next, to, depth, open, nullptr);
   }
-  return open.step;
 }
 
 /// The first word after `some` or `every`.
@@ -237,7 +245,8 @@ LIANGCE_INLINE void ReasonTeller::items(const Telling& telling, Open& open) {
       words.used.push_back({words.name, {}, {}, false});
       variable = &words;
     }
-    ReasonStep* said = append(open, add(Kind::condition, Form::item, true, variable, [&] { return std::move(one); }));
+    ReasonStep* said =
+        begin(open, {Kind::condition, Form::item, false, true, variable}, [&] { return std::move(one); });
     said->used = {store.values.add([&] { return item; }), 1};
   }
   if (found > limits.items) more(open, found - limits.items);
@@ -245,14 +254,15 @@ LIANGCE_INLINE void ReasonTeller::items(const Telling& telling, Open& open) {
 
 /// The condition and the branch taken.
 LIANGCE_INLINE void ReasonTeller::choice(const Telling& telling, Open& open, std::size_t depth) {
-  const Part* branches = plan.all_parts.data() + telling.parts.first;
-  if (telling.parts.count != 3 || left < 3 || depth >= limits.depth) return more(open, telling.parts.count);
-  const Part& condition = branches[0];
-  const ReasonStep* const told = part(condition, open, depth);
+  const ReasonPlan::Run branches = telling.parts;
+  if (branches.count != 3 || left < 3 || depth >= limits.depth) return more(open, branches.count);
+  const ReasonStep* const before = open.last;
+  parts({branches.first, 1}, open, depth);
+  const ReasonStep* const told = open.last != before ? open.last : nullptr;
   const bool yes = told != nullptr && told->value.is_true();
   const bool no = told != nullptr && told->value.is_false();
-  if (!no) part(branches[1], open, depth);
-  if (!yes) part(branches[2], open, depth);
+  if (!no) parts({branches.first + 1, 1}, open, depth);
+  if (!yes) parts({branches.first + 2, 1}, open, depth);
 }
 
 /// Each exception and whether it holds; what it gives when it does or may; the rule's own body when none surely does.
@@ -264,10 +274,10 @@ LIANGCE_INLINE void ReasonTeller::exceptions(const Telling& telling, Open& open,
     if (base && held) break;
     const Part& one = plan.all_parts[telling.parts.first + i];
     Open exception{nullptr};
-    if (part(one, open, depth, exception) == nullptr || base) continue;
+    if (this->one(one, open, depth, exception) == nullptr || base) continue;
     const bool fails = exception.step->value.is_false();
     held = held || exception.step->value.is_true();
-    if (!fails) parts(plan.tellings[one.index].results, exception, depth + 1);
+    if (!fails) parts(tellings[one.telling].results, exception, depth + 1);
   }
 }
 
@@ -275,13 +285,16 @@ LIANGCE_INLINE void ReasonTeller::exceptions(const Telling& telling, Open& open,
 struct ReasonTeller::Cells {
   Cells(const TableNode& t, feel::Frame& f) : table(t), frame(f) {
     std::size_t total = 0;
-    for (const TableNode::Column& column : table.columns) total += column.tests.size();
-    remembers = total <= known.size();
+    for (std::size_t c = 0; c < table.columns.size(); ++c) {
+      if (c < first.size()) first[c] = static_cast<std::uint16_t>(std::min<std::size_t>(total, known.size()));
+      total += table.columns[c].tests.size();
+    }
+    remembers = total <= known.size();  // every column has a test
     if (remembers) std::fill_n(known.begin(), total, unasked);
   }
-  Tri ask(std::size_t column, std::size_t offset, std::size_t row) {
+  Tri ask(std::size_t column, std::size_t row) {
     if (!remembers) return table.test(frame, column, row);
-    std::uint8_t& place = known[offset + table.rows[row].tests[column]];
+    std::uint8_t& place = known[first[column] + table.rows[row].tests[column]];
     if (place == unasked) place = static_cast<std::uint8_t>(table.test(frame, column, row));
     return static_cast<Tri>(place);
   }
@@ -290,61 +303,65 @@ struct ReasonTeller::Cells {
   feel::Frame& frame;
   bool remembers;
   std::array<std::uint8_t, 256> known;
+  std::array<std::uint16_t, 256> first;  ///< test of each column
 };
 
 /// A row that hits or may hit with every cell that says something; one that does not with the first cell that stands
-/// against it. `cell(column, first test of the column)`: what the row's cell came to.
+/// against it.
 template <class CellState>
 void ReasonTeller::row(const ReasonPlan::Step& step, std::size_t r, Tri state, CellState cell, Open& to,
                        std::size_t depth) {
-  const TableNode& table = *step.table;
-  Open open{nullptr};
-  if (step.rows.empty()) {  // of a very long table: its name
-    ReasonWords& id = own_words();
-    id.name = table.rows[r].id;
-    open.step = append(to, add(Kind::row, Form::plain, true, &id, [&] { return truth(state); }));
-  } else {
-    open.step = begin(to, plan.tellings[step.rows[r]], [&] { return truth(state); });
-  }
-  std::size_t offset = 0;
-  const std::uint32_t* const tests = table.rows[r].tests.data();
-  for (std::size_t c = 0; c < table.columns.size() && left > 0; ++c) {
-    const std::size_t first = offset;
-    offset += table.columns[c].tests.size();
-    if (table.columns[c].tests[tests[c]].kind == policy::CellKind::dash) continue;
-    const Tri one = cell(c, first);
+  const Telling& telling = tellings[step.rows[r]];
+  Open open{begin(to, telling.head, [&] { return truth(state); })};
+  const ReasonPlan::Cell* next = plan.all_cells.data() + telling.results.first;
+  for (const ReasonPlan::Cell* const end = next + telling.results.count; next != end && left > 0; ++next) {
+    const Tri one = cell(next->column, r);
     if (state == Tri::no && one != Tri::no) continue;
     --left;
-    const std::uint32_t told = step.cells[c][tests[c]];
-    const auto came_to = [&] { return truth(one); };
-    if (told != ReasonPlan::none) {
-      begin(open, plan.tellings[told], came_to);
-    } else {
-      append(open, add(Kind::condition, Form::plain, true, &ReasonWords::none(), came_to));
-    }
+    begin(open, tellings[next->telling].head, [&] { return truth(one); });
     if (state == Tri::no) return;
   }
-  if (!step.rows.empty() && !plan.tellings[step.rows[r]].bare) tell(step.rows[r], open, depth);
+  if (!telling.bare) tell(telling, open, depth);
+}
+
+/// The same of a very long table: its name.
+template <class CellState>
+void ReasonTeller::unplanned_row(const ReasonPlan::Step& step, std::size_t r, Tri state, CellState cell, Open& to) {
+  const TableNode& table = *step.table;
+  ReasonWords& id = own_words();
+  id.name = table.rows[r].id;
+  Open open{begin(to, {Kind::row, Form::plain, false, true, &id}, [&] { return truth(state); })};
+  for (std::size_t c = 0; c < table.columns.size() && left > 0; ++c) {
+    if (table.columns[c].tests[table.rows[r].tests[c]].kind == policy::CellKind::dash) continue;
+    const Tri one = cell(c, r);
+    if (state == Tri::no && one != Tri::no) continue;
+    --left;
+    begin(open, {Kind::condition, Form::plain, false, true, &ReasonWords::none()}, [&] { return truth(one); });
+    if (state == Tri::no) return;
+  }
 }
 
 /// The rows before `end`: those that hit or could, and those that came near.
 template <class RowState, class CellState>
 void ReasonTeller::rows(const ReasonPlan::Step& step, std::size_t end, RowState row_state, CellState cell, Open& open,
                         std::size_t depth) {
-  std::size_t hits = 0;
-  std::size_t near_misses = 0;
+  std::size_t hits_left = limits.hits;
+  std::size_t near_misses_left = limits.near_misses;
   std::size_t left_out = 0;
   for (std::size_t r = 0; r < end; ++r) {
     const Tri state = row_state(r);
-    std::size_t& count = state != Tri::no ? hits : near_misses;
-    if (left == 0 || depth >= limits.depth || count >= (state != Tri::no ? limits.hits : limits.near_misses)) {
+    const std::size_t room = state != Tri::no ? hits_left : near_misses_left;
+    if (left == 0 || depth >= limits.depth || room == 0) {
       ++left_out;
       continue;
     }
-    ++count;
+    (state != Tri::no ? hits_left : near_misses_left) = room - 1;
     --left;
-    row(
-        step, r, state, [&](std::size_t c, std::size_t first) { return cell(c, first, r); }, open, depth);
+    if (step.rows.empty()) {
+      unplanned_row(step, r, state, cell, open);
+    } else {
+      row(step, r, state, cell, open, depth);
+    }
   }
   if (left_out != 0) more(open, left_out, Kind::row);
 }
@@ -352,18 +369,17 @@ void ReasonTeller::rows(const ReasonPlan::Step& step, std::size_t end, RowState 
 LIANGCE_INLINE void ReasonTeller::table(std::uint32_t index, Open& open, std::size_t depth) {
   const ReasonPlan::Step& step = plan.steps[index];
   const TableNode& table = *step.table;
-  parts(plan.tellings[index].parts, open, depth);
+  parts(tellings[index].parts, open, depth);
   const bool first = table.hit == policy::Hit::first;
-  TableNode::Outcome known;
-  if (table.outcome(frame, known)) {
+  TableNode::Outcome room;
+  if (const TableNode::Outcome* const known = table.outcome(frame, room)) {
+    const std::uint64_t hit = known->hit, could = known->could;
     const std::size_t end =
-        first && known.hit != 0 ? static_cast<std::size_t>(std::countr_zero(known.hit)) + 1 : table.rows.size();
+        first && hit != 0 ? static_cast<std::size_t>(std::countr_zero(hit)) + 1 : table.rows.size();
     rows(
         step, end,
-        [&](std::size_t r) {
-          return (known.hit >> r & 1U) != 0 ? Tri::yes : (known.could >> r & 1U) != 0 ? Tri::maybe : Tri::no;
-        },
-        [&](std::size_t c, std::size_t, std::size_t r) { return known.cell(c, r); }, open, depth);
+        [&](std::size_t r) { return (hit >> r & 1U) != 0 ? Tri::yes : (could >> r & 1U) != 0 ? Tri::maybe : Tri::no; },
+        [&](std::size_t c, std::size_t r) { return known->cell(c, r); }, open, depth);
     return;
   }
   const std::vector<TableNode::Match> matches = table.matches(frame);
@@ -374,29 +390,28 @@ LIANGCE_INLINE void ReasonTeller::table(std::uint32_t index, Open& open, std::si
   rows(
       step, end,
       [&](std::size_t r) { return next < matches.size() && matches[next].row == r ? matches[next++].state : Tri::no; },
-      [&](std::size_t c, std::size_t offset, std::size_t r) { return cells.ask(c, offset, r); }, open, depth);
+      [&](std::size_t c, std::size_t r) { return cells.ask(c, r); }, open, depth);
 }
 
 LIANGCE_INLINE const ReasonStep& ReasonTeller::tell_all(std::uint32_t root, feel::Slot own, Value value,
                                                         const Reasons::Known& known) {
-  scratch.told.assign(plan.elements.size(), 0);
-  scratch.told_parameters.assign(plan.parameters.size(), 0);
-  const Telling& telling = plan.tellings[root];
-  Open open{add(telling.kind, telling.form, telling.condition, telling.said, [&] { return std::move(value); })};
+  scratch.told.assign(plan.elements.size() + plan.parameters.size(), 0);
+  const Telling& telling = tellings[root];
+  Open open{add(telling.head, [&] { return std::move(value); })};
   if (own != no_fact) scratch.told[own] = 1;
-  tell(root, open, 0);
+  tell(telling, open, 0);
   static const Value holds(true);
   std::uint32_t finding = 0;
   for (std::uint32_t i = 0; i < telling.results.count; ++i) {
-    const Part& one = plan.all_parts[telling.results.first + i];
+    const Part& result = plan.all_parts[telling.results.first + i];
     const Value* value_known = i < known.outputs.size() ? &known.outputs[i].second : nullptr;
-    if (plan.tellings[one.index].form == Form::finding && known.findings) {
+    if (tellings[result.telling].head.form == Form::finding && known.findings) {
       if ((*known.findings >> finding++ & 1U) == 0) continue;
       value_known = &holds;
     }
     if (left == 0) continue;
-    Open result{nullptr};
-    part(one, open, 1, result, value_known);
+    Open its{nullptr};
+    one(result, open, 1, its, value_known);
   }
   return *open.step;
 }

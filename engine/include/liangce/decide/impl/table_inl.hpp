@@ -130,21 +130,27 @@ bool TableNode::walk(feel::Frame& frame, Each each) const {
   }
 }
 
-LIANGCE_INLINE bool TableNode::outcome(feel::Frame& frame, Outcome& result) const {
-  if (masks_.empty() || rows.empty()) return false;
-  result.asked = 0;
+LIANGCE_INLINE const TableNode::Outcome* TableNode::outcome(feel::Frame& frame, Outcome& room) const {
+  if (masks_.empty() || rows.empty()) return nullptr;
+  TableMemory::Kept* kept = nullptr;
+  if (auto* const memory = static_cast<TableMemory*>(frame.memory)) {
+    if (kept = memory->find(*this); kept != nullptr && kept->done) return &kept->outcome;
+    kept = memory->add(*this);
+  }
+  Outcome& result = kept != nullptr ? kept->outcome : room;
   MaskWalk walk(*this, frame, result);
   std::uint64_t hit = 0, could = 0;
   std::size_t row = 0;
   for (Tri state = Tri::no;;) {
-    if (!walk.next(row, state)) return false;
+    if (!walk.next(row, state)) return nullptr;
     if (state == Tri::no) break;
     (state == Tri::yes ? hit : could) |= std::uint64_t{1} << row;
     if (state == Tri::yes && stops_at_first_hit()) break;
   }
   result.hit = hit;
   result.could = could;
-  return true;
+  if (kept != nullptr) kept->done = true;
+  return &result;
 }
 
 /// The answer of a `first` table by its masks. False: this case needs a scan.
@@ -156,7 +162,10 @@ LIANGCE_INLINE bool TableNode::first_of_masked(feel::Frame& frame, Value& answer
       return true;
     }
   }
-  Outcome known;
+  Outcome room;
+  TableMemory::Kept* const kept =
+      frame.memory == nullptr ? nullptr : static_cast<TableMemory*>(frame.memory)->add(*this);
+  Outcome& known = kept == nullptr ? room : kept->outcome;
   MaskWalk walk(*this, frame, known);
   std::uint64_t left = 0;
   std::size_t row = 0;
@@ -164,11 +173,16 @@ LIANGCE_INLINE bool TableNode::first_of_masked(feel::Frame& frame, Value& answer
   do {
     if (!walk.next(row, state)) return false;
     if (state == Tri::yes && left == 0) {  // the common case
+      if (kept != nullptr) kept->outcome.hit = std::uint64_t{1} << row, kept->outcome.could = 0, kept->done = true;
       answer = row_value(frame, row);
       return true;
     }
     if (state != Tri::no) left |= std::uint64_t{1} << row;
   } while (state == Tri::maybe);
+  if (kept != nullptr) {
+    const std::uint64_t sure = state == Tri::yes ? std::uint64_t{1} << row : 0;
+    kept->outcome.hit = sure, kept->outcome.could = left & ~sure, kept->done = true;
+  }
   if (left == 0) {
     answer = one([&](std::size_t column) { return otherwise(frame, column); });
     return true;

@@ -117,9 +117,11 @@ LIANGCE_INLINE void TableNode::prepare_lone_unknown(const feel::Code& code) {
 /// Rows of a masked table that hit or could hit, in order; inputs are asked in the order a scan asks them.
 class TableNode::MaskWalk {
  public:
-  /// `out`: fresh; filled on the way.
+  /// `out` is filled on the way, but for which rows hit or could.
   MaskWalk(const TableNode& table, feel::Frame& frame, Outcome& out)
-      : table_(table), evaluator_(*frame.code, frame), open_(table.all_rows_), out_(out) {}
+      : table_(table), evaluator_(*frame.code, frame), open_(table.all_rows_), out_(out) {
+    out_.asked = 0;
+  }
 
   /// The next such row, its `state` no when there is none. False: this case needs a scan (an input known only in part).
   LIANGCE_HOT bool next(std::size_t& row, Tri& state) {

@@ -212,12 +212,13 @@ LIANGCE_INLINE void UnknownFacts::behind_table(const TableNode& table, std::stri
     }
   };
   bool none = true;
-  if (TableNode::Outcome known; table.outcome(frame_, known)) {
-    none = (known.hit | known.could) == 0;
-    for (std::uint64_t rest = known.hit | known.could; rest != 0; rest &= rest - 1) {
+  TableNode::Outcome room;
+  if (const TableNode::Outcome* const known = table.outcome(frame_, room)) {
+    none = (known->hit | known->could) == 0;
+    for (std::uint64_t rest = known->hit | known->could; rest != 0; rest &= rest - 1) {
       const auto row = static_cast<std::size_t>(std::countr_zero(rest));
-      behind_match(row, (known.hit >> row & 1U) != 0 ? Tri::yes : Tri::maybe, known.could == 0,
-                   [&](std::size_t c, std::size_t r) { return known.cell(c, r); });
+      behind_match(row, (known->hit >> row & 1U) != 0 ? Tri::yes : Tri::maybe, known->could == 0,
+                   [&](std::size_t c, std::size_t r) { return known->cell(c, r); });
     }
   } else {
     const auto matches = table.matches(frame_);
