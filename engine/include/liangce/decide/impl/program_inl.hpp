@@ -357,24 +357,31 @@ LIANGCE_INLINE void Program::missing_of(const DecisionParts& parts, feel::NodeId
     blamed = unknown.slots();
     frame.errors = errors;
   }
-  const auto add = [&](std::vector<MissingFact>& list, feel::Slot slot) {
-    detail::UnknownFacts::describe(*this, slot, frame.facts[slot], asked_for, list.emplace_back());
+  const auto list = [&](const std::vector<feel::Slot>& slots, std::vector<MissingFact>& out) {
+    out.reserve(slots.size());
+    for (const feel::Slot slot : slots)
+      detail::UnknownFacts::describe(*this, slot, frame.facts[slot], asked_for, out.emplace_back());
   };
-  for (auto at = blamed.begin(); at != blamed.end(); ++at) {
-    const void* const next = std::memchr(&*at, 1, static_cast<std::size_t>(blamed.end() - at));
-    if (next == nullptr) break;
-    at += static_cast<const std::uint8_t*>(next) - &*at;
-    add(decision.missing, static_cast<feel::Slot>(at - blamed.begin()));
+  std::vector<feel::Slot>& found = scratch.found;
+  if (!blamed.empty()) {
+    found.clear();
+    const std::uint8_t* const end = blamed.data() + blamed.size();
+    for (const std::uint8_t* at = blamed.data();; ++at) {
+      at = static_cast<const std::uint8_t*>(std::memchr(at, 1, static_cast<std::size_t>(end - at)));
+      if (at == nullptr) break;
+      found.push_back(static_cast<feel::Slot>(at - blamed.data()));
+    }
+    list(found, decision.missing);
   }
-  const auto counts = [&](feel::Slot slot) {
-    const Value& value = frame.facts[slot];
-    return value.is_absent() && value.reason() != Reason::not_applicable && (blamed.empty() || blamed[slot] == 0);
-  };
-  decision.also_unknown.reserve(
-      static_cast<std::size_t>(std::count_if(parts.facts.begin(), parts.facts.end(), counts)));
+  found.resize(parts.facts.size());
+  std::size_t count = 0;
   for (const feel::Slot slot : parts.facts) {
-    if (counts(slot)) add(decision.also_unknown, slot);
+    const Value& value = frame.facts[slot];
+    if (value.is_absent() && value.reason() != Reason::not_applicable && (blamed.empty() || blamed[slot] == 0))
+      found[count++] = slot;
   }
+  found.resize(count);
+  list(found, decision.also_unknown);
 }
 
 }  // namespace liangce

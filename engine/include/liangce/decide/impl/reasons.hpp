@@ -71,7 +71,8 @@ class Blocks {
     }
   }
   LIANGCE_HOT T* next(std::size_t count) {
-    if (static_cast<std::size_t>(end_ - next_) < count) [[unlikely]]
+    const auto bytes = reinterpret_cast<const std::byte*>(end_) - reinterpret_cast<const std::byte*>(next_);
+    if (static_cast<std::size_t>(bytes) < count * sizeof(T)) [[unlikely]]
       more(count);
     return next_;
   }

@@ -17,6 +17,8 @@ namespace liangce::detail {
 /// What the case says: of a fact nobody mentioned, not the bounds its declaration gives.
 inline Value as_given(const FactSlot& fact, const Value& value) {
   if (!value.is_absent() || value.absence() == nullptr) return value;
+  if (value.identity() == fact.initial.identity() && fact.fact != nullptr && value.reason() == fact.initial.reason())
+    return Value::absent(value.reason(), value.fact());
   return fact.fact != nullptr && value.same(fact.initial) ? Value::absent(value.reason(), value.fact()) : value;
 }
 
@@ -24,6 +26,7 @@ struct UnknownFacts {
   /// May be kept from one walk to the next.
   struct Scratch {
     std::vector<std::uint8_t> blamed;
+    std::vector<feel::Slot> found;                                 ///< those that are listed
     std::vector<std::uint8_t> rules;                               ///< by lazy slot: seen
     std::vector<std::pair<feel::Slot, std::string_view>> visited;  ///< entries of rules
   };
@@ -34,12 +37,27 @@ struct UnknownFacts {
   const std::vector<std::uint8_t>& slots() const noexcept { return blamed_; }  ///< by fact slot: 1 = could change it
 
   /// Into an empty one. `asked_for`: with its question, unit and value.
-  static void describe(const Program& program, feel::Slot slot, const Value& value, bool asked_for,
-                       MissingFact& missing);
+  LIANGCE_HOT static void describe(const Program& program, feel::Slot slot, const Value& value, bool asked_for,
+                                   MissingFact& missing) {
+    const FactSlot& fact = program.facts_[slot];
+    missing.slot = slot;
+    missing.name = fact.name;
+    missing.en = fact.en;
+    missing.reason = value.is_absent() ? value.reason() : Reason::missing;
+    missing.parameter = fact.fact == nullptr;
+    if (asked_for) {
+      missing.value = as_given(fact, value);
+      if (fact.fact != nullptr) missing.ask = fact.fact->ask, missing.unit = fact.fact->type.unit_text.text;
+    }
+    if (value.is_absent() && value.absence() != nullptr) describe_details(fact, value, missing);
+  }
 
  private:
   void add(const Value& absent);
   void add(feel::Slot slot);
+  /// What is known of it nevertheless.
+  LIANGCE_APART static void describe_details(const FactSlot& fact, const Value& value, MissingFact& missing);
+  LIANGCE_HOT void behind_here(feel::NodeId node);
   Value value(feel::NodeId node);
   bool visit_once(feel::Slot lazy, std::string_view member);
   /// `absent`: the node's value.
@@ -47,7 +65,7 @@ struct UnknownFacts {
   void behind_absent(feel::NodeId node, const Value& absent);  ///< what is no rule
   /// What rules that only hand on another's value come to, however many; no_node: seen before.
   feel::NodeId through_rules(feel::NodeId node, std::string_view member);
-  void behind_children(feel::NodeId node);
+  LIANGCE_APART void behind_children(feel::NodeId node);
   void behind_member(feel::NodeId node, std::string_view name, const Value& absent);
   void behind_entry(feel::NodeId node, std::string_view name, const Value& absent);  ///< of what is no rule
   void behind_choice(feel::NodeId node, std::string_view member, const Value& absent);

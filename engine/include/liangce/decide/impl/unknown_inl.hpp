@@ -41,15 +41,22 @@ LIANGCE_INLINE bool UnknownFacts::visit_once(feel::Slot lazy, std::string_view m
   return true;
 }
 
-LIANGCE_INLINE void UnknownFacts::behind_children(feel::NodeId node) {
-  for (const feel::NodeId child : code_.children(node)) {
-    if (const Value absent = value(child); absent.is_absent()) follow(child, absent);
+/// Facts and rules are looked at where they lie.
+inline void UnknownFacts::behind_here(feel::NodeId node) {
+  const feel::Node& runs = evaluator_.nodes[node];
+  if (runs.op == feel::Op::fact || runs.op == feel::Op::lazy) {
+    const Value& known = evaluator_.leaf(node);
+    if (known.is_absent()) follow(node, known);
+  } else if (const Value made = value(node); made.is_absent()) {
+    follow(node, made);
   }
 }
 
-LIANGCE_INLINE void UnknownFacts::behind(feel::NodeId node) {
-  if (const Value absent = value(node); absent.is_absent()) follow(node, absent);
+LIANGCE_INLINE void UnknownFacts::behind_children(feel::NodeId node) {
+  for (const feel::NodeId child : code_.children(node)) behind_here(child);
 }
+
+LIANGCE_INLINE void UnknownFacts::behind(feel::NodeId node) { behind_here(node); }
 
 LIANGCE_INLINE feel::NodeId UnknownFacts::through_rules(feel::NodeId node, std::string_view member) {
   while (node != feel::no_node && code_[node].op == feel::Op::lazy) {
@@ -291,20 +298,9 @@ LIANGCE_INLINE void UnknownFacts::behind_loop(feel::NodeId node, const Value& ab
   }
 }
 
-LIANGCE_INLINE void UnknownFacts::describe(const Program& program, feel::Slot slot, const Value& value, bool asked_for,
-                                           MissingFact& missing) {
-  const FactSlot& fact = program.facts_[slot];
-  missing.slot = slot;
-  missing.name = fact.name;
-  missing.en = fact.en;
-  missing.reason = value.is_absent() ? value.reason() : Reason::missing;
-  missing.parameter = fact.fact == nullptr;
-  if (asked_for) {
-    missing.value = as_given(fact, value);
-    if (fact.fact != nullptr) missing.ask = fact.fact->ask, missing.unit = fact.fact->type.unit_text.text;
-  }
-  const Absence* info = value.is_absent() ? value.absence() : nullptr;
-  if (info == nullptr || (fact.fact != nullptr && value.identity() == fact.initial.identity())) return;
+LIANGCE_INLINE void UnknownFacts::describe_details(const FactSlot& fact, const Value& value, MissingFact& missing) {
+  const Absence* const info = value.absence();
+  if (fact.fact != nullptr && value.identity() == fact.initial.identity()) return;
   if (fact.fact != nullptr && value.same(fact.initial)) return;
   if (!info->candidates.empty()) {
     for (std::size_t i = 0; i < info->candidates.size(); ++i) {
