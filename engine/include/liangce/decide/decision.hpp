@@ -161,8 +161,10 @@ class ReasonParts {
     return *it;
   }
   const ReasonStep& back() const noexcept { return (*this)[count_ - 1]; }
-  /// Puts `step` behind `last`, the part put in before it (null: the first).
-  inline void append(ReasonStep* last, ReasonStep* step) noexcept;
+  /// Where the first part goes, for whoever tells them one after the other.
+  const ReasonStep** first_place() noexcept { return &first_; }
+  /// Puts `step` in the next place; gives the one behind it.
+  inline const ReasonStep** append(const ReasonStep** place, ReasonStep* step) noexcept;
 
  private:
   const ReasonStep* first_ = nullptr;
@@ -214,8 +216,8 @@ struct ReasonStep : ReasonHead {
   ReasonStep(const ReasonHead& head, const Make& make, const detail::ReasonStoreBase& store)
       : ReasonHead(head), value(make()), hold(detail::ReasonHold::inside(store)) {}
 
-  Value value;                        ///< what it came to; of a row or exception: whether it applies
-  std::span<const Value> used;        ///< values of words->used, in that order; empty where repeated
+  Value value;                  ///< what it came to; of a row or exception: whether it applies
+  std::span<const Value> used;  ///< values of words->used, in that order; empty where repeated
   ReasonParts parts;
   const ReasonStep* next = nullptr;  ///< the part behind it in the same step
   detail::ReasonHold hold;
@@ -225,9 +227,10 @@ inline ReasonParts::iterator& ReasonParts::iterator::operator++() noexcept {
   at_ = at_->next;
   return *this;
 }
-inline void ReasonParts::append(ReasonStep* last, ReasonStep* step) noexcept {
-  (last == nullptr ? first_ : last->next) = step;
+inline const ReasonStep** ReasonParts::append(const ReasonStep** place, ReasonStep* step) noexcept {
+  *place = step;
   ++count_;
+  return &step->next;
 }
 
 /// An explanation: empty, or one root (the decision). Immutable and shared: copies are cheap.

@@ -98,8 +98,8 @@ class Value {
   static Value list(std::vector<Value> items);
   /// Later entries with the same name replace earlier ones; order of first appearance is kept.
   static Value context(std::vector<std::pair<Value, Value>> entries);  ///< first = text
-  /// Values under the names of `like`, a context, in its order and as many.
-  static Value context_like(const Value& like, std::span<Value> values);
+  /// Entries under the very names of `like`, a context, in its order and as many.
+  static Value context_like(const Value& like, std::vector<std::pair<Value, Value>> entries);
   /// A null end is unbounded (and not included).
   static Value range(Value start, bool start_included, Value end, bool end_included);
   static Value function(Function* owned) noexcept;  ///< takes over the creating reference

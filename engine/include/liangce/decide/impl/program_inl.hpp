@@ -311,15 +311,16 @@ LIANGCE_INLINE bool Program::outputs_of(const DecisionParts& parts, feel::Frame&
   feel::detail::Evaluator evaluator(*code_, frame);
   const Value own = parts.source != nullptr ? feel::evaluate(*code_, code_->lazy_body(parts.slot), frame) : Value();
   const auto value_of = [&](std::size_t i) { return evaluator.by_itself(parts.values[i].second); };
-  static constexpr std::size_t few = 16;
   const bool with_value = parts.computation && parts.source != nullptr;  // an entry beside the named ones
   bool listed = false;
   if (parts.computation && parts.values.empty()) {
     decision.value = own;
-  } else if (!with_value && !own.is_context() && parts.values.size() <= few && parts.named.is_context()) {
-    std::array<Value, few> values;
-    for (std::size_t i = 0; i < parts.values.size(); ++i) values[i] = value_of(i);
-    decision.value = Value::context_like(parts.named, {values.data(), parts.values.size()});
+  } else if (!with_value && !own.is_context() && parts.named.is_context()) {
+    const auto names = parts.named.entries();
+    std::vector<std::pair<Value, Value>> entries;
+    entries.reserve(names.size());
+    for (std::size_t i = 0; i < names.size(); ++i) entries.emplace_back(names[i].first, value_of(i));
+    decision.value = Value::context_like(parts.named, std::move(entries));
     listed = true;
   } else {
     std::vector<std::pair<Value, Value>> entries;

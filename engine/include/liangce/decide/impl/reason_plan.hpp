@@ -79,7 +79,7 @@ struct ReasonPlan {
     std::uint32_t source = 0;
     From from = From::words;
     bool bare = false;      ///< nothing below it, nothing read
-    bool plain = false;     ///< below it are its parts and nothing else
+    bool simple = false;    ///< below it are its parts and nothing else; they do not say its value
     bool optional = false;  ///< there may be nothing to tell: a literal branch, a finding
 
     const Said& said() const noexcept { return static_cast<const Said&>(*head.words); }

@@ -178,10 +178,11 @@ LIANGCE_INLINE void ReasonPlan::Planner::make() {
     telling.parts = run(plan.all_parts, step.parts);
     telling.results = run(plan.all_parts, step.results);
     const bool composed = said.form == Form::choice || said.form == Form::exceptions;
-    telling.plain = step.table == nullptr && step.loop == feel::no_node && !composed;
-    telling.bare = telling.plain && step.parts.empty() && step.readings.empty();
+    const bool plain = step.table == nullptr && step.loop == feel::no_node && !composed;
+    telling.bare = plain && step.parts.empty() && step.readings.empty();
     telling.optional = (step.node == feel::no_node && said.value.is_absent()) || said.form == Form::finding;
     value_from(step, telling);
+    telling.simple = plain && telling.from != Telling::From::parts;
   }
   for (Part& part : plan.all_parts) {
     part.once = part.index;

@@ -29,8 +29,10 @@ struct ReasonTeller {
   };
   /// A step that is being given its parts.
   struct Open {
+    Open() noexcept {}  // NOLINT(modernize-use-equals-default): filled by whoever tells the step
+    explicit Open(ReasonStep* told) noexcept : step(told), place(told->parts.first_place()) {}
     ReasonStep* step;
-    ReasonStep* last = nullptr;
+    const ReasonStep** place;  ///< of the next part
   };
 
   ReasonStore& store;
@@ -41,7 +43,9 @@ struct ReasonTeller {
   Scratch& scratch;
   feel::detail::Evaluator evaluator{*frame.code, frame};
   const Telling* const tellings = plan.tellings.data();
+  const std::size_t most_depth = limits.depth;
   std::size_t left = limits.steps;
+  std::uint8_t* told = nullptr;  ///< scratch.told
 
   /// `own`: the lazy slot of the decision itself, or no_fact.
   const ReasonStep& tell_all(std::uint32_t root, feel::Slot own, Value value, const Reasons::Known& known);
@@ -53,8 +57,8 @@ struct ReasonTeller {
     return store.steps.add([&] { return ReasonStep(head, make, store); });
   }
   LIANGCE_HOT static ReasonStep* append(Open& to, ReasonStep* step) {
-    to.step->parts.append(to.last, step);
-    return to.last = step;
+    to.place = to.step->parts.append(to.place, step);
+    return step;
   }
   template <class Make>
   LIANGCE_HOT ReasonStep* begin(Open& to, const ReasonHead& head, Make make) {
@@ -93,25 +97,35 @@ struct ReasonTeller {
     begin(to, {kind, Form::more, false, false, &ReasonWords::none()},
           [&] { return Value(static_cast<std::int64_t>(count)); });
   }
+  /// What a step read: one value most of the time.
   LIANGCE_HOT void uses(const Telling& telling, ReasonStep& step) {
+    const ReasonPlan::Reading& first = plan.all_readings[telling.readings.first];
+    if (telling.readings.count != 1) return use_many(telling, step);
+    Value* const used = store.values.room(1);
+    use(used, first);
+    store.values.took(1);
+    step.used = {used, 1};
+  }
+  LIANGCE_APART void use_many(const Telling& telling, ReasonStep& step) {
     const std::size_t count = telling.readings.count;
-    const ReasonPlan::Reading* reading = plan.all_readings.data() + telling.readings.first;
     Value* const used = store.values.room(count);
-    for (std::size_t i = 0; i < count; ++i, ++reading) {
-      const Value* from = &reading->value;
-      if (reading->from == ReasonPlan::Reading::From::fact) {
-        from = &frame.facts[reading->slot];
-        if (from->is_absent() && from->absence() != nullptr) [[unlikely]] {
-          new (used + i) Value(as_given(program.facts()[reading->slot], *from));
-          continue;
-        }
-      } else if (reading->from == ReasonPlan::Reading::From::lazy) {
-        from = &lazy(reading->slot);
-      }
-      new (used + i) Value(*from);
-    }
+    for (std::size_t i = 0; i < count; ++i) use(used + i, plan.all_readings[telling.readings.first + i]);
     store.values.took(count);
     step.used = {used, count};
+  }
+  LIANGCE_HOT void use(Value* place, const ReasonPlan::Reading& reading) {
+    const Value* from = &reading.value;
+    if (reading.from == ReasonPlan::Reading::From::fact) {
+      from = &frame.facts[reading.slot];
+      if (from->is_absent() && from->absence() != nullptr) [[unlikely]]
+        return use_bounds(place, reading.slot);
+    } else if (reading.from == ReasonPlan::Reading::From::lazy) {
+      from = &lazy(reading.slot);
+    }
+    new (place) Value(*from);
+  }
+  LIANGCE_APART void use_bounds(Value* place, feel::Slot fact) {
+    new (place) Value(as_given(program.facts()[fact], frame.facts[fact]));
   }
   Value evaluate(feel::NodeId node) { return evaluator.by_itself(node); }
   LIANGCE_HOT const Value& lazy(feel::Slot slot) {
@@ -158,7 +172,7 @@ LIANGCE_INLINE bool ReasonTeller::combined(const Telling& telling, ReasonStep& s
 
 inline void ReasonTeller::tell(const Telling& telling, Open& open, std::size_t depth) {
   if (telling.readings.count != 0) uses(telling, *open.step);
-  if (!telling.plain) return compose(telling, open, depth + 1);
+  if (!telling.simple) return compose(telling, open, depth + 1);
   if (telling.parts.count != 0) parts(telling.parts, open, depth + 1);
 }
 
@@ -177,7 +191,7 @@ inline ReasonStep* ReasonTeller::part(const Part& part, Open& to, std::size_t de
   const Telling& telling = tellings[part.telling];
   bool repeated = false;
   if (part.what != Part::What::step) {
-    repeated = std::exchange(scratch.told[part.once], std::uint8_t{1}) != 0;
+    repeated = std::exchange(told[part.once], std::uint8_t{1}) != 0;
     if (repeated && part.what == Part::What::parameter) return nullptr;  // its value stands where it is read
   } else if (telling.optional) {
     if (telling.head.form != Form::finding) return nullptr;
@@ -185,11 +199,14 @@ inline ReasonStep* ReasonTeller::part(const Part& part, Open& to, std::size_t de
   }
   --left;
   ReasonStep* const step = begin(to, telling.head, ValueOf{*this, telling, known});
-  open.step = step;
-  step->repeated = repeated;
-  if (repeated || telling.bare) return step;
+  open = Open(step);
+  if (repeated) {
+    step->repeated = true;
+    return step;
+  }
+  if (telling.bare) return step;
   tell(telling, open, depth);
-  if (telling.from == Telling::From::parts && known == nullptr && !combined(telling, *step)) {
+  if (!telling.simple && telling.from == Telling::From::parts && known == nullptr && !combined(telling, *step)) {
     step->value = evaluator.truth(telling.node).value();
   }
   return step;
@@ -201,10 +218,11 @@ LIANGCE_INLINE ReasonStep* ReasonTeller::one(const Part& one, Open& to, std::siz
 }
 
 LIANGCE_INLINE void ReasonTeller::parts(ReasonPlan::Run run, Open& to, std::size_t depth) {
+  if (run.count != 0 && depth >= most_depth) return more(to, run.count);
   const Part* next = plan.all_parts.data() + run.first;
   for (const Part* const end = next + run.count; next != end; ++next) {
-    if (left == 0 || depth >= limits.depth) return more(to, static_cast<std::size_t>(end - next));
-    Open open{nullptr};
+    if (left == 0) return more(to, static_cast<std::size_t>(end - next));
+    Open open;
     part(*next, to, depth, open, nullptr);
   }
 }
@@ -255,12 +273,12 @@ LIANGCE_INLINE void ReasonTeller::items(const Telling& telling, Open& open) {
 /// The condition and the branch taken.
 LIANGCE_INLINE void ReasonTeller::choice(const Telling& telling, Open& open, std::size_t depth) {
   const ReasonPlan::Run branches = telling.parts;
-  if (branches.count != 3 || left < 3 || depth >= limits.depth) return more(open, branches.count);
-  const ReasonStep* const before = open.last;
+  if (branches.count != 3 || left < 3 || depth >= most_depth) return more(open, branches.count);
+  const ReasonStep* const* const place = open.place;
   parts({branches.first, 1}, open, depth);
-  const ReasonStep* const told = open.last != before ? open.last : nullptr;
-  const bool yes = told != nullptr && told->value.is_true();
-  const bool no = told != nullptr && told->value.is_false();
+  const ReasonStep* const condition = *place;  // null: there was nothing to tell
+  const bool yes = condition != nullptr && condition->value.is_true();
+  const bool no = condition != nullptr && condition->value.is_false();
   if (!no) parts({branches.first + 1, 1}, open, depth);
   if (!yes) parts({branches.first + 2, 1}, open, depth);
 }
@@ -269,11 +287,11 @@ LIANGCE_INLINE void ReasonTeller::choice(const Telling& telling, Open& open, std
 LIANGCE_INLINE void ReasonTeller::exceptions(const Telling& telling, Open& open, std::size_t depth) {
   bool held = false;
   for (std::uint32_t i = 0; i < telling.parts.count; ++i) {
-    if (left == 0 || depth >= limits.depth) return more(open, telling.parts.count - i, Kind::exception);
+    if (left == 0 || depth >= most_depth) return more(open, telling.parts.count - i, Kind::exception);
     const bool base = i + 1 == telling.parts.count;
     if (base && held) break;
     const Part& one = plan.all_parts[telling.parts.first + i];
-    Open exception{nullptr};
+    Open exception;
     if (this->one(one, open, depth, exception) == nullptr || base) continue;
     const bool fails = exception.step->value.is_false();
     held = held || exception.step->value.is_true();
@@ -351,7 +369,7 @@ void ReasonTeller::rows(const ReasonPlan::Step& step, std::size_t end, RowState 
   for (std::size_t r = 0; r < end; ++r) {
     const Tri state = row_state(r);
     const std::size_t room = state != Tri::no ? hits_left : near_misses_left;
-    if (left == 0 || depth >= limits.depth || room == 0) {
+    if (left == 0 || depth >= most_depth || room == 0) {
       ++left_out;
       continue;
     }
@@ -374,11 +392,12 @@ LIANGCE_INLINE void ReasonTeller::table(std::uint32_t index, Open& open, std::si
   TableNode::Outcome room;
   if (const TableNode::Outcome* const known = table.outcome(frame, room)) {
     const std::uint64_t hit = known->hit, could = known->could;
-    const std::size_t end =
-        first && hit != 0 ? static_cast<std::size_t>(std::countr_zero(hit)) + 1 : table.rows.size();
+    const std::size_t end = first && hit != 0 ? static_cast<std::size_t>(std::countr_zero(hit)) + 1 : table.rows.size();
     rows(
         step, end,
-        [&](std::size_t r) { return (hit >> r & 1U) != 0 ? Tri::yes : (could >> r & 1U) != 0 ? Tri::maybe : Tri::no; },
+        [&](std::size_t r) { return (hit >> r & 1U) != 0     ? Tri::yes
+                                    : (could >> r & 1U) != 0 ? Tri::maybe
+                                                             : Tri::no; },
         [&](std::size_t c, std::size_t r) { return known->cell(c, r); }, open, depth);
     return;
   }
@@ -396,9 +415,10 @@ LIANGCE_INLINE void ReasonTeller::table(std::uint32_t index, Open& open, std::si
 LIANGCE_INLINE const ReasonStep& ReasonTeller::tell_all(std::uint32_t root, feel::Slot own, Value value,
                                                         const Reasons::Known& known) {
   scratch.told.assign(plan.elements.size() + plan.parameters.size(), 0);
+  told = scratch.told.data();
   const Telling& telling = tellings[root];
   Open open{add(telling.head, [&] { return std::move(value); })};
-  if (own != no_fact) scratch.told[own] = 1;
+  if (own != no_fact) told[own] = 1;
   tell(telling, open, 0);
   static const Value holds(true);
   std::uint32_t finding = 0;
@@ -410,7 +430,7 @@ LIANGCE_INLINE const ReasonStep& ReasonTeller::tell_all(std::uint32_t root, feel
       value_known = &holds;
     }
     if (left == 0) continue;
-    Open its{nullptr};
+    Open its;
     one(result, open, 1, its, value_known);
   }
   return *open.step;

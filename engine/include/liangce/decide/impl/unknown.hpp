@@ -59,6 +59,8 @@ struct UnknownFacts {
   LIANGCE_APART static void describe_details(const FactSlot& fact, const Value& value, MissingFact& missing);
   LIANGCE_HOT void behind_here(feel::NodeId node);
   Value value(feel::NodeId node);
+  /// The value where it lies, or put into `room`.
+  LIANGCE_HOT const Value& look(feel::NodeId node, Value& room);
   bool visit_once(feel::Slot lazy, std::string_view member);
   /// `absent`: the node's value.
   void follow(feel::NodeId node, const Value& absent);
@@ -69,6 +71,8 @@ struct UnknownFacts {
   void behind_member(feel::NodeId node, std::string_view name, const Value& absent);
   void behind_entry(feel::NodeId node, std::string_view name, const Value& absent);  ///< of what is no rule
   void behind_choice(feel::NodeId node, std::string_view member, const Value& absent);
+  /// Behind a table, exceptions or a pattern; `output`: the entry asked for.
+  void behind_extension(feel::NodeId node, std::string_view output, const Value& absent);
   void behind_table(const TableNode& table, std::string_view output);
   void behind_row(const TableNode& table, std::size_t row, std::size_t output);
   void behind_exceptions(const ExceptionsNode& node);

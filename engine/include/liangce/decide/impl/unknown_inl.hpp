@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <typeinfo>
 #include <utility>
 
 #include "liangce/decide/impl/pattern.hpp"
@@ -41,15 +42,16 @@ LIANGCE_INLINE bool UnknownFacts::visit_once(feel::Slot lazy, std::string_view m
   return true;
 }
 
-/// Facts and rules are looked at where they lie.
+inline const Value& UnknownFacts::look(feel::NodeId node, Value& room) {
+  const feel::Op op = evaluator_.nodes[node].op;
+  if (op == feel::Op::fact || op == feel::Op::lazy) return evaluator_.leaf(node);
+  return room = value(node);
+}
+
 inline void UnknownFacts::behind_here(feel::NodeId node) {
-  const feel::Node& runs = evaluator_.nodes[node];
-  if (runs.op == feel::Op::fact || runs.op == feel::Op::lazy) {
-    const Value& known = evaluator_.leaf(node);
-    if (known.is_absent()) follow(node, known);
-  } else if (const Value made = value(node); made.is_absent()) {
-    follow(node, made);
-  }
+  Value room;
+  const Value& known = look(node, room);
+  if (known.is_absent()) follow(node, known);
 }
 
 LIANGCE_INLINE void UnknownFacts::behind_children(feel::NodeId node) {
@@ -102,7 +104,8 @@ LIANGCE_INLINE void UnknownFacts::behind_absent(feel::NodeId node, const Value& 
     case Op::choose: behind_choice(node, {}, absent); return;
     case Op::path: {
       const feel::NodeId from = code_.children(node)[0];
-      const Value whole = value(from);
+      Value room;
+      const Value& whole = look(from, room);
       if (whole.is_absent()) {
         follow(from, whole);
       } else {
@@ -110,26 +113,34 @@ LIANGCE_INLINE void UnknownFacts::behind_absent(feel::NodeId node, const Value& 
       }
       return;
     }
-    case Op::extension:
-      if (const auto table = details_.tables.find(node); table != details_.tables.end()) {
-        behind_table(*table->second, {});
-      } else if (const auto rule = details_.exceptions.find(node); rule != details_.exceptions.end()) {
-        behind_exceptions(*rule->second);
-      } else {
-        behind_pattern(node, absent);
-      }
-      return;
+    case Op::extension: behind_extension(node, {}, absent); return;
     default: behind_loop(node, absent);
+  }
+}
+
+LIANGCE_INLINE void UnknownFacts::behind_extension(feel::NodeId node, std::string_view output, const Value& absent) {
+  const feel::Extension& its = code_.extension(code_[node].b);
+  if (typeid(its) == typeid(TableNode)) return behind_table(static_cast<const TableNode&>(its), output);
+  if (typeid(its) == typeid(ExceptionsNode)) return behind_exceptions(static_cast<const ExceptionsNode&>(its));
+  // Or an observer stands in their place.
+  if (const auto table = details_.tables.find(node); table != details_.tables.end()) {
+    behind_table(*table->second, output);
+  } else if (const auto rule = details_.exceptions.find(node); rule != details_.exceptions.end()) {
+    behind_exceptions(*rule->second);
+  } else {
+    behind_pattern(node, absent);
   }
 }
 
 LIANGCE_INLINE void UnknownFacts::behind_choice(feel::NodeId node, std::string_view member, const Value& absent) {
   const auto kids = code_.children(node);
-  const Value condition = value(kids[0]);
+  Value room;
+  const Value& condition = look(kids[0], room);
   const auto branch = [&](feel::NodeId id) {
+    Value room_of_whole;
     if (member.empty()) {
       behind(id);
-    } else if (const Value whole = value(id); whole.is_absent()) {
+    } else if (const Value& whole = look(id, room_of_whole); whole.is_absent()) {
       follow(id, whole);
     } else {
       behind_member(id, member, absent);
@@ -156,7 +167,8 @@ LIANGCE_INLINE void UnknownFacts::behind_member(feel::NodeId node, std::string_v
 LIANGCE_INLINE void UnknownFacts::behind_entry(feel::NodeId node, std::string_view name, const Value& absent) {
   using feel::Op;
   const feel::Node& n = code_[node];
-  const Value whole = value(node);
+  Value room;
+  const Value& whole = look(node, room);
   if (const Value* entry = whole.is_context() ? whole.find(name) : nullptr; entry != nullptr && !entry->is_absent())
     return;
   switch (n.op) {
@@ -171,15 +183,7 @@ LIANGCE_INLINE void UnknownFacts::behind_entry(feel::NodeId node, std::string_vi
       add(absent);
       return;
     }
-    case Op::extension:
-      if (const auto table = details_.tables.find(node); table != details_.tables.end()) {
-        behind_table(*table->second, name);
-      } else if (const auto rule = details_.exceptions.find(node); rule != details_.exceptions.end()) {
-        behind_exceptions(*rule->second);
-      } else {
-        behind_pattern(node, absent);
-      }
-      return;
+    case Op::extension: behind_extension(node, name, absent); return;
     default: add(absent);
   }
 }
@@ -243,7 +247,8 @@ LIANGCE_INLINE void UnknownFacts::behind_table(const TableNode& table, std::stri
 LIANGCE_INLINE void UnknownFacts::behind_exceptions(const ExceptionsNode& node) {
   std::size_t holding = 0;
   for (const ExceptionsNode::Exception& exception : node.exceptions) {
-    const Value condition = value(exception.condition);
+    Value room;
+    const Value& condition = look(exception.condition, room);
     if (condition.is_absent()) follow(exception.condition, condition);
     if (!condition.is_true()) continue;
     ++holding;

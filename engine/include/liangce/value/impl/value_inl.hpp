@@ -85,13 +85,9 @@ LIANGCE_INLINE Value Value::list(std::vector<Value> items) {
   return v;
 }
 
-LIANGCE_INLINE Value Value::context_like(const Value& like, std::span<Value> values) {
-  const auto& shape = static_cast<const Context&>(*like.shared());
-  std::vector<std::pair<Value, Value>> entries;
-  entries.reserve(values.size());
-  for (std::size_t i = 0; i < values.size(); ++i) entries.emplace_back(shape.entries[i].first, std::move(values[i]));
+LIANGCE_INLINE Value Value::context_like(const Value& like, std::vector<std::pair<Value, Value>> entries) {
   Value v(Kind::context);
-  v.adopt(new Context(std::move(entries), shape.by_name));
+  v.adopt(new Context(std::move(entries), static_cast<const Context&>(*like.shared()).by_name));
   return v;
 }
 
