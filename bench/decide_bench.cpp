@@ -143,6 +143,20 @@ void amending_for_a_decision(benchmark::State& state) {
 }
 BENCHMARK(amending_for_a_decision)->Unit(benchmark::kMillisecond);
 
+/// The first value for a parameter the policy leaves open.
+void closing_a_parameter(benchmark::State& state) {
+  const Policy policy = load(policies);
+  const Date day = *Date::parse("2023-06-30");
+  for (auto _ : state) {
+    state.PauseTiming();
+    const Policy fresh(policy.content());
+    (void)fresh.on(day);
+    state.ResumeTiming();
+    benchmark::DoNotOptimize(fresh.amend({{"核实时限天数", Value(15)}}).on(day));
+  }
+}
+BENCHMARK(closing_a_parameter)->Unit(benchmark::kMillisecond)->Iterations(100);
+
 /// Households with every combination of known, unknown, good and bad, the same in every run.
 batch::SharedTable households(std::size_t rows) {
   std::vector<batch::ColumnBuilder> columns;

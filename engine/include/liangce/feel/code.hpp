@@ -227,6 +227,16 @@ class Code : public std::enable_shared_from_this<Code> {
   bool take_constants(const Mark& begin, const Mark& end, const Code& other);
   /// Back to what was compiled, for simplify().
   void forget_simplified(const Mark& compiled);
+  /// What runs, put aside while more is compiled behind what is there.
+  struct Running {
+    SharedArray<Node> nodes;
+    SharedArray<NodeId> links;
+    SharedArray<LazyRun> lazies;
+  };
+  Running put_aside_running();
+  /// Puts it back; what was compiled meanwhile runs as it was written until it is simplified as well.
+  void put_back(Running running);
+  bool same_type(NodeId a, NodeId b) const;
   void put_extension(std::uint32_t index, std::shared_ptr<const Extension> extension) {
     extensions_.own()[index] = std::move(extension);
   }

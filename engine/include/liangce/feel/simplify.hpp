@@ -32,10 +32,14 @@ struct Stretch {
   std::vector<Slot> reads;  ///< those of other stretches
 };
 
+/// The same of code whose stretches stand elsewhere than in the order in which they are read.
+void simplify(Code& code, const Given& given, std::span<const Stretch> stretches);
+
 /// The same for a copy of code that was simplified, when constants (Code::take_constants) or what is given of facts
-/// changed in some of its stretches. Gives what simplify() would have made of it.
+/// changed in some of its stretches, or when these were compiled anew, at `first_new` and behind. Gives what simplify()
+/// would have made of it.
 void simplify_again(Code& code, const Given& given, std::span<const Stretch> stretches,
-                    const std::vector<bool>& changed);
+                    const std::vector<bool>& changed, bool moved = false, NodeId first_new = no_node);
 
 }  // namespace liangce::feel
 

@@ -2,8 +2,9 @@
 //
 // Names, code and everything that is known of decisions are the kept program's. Whatever names a parameter that changed
 // is compiled once more; when it comes out the same but for its constants, these are put in the places of the others,
-// and what was worked out of them (simplify) is worked out again. Anything else is for a compile from the start: a
-// parameter that has a value now and had none, a diagnostic, a type that depends on the value.
+// and what was worked out of them (simplify) is worked out again. Whatever names a parameter that has a value now and
+// had none is compiled anew behind the rest. Anything else is for a compile from the start: a parameter that had a
+// value and has none now, a diagnostic, a type that depends on the value.
 #pragma once
 
 #include <algorithm>
@@ -12,28 +13,46 @@
 
 namespace liangce::detail {
 
+/// What a piece names.
+LIANGCE_INLINE void ProgramBuilder::describe_piece(Layout::Piece& piece, feel::Stretch& stretch) const {
+  const feel::Code& code = *program_->code_;
+  const std::size_t units = units_here_->size();
+  const auto once = [](std::vector<feel::Slot>& slots, feel::Slot slot) {
+    if (std::find(slots.begin(), slots.end(), slot) == slots.end()) slots.push_back(slot);
+  };
+  for (feel::NodeId id = stretch.begin.nodes; id < stretch.end.nodes; ++id) {
+    const feel::Node& node = code[id];
+    for (const feel::Slot number : code.named_constants(id)) once(piece.parameters, number);
+    const bool fact = node.op == feel::Op::fact || node.op == feel::Op::compare_fact_constant;
+    if (fact && program_->facts_[node.a].fact == nullptr) once(piece.open, node.a);
+    if (node.op == feel::Op::lazy && node.a < units) once(stretch.reads, node.a);
+    if (node.op != feel::Op::extension) continue;
+    if (const auto table = details_->tables.find(id); table != details_->tables.end()) {
+      for (const TableNode::Row& row : table->second->rows) {
+        for (const feel::Slot slot : row.missing) {
+          if (program_->facts_[slot].fact == nullptr) once(piece.as_missing, slot);
+        }
+      }
+    }
+  }
+}
+
 /// What build() made becomes a program to make others of.
 LIANGCE_INLINE void ProgramBuilder::keep_program() {
   if (dmn() || !content_->services.empty()) return;
   auto layout = std::make_shared<Layout>();
-  const feel::Code& code = *program_->code_;
   layout->has_value.reserve(standings_.size());
-  for (const Standing& standing : standings_) layout->has_value.push_back(!standing.value.is_absent());
+  feel::Slot number = 0;
+  auto slot = static_cast<feel::Slot>(content_->facts.size());
+  for (const Standing& standing : standings_) {
+    layout->has_value.push_back(!standing.value.is_absent());
+    layout->places.push_back(standing.value.is_absent() ? slot++ : number++);
+  }
   std::vector<std::size_t> piece_of(units_.size(), pieces_.size());
   for (std::size_t i = 0; i < pieces_.size(); ++i) {
     Layout::Piece& piece = pieces_[i];
-    feel::Stretch& stretch = stretches_[i];
-    const auto once = [](std::vector<feel::Slot>& slots, feel::Slot slot) {
-      if (std::find(slots.begin(), slots.end(), slot) == slots.end()) slots.push_back(slot);
-    };
-    for (feel::NodeId id = stretch.begin.nodes; id < stretch.end.nodes; ++id) {
-      const feel::Node& node = code[id];
-      for (const feel::Slot number : code.named_constants(id)) once(piece.parameters, number);
-      const bool fact = node.op == feel::Op::fact || node.op == feel::Op::compare_fact_constant;
-      if (fact && program_->facts_[node.a].fact == nullptr) once(piece.open, node.a);
-      if (node.op == feel::Op::lazy && node.a < units_.size()) once(stretch.reads, node.a);
-    }
-    for (const feel::Slot read : stretch.reads) piece.in_circle = piece.in_circle || piece_of[read] >= i;
+    describe_piece(piece, stretches_[i]);
+    for (const feel::Slot read : stretches_[i].reads) piece.in_circle = piece.in_circle || piece_of[read] >= i;
     if (!piece.outputs) piece_of[piece.unit] = i;
   }
   layout->end = compiled_;
@@ -74,25 +93,22 @@ LIANGCE_INLINE std::shared_ptr<Program> ProgramBuilder::copy_of(const Program& p
 LIANGCE_INLINE std::vector<bool> ProgramBuilder::put_standings(const Layout& layout) {
   std::vector<bool> numbers(details_->in_force.size());
   std::vector<bool> slots(program_->facts_.size());
-  feel::Slot number = 0;
-  auto slot = static_cast<feel::Slot>(content_->facts.size());
   for (std::size_t i = 0; i < standings_.size(); ++i) {
     const Standing& now = standings_[i];
+    const feel::Slot place = layout.places[i];
     if (now.value.is_absent()) {
-      const Value& was = program_->facts_[slot].initial;
+      const Value& was = program_->facts_[place].initial;
       if (was.reason() != now.why || was.absence()->message != now.detail) {
-        const Value initial = nothing_known_of(now, slot);
-        program_->facts_.own()[slot].initial = initial;
-        program_->nothing_known_.own()[slot] = initial;
-        slots[slot] = true;
+        const Value initial = nothing_known_of(now, place);
+        program_->facts_.own()[place].initial = initial;
+        program_->nothing_known_.own()[place] = initial;
+        slots[place] = true;
       }
-      ++slot;
-    } else {
-      if (now.version == nullptr || details_->in_force[number].version != now.version) {
-        details_->in_force.own()[number] = {&content_->parameters[i], now.version, now.value};
-        numbers[number] = true;
+    } else if (layout.has_value[i]) {
+      if (now.version == nullptr || details_->in_force[place].version != now.version) {
+        details_->in_force.own()[place] = {&content_->parameters[i], now.version, now.value};
+        numbers[place] = true;
       }
-      ++number;
     }
   }
   std::vector<bool> changed(layout.pieces.size());
@@ -150,6 +166,98 @@ LIANGCE_INLINE bool ProgramBuilder::compile_again(const Layout& layout, std::siz
   return true;
 }
 
+LIANGCE_INLINE std::vector<std::size_t> ProgramBuilder::closed(const Layout& layout) const {
+  std::vector<std::size_t> parameters;
+  for (std::size_t i = 0; i < standings_.size(); ++i) {
+    if (!layout.has_value[i] && !standings_[i].value.is_absent()) parameters.push_back(i);
+  }
+  return parameters;
+}
+
+/// Gives these their values, in a layout of its own, and says which pieces are to be compiled behind the others because
+/// they name them. Their fact slots stay, and nobody reads them. Null: that concerns more than these pieces.
+LIANGCE_INLINE std::shared_ptr<Layout> ProgramBuilder::close(const std::vector<std::size_t>& parameters,
+                                                             const Layout& layout, std::vector<bool>& moves) {
+  auto made = std::make_shared<Layout>();
+  made->units = layout.units;
+  made->pieces = layout.pieces;
+  made->stretches = layout.stretches;
+  made->has_value = layout.has_value;
+  made->places = layout.places;
+  made->moved = true;
+  const auto open = static_cast<std::size_t>(std::count(layout.has_value.begin(), layout.has_value.end(), false));
+  const bool others_listed = program_->facts_.size() != content_->facts.size() + open;
+  for (const std::size_t i : parameters) {
+    const feel::Slot slot = layout.places[i];
+    closed_.push_back(slot);
+    for (std::size_t p = 0; p < layout.pieces.size(); ++p) {
+      const Layout::Piece& piece = layout.pieces[p];
+      const auto names = [&](const std::vector<feel::Slot>& slots) {
+        return std::find(slots.begin(), slots.end(), slot) != slots.end();
+      };
+      // What a table lists although it has a value gets a slot behind all others: their order is that of the pieces.
+      if (names(piece.as_missing) && others_listed) return nullptr;
+      if (!names(piece.open) && !names(piece.as_missing)) continue;
+      if (piece.in_circle) return nullptr;
+      moves[p] = true;
+    }
+    const auto number = static_cast<feel::Slot>(details_->in_force.size());
+    details_->in_force.push_back({&content_->parameters[i], standings_[i].version, standings_[i].value});
+    declare_value(details_->in_force.back(), number);
+    made->has_value[i] = true;
+    made->places[i] = number;
+  }
+  return made;
+}
+
+/// Compiles a piece anew, behind everything there is in the program; false when that concerns its readers too.
+LIANGCE_INLINE bool ProgramBuilder::compile_behind(Layout& layout, std::size_t piece) {
+  Layout::Piece& what = layout.pieces[piece];
+  feel::Stretch& where = layout.stretches[piece];
+  feel::Code& code = *program_->code_;
+  diagnostics_ = Diagnostics{};
+  begin_piece();
+  const Unit& its = layout.units[what.unit];
+  where.begin = code.mark();
+  if (what.outputs) {
+    Program::DecisionParts now = decision_nodes(its);
+    Program::DecisionParts& parts =
+        details_->decisions.own()[details_->decision_names.at(std::string(its.element->name.text))];
+    if (now.values.size() != parts.values.size() || now.findings.size() != parts.findings.size()) return false;
+    parts.verdict = now.verdict;
+    parts.values = std::move(now.values);
+    parts.findings = std::move(now.findings);
+  } else {
+    const Node body = unit(its);
+    if (!body || !code.same_type(*body, code.lazy_body(its.slot))) return false;
+    code.define_lazy(its.slot, *body);
+  }
+  where.end = code.mark();
+  if (diagnostics_.has_errors()) return false;
+  what.parameters.clear();
+  what.open.clear();
+  what.as_missing.clear();
+  where.reads.clear();
+  describe_piece(what, where);
+  return true;
+}
+
+/// Decisions that could reach these while they had no value now read what stands in the law for them.
+LIANGCE_INLINE void ProgramBuilder::cite_again(const Layout& layout, const std::vector<std::size_t>& parameters) {
+  for (std::size_t i = 0; i < details_->decisions.size(); ++i) {
+    const std::vector<feel::Slot>& facts = details_->decisions[i].facts;
+    const auto reached = [&](std::size_t p) {
+      return std::binary_search(facts.begin(), facts.end(), layout.places[p]);
+    };
+    if (std::none_of(parameters.begin(), parameters.end(), reached)) continue;
+    Program::DecisionParts& parts = details_->decisions.own()[i];
+    parts.parameters.clear();
+    parts.clauses.clear();
+    cited_clauses(parts);
+    parts.facts = program_->code_->facts_used(program_->code_->lazy_body(parts.slot));
+  }
+}
+
 LIANGCE_INLINE std::shared_ptr<const Program> ProgramBuilder::build_from_kept() {
   check_overrides();
   stand();
@@ -168,26 +276,59 @@ LIANGCE_INLINE std::shared_ptr<const Program> ProgramBuilder::build_from_kept() 
   details_ = made->details_.get();
   units_here_ = &layout.units;
   if (!same_day) made->code_->forget_simplified(layout.end);
-  const std::vector<bool> changed = put_standings(layout);
-  bool same = true;
+  std::vector<bool> changed = put_standings(layout);
+  const std::vector<std::size_t> values = closed(layout);
+  std::vector<bool> moves(layout.pieces.size());
+  const std::shared_ptr<Layout> own = values.empty() ? nullptr : close(values, layout, moves);
+  bool same = values.empty() || own != nullptr;
+  const feel::NodeId first_new = made->code_->mark().nodes;
+  feel::Code::Running running = made->code_->put_aside_running();
   for (std::size_t i = 0; i < changed.size() && same; ++i) {
-    if (changed[i] && !layout.pieces[i].parameters.empty()) same = compile_again(layout, i, *made);
+    if (moves[i]) {
+      program_ = made;
+      details_ = made->details_.get();
+      same = compile_behind(*own, i);
+    } else if (changed[i] && !layout.pieces[i].parameters.empty()) {
+      same = compile_again(layout, i, *made);
+    }
+    changed[i] = changed[i] || moves[i];
   }
-  units_here_ = &units_;
   compiler_.reset();
-  names_.reset();
-  if (!same) return nullptr;
+  if (!same) {
+    units_here_ = &units_;
+    names_.reset();
+    return nullptr;
+  }
   program_ = made;
   details_ = made->details_.get();
+  if (same_day) made->code_->put_back(std::move(running));
+  if (own != nullptr) {
+    for (std::size_t slot = made->nothing_known_.size(); slot < made->facts_.size(); ++slot)
+      made->nothing_known_.push_back(made->facts_[slot].initial);
+    made->code_->set_fact_count(made->facts_.size());
+    cite_again(layout, values);
+    own->base = kept.layout;
+    own->names = std::move(names_);
+    own->end = made->code_->mark();
+  }
+  units_here_ = &units_;
+  names_.reset();
   for (std::size_t i = 0; i < details_->decisions.size(); ++i) {
     const Program::DecisionParts& parts = details_->decisions[i];
     if (made->code_->lazy_body(parts.slot) == feel::no_node) continue;
     if (const bool now = retroactive(parts); now != parts.retroactive) details_->decisions.own()[i].retroactive = now;
   }
+  const Layout& its = own != nullptr ? *own : layout;
   if (same_day) {
-    feel::simplify_again(*made->code_, given(), layout.stretches, changed);
+    feel::simplify_again(*made->code_, given(), its.stretches, changed, its.moved, first_new);
+  } else if (its.moved) {
+    feel::simplify(*made->code_, given(), its.stretches);
   } else {
     feel::simplify(*made->code_, given());
+  }
+  if (own != nullptr) {
+    kept_.keep({own, copy_of(*made)});
+  } else if (!same_day) {
     kept_.keep({kept.layout, copy_of(*made)});
   }
   return made;

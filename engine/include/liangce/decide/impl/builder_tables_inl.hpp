@@ -128,6 +128,7 @@ LIANGCE_INLINE void ProgramBuilder::missing_of(const policy::TableRow& row, std:
     bool found = false;
     for (std::size_t i = content_->facts.size(); i < program_->facts_.size() && !found; ++i) {
       const FactSlot& open = program_->facts_[i];
+      if (std::find(closed_.begin(), closed_.end(), i) != closed_.end()) continue;
       if (open.name == name.text || open.en == name.text) out.push_back(static_cast<feel::Slot>(i)), found = true;
     }
     if (found) continue;

@@ -42,13 +42,17 @@ struct Layout {
     bool in_circle = false;              ///< reads a function that was not compiled yet
     std::vector<feel::Slot> parameters;  ///< numbers of those named in it
     std::vector<feel::Slot> open;        ///< fact slots of parameters without a value that it names
+    std::vector<feel::Slot> as_missing;  ///< those that rows of its tables list as missing
   };
+  std::shared_ptr<const Layout> base;              ///< whose names these are added to
   std::unique_ptr<const feel::Environment> names;  ///< as they were in the end
   std::vector<Unit> units;
   std::vector<Piece> pieces;             ///< in the order in which they were compiled
   std::vector<feel::Stretch> stretches;  ///< theirs
   feel::Code::Mark end;                  ///< of what was compiled, before it was simplified
   std::vector<bool> has_value;           ///< by parameter of the policy
+  std::vector<feel::Slot> places;        ///< by parameter: its number when it has a value, else its fact slot
+  bool moved = false;                    ///< pieces stand elsewhere than in the order in which they were compiled
 };
 
 /// Nobody is ever given this program: it stays as it was made.
@@ -68,13 +72,23 @@ class Kept {
     const std::lock_guard lock(mutex_);
     if (reading_ == nullptr) reading_ = std::move(reading);
   }
-  /// One in which these parameters have a value: of that day when there is one, else of another; else empty.
+  /// One in which these parameters have a value: of that day when there is one, else of another; else one of that day
+  /// in which only these have one, but not all of them; else empty.
   KeptProgram like(Date on, const std::vector<bool>& has_value) {
     const std::lock_guard lock(mutex_);
     const auto fits = [&](const KeptProgram& one) { return one.layout->has_value == has_value; };
     auto found = std::find_if(programs_.begin(), programs_.end(),
                               [&](const KeptProgram& one) { return one.program->on() == on && fits(one); });
     if (found == programs_.end()) found = std::find_if(programs_.begin(), programs_.end(), fits);
+    if (found == programs_.end()) {
+      found = std::find_if(programs_.begin(), programs_.end(), [&](const KeptProgram& one) {
+        const std::vector<bool>& had = one.layout->has_value;
+        for (std::size_t i = 0; i < had.size(); ++i) {
+          if (had[i] && !has_value[i]) return false;
+        }
+        return one.program->on() == on && !one.layout->moved;
+      });
+    }
     if (found == programs_.end()) return {};
     std::rotate(programs_.begin(), found, found + 1);
     return programs_.front();

@@ -59,6 +59,13 @@ class ProgramBuilder {
   // From a kept program.
   std::vector<bool> put_standings(const Layout& layout);
   bool compile_again(const Layout& layout, std::size_t piece, Program& made);
+  /// Parameters that have a value now and had none.
+  std::vector<std::size_t> closed(const Layout& layout) const;
+  std::shared_ptr<Layout> close(const std::vector<std::size_t>& parameters, const Layout& layout,
+                                std::vector<bool>& moves);
+  bool compile_behind(Layout& layout, std::size_t piece);
+  void cite_again(const Layout& layout, const std::vector<std::size_t>& parameters);
+  void describe_piece(Layout::Piece& piece, feel::Stretch& stretch) const;
   Reading reading_of_decisions();
 
   // Names.
@@ -147,6 +154,7 @@ class ProgramBuilder {
   std::vector<feel::Stretch> stretches_;
   feel::Code::Mark compiled_;
   const std::vector<Unit>* units_here_ = &units_;  // those of what is being compiled
+  std::vector<feel::Slot> closed_;                 // fact slots of parameters that have a value now
   std::vector<std::vector<feel::Slot>> reads_;     // by unit: lazy slots its body reads (first pass, or kept)
   Diagnostics structure_;                          // what is wrong with overrides, exceptions and the order of reading
 

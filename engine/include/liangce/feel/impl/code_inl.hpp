@@ -191,6 +191,23 @@ LIANGCE_INLINE std::shared_ptr<Code> Code::beside(const Mark& mark) const {
   return code;
 }
 
+LIANGCE_INLINE Code::Running Code::put_aside_running() {
+  return {std::exchange(running_nodes_, {}), std::exchange(running_links_, {}), std::exchange(running_lazies_, {})};
+}
+
+LIANGCE_INLINE void Code::put_back(Running running) {
+  running_nodes_ = std::move(running.nodes);
+  running_links_ = std::move(running.links);
+  running_lazies_ = std::move(running.lazies);
+  if (running_nodes_.size() == nodes_.size()) return;
+  running_nodes_.append(nodes_.begin() + running_nodes_.size(), nodes_.end());
+  running_links_.append(links_.begin() + running_links_.size(), links_.end());
+}
+
+LIANGCE_INLINE bool Code::same_type(NodeId a, NodeId b) const {
+  return detail::same_type(types_of_nodes_[a], types_of_nodes_[b]);
+}
+
 LIANGCE_INLINE void Code::forget_simplified(const Mark& compiled) {
   running_nodes_.clear();
   running_links_.clear();

@@ -19,11 +19,19 @@ class Simplifier {
     }
   }
   void run();
-  void run_again(std::span<const Stretch> stretches, const std::vector<bool>& changed);
+  void run(std::span<const Stretch> stretches);
+  void run_again(std::span<const Stretch> stretches, const std::vector<bool>& changed, NodeId first_new);
+  /// Stretches stand elsewhere than in their order.
+  void moved(std::span<const Stretch> stretches);
 
  private:
   void settle(NodeId id);
   void settle_lazies();
+  /// Has the body of a rule been gone over before a node that reads it?
+  bool settled(Slot slot, NodeId body, NodeId reader) const {
+    if (slot >= order_.size() || order_[slot] == unordered) return body < reader;
+    return order_[slot] < stretch_ || (order_[slot] == stretch_ && body < reader);
+  }
   void logic(NodeId id, bool all);
   void comparison(NodeId id);
   void builtin(NodeId id);
@@ -65,13 +73,22 @@ class Simplifier {
   std::vector<Value> facts_;
   Node* nodes_ = nullptr;    // the running ones
   NodeId* links_ = nullptr;  // of theirs
+  static constexpr std::uint32_t unordered = 0xFFFFFFFF;
+  std::vector<std::uint32_t> order_;  // by lazy slot: its stretch; empty: bodies stand in their order
+  std::uint32_t stretch_ = 0;         // at hand
 };
 
 LIANGCE_INLINE void simplify(Code& code, const Given& given) { Simplifier(code, given).run(); }
 
+LIANGCE_INLINE void simplify(Code& code, const Given& given, std::span<const Stretch> stretches) {
+  Simplifier(code, given).run(stretches);
+}
+
 LIANGCE_INLINE void simplify_again(Code& code, const Given& given, std::span<const Stretch> stretches,
-                                   const std::vector<bool>& changed) {
-  Simplifier(code, given).run_again(stretches, changed);
+                                   const std::vector<bool>& changed, bool moved, NodeId first_new) {
+  Simplifier simplifier(code, given);
+  if (moved) simplifier.moved(stretches);
+  simplifier.run_again(stretches, changed, first_new);
 }
 
 LIANGCE_INLINE void Simplifier::run() {
@@ -83,6 +100,20 @@ LIANGCE_INLINE void Simplifier::run() {
   settle_lazies();
 }
 
+LIANGCE_INLINE void Simplifier::moved(std::span<const Stretch> stretches) {
+  order_.assign(code_.lazy_count(), unordered);
+  for (std::uint32_t i = 0; i < stretches.size(); ++i) {
+    if (stretches[i].slot != Stretch::nothing) order_[stretches[i].slot] = i;
+  }
+}
+
+LIANGCE_INLINE void Simplifier::run(std::span<const Stretch> stretches) {
+  code_.running_nodes_ = code_.nodes_;
+  code_.running_links_ = code_.links_;
+  moved(stretches);
+  run_again(stretches, std::vector<bool>(stretches.size(), true), no_node);
+}
+
 LIANGCE_INLINE void Simplifier::settle_lazies() {
   SharedArray<Code::LazyRun> lazies;
   for (const NodeId body : code_.lazy_bodies_) {
@@ -92,7 +123,8 @@ LIANGCE_INLINE void Simplifier::settle_lazies() {
   code_.running_lazies_ = std::move(lazies);
 }
 
-LIANGCE_INLINE void Simplifier::run_again(std::span<const Stretch> stretches, const std::vector<bool>& changed) {
+LIANGCE_INLINE void Simplifier::run_again(std::span<const Stretch> stretches, const std::vector<bool>& changed,
+                                          NodeId first_new) {
   if (std::find(changed.begin(), changed.end(), true) == changed.end()) return;
   nodes_ = code_.running_nodes_.own();
   links_ = code_.running_links_.own();
@@ -102,7 +134,8 @@ LIANGCE_INLINE void Simplifier::run_again(std::span<const Stretch> stretches, co
     const auto read = [&](Slot slot) { return otherwise[slot]; };
     if (!changed[i] && std::none_of(stretch.reads.begin(), stretch.reads.end(), read)) continue;
     const NodeId body = stretch.slot == Stretch::nothing ? no_node : code_.lazy_bodies_[stretch.slot];
-    const bool was_constant = body != no_node && constant(body) != nullptr;
+    const bool was_constant = body != no_node && (constant(body) != nullptr || body >= first_new);
+    stretch_ = static_cast<std::uint32_t>(i);
     std::copy(code_.nodes_.begin() + stretch.begin.nodes, code_.nodes_.begin() + stretch.end.nodes,
               nodes_ + stretch.begin.nodes);
     std::copy(code_.links_.begin() + stretch.begin.links, code_.links_.begin() + stretch.end.links,
@@ -164,7 +197,7 @@ LIANGCE_INLINE void Simplifier::settle(NodeId id) {
     case Op::lazy: {
       // Only what has a value: who looks for what is missing asks which rules were found without one.
       const NodeId body = given_.lazies_are_set ? no_node : code_.lazy_bodies_[original.a];
-      if (body == no_node || body >= id) return;
+      if (body == no_node || !settled(original.a, body, id)) return;
       if (const Value* value = constant(body); value != nullptr && !value->is_absent()) become_alias(id, body);
       return;
     }
