@@ -46,6 +46,8 @@ class ColumnBuilder {
   void settle_words();
   void settle_values();
   std::size_t rows_of(std::size_t first, std::size_t last) const noexcept;
+  const Value* same_everywhere(std::size_t first, std::size_t last) const noexcept;
+  void finish_same(const Value& value, std::size_t first, std::size_t last, ArrowArray* array);
   void finish_words(std::size_t first, std::size_t last, ArrowArray* array);
   void finish_lists(std::size_t first, std::size_t last, ArrowArray* array);
   void finish_value_lists(std::size_t first, std::size_t last, ArrowArray* array);
@@ -62,6 +64,10 @@ class ColumnBuilder {
   int scale_ = 0;
   std::vector<std::string> words_;                       // word: of all parts, in order of first use
   std::vector<std::vector<std::int32_t>> word_of_part_;  // word: a part's code -> index in words_
+  // What arrays of one value show together, for up to so many rows.
+  std::shared_ptr<const std::uint8_t> shared_;
+  std::size_t shared_rows_ = 0;
+  Value shared_value_;
 };
 
 /// The record batches of some columns with equal parts: a struct schema, and an array for each group of parts with at
@@ -72,5 +78,7 @@ void finish_table(std::vector<ColumnBuilder>& columns, std::size_t least_rows, O
 }  // namespace liangce::batch
 
 #if defined(LIANGCE_HEADER_ONLY)
+#include "liangce/batch/impl/column_arrays_inl.hpp"
 #include "liangce/batch/impl/column_builder_inl.hpp"
+#include "liangce/batch/impl/column_lists_inl.hpp"
 #endif

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -59,8 +60,11 @@ class ColumnPart {
   /// of `known`: the row has one. After rows of another form a row at a time.
   void add_numbers(std::span<const std::int64_t> numbers, const std::uint64_t* known, int scale, bool dates);
   /// Kind set: `width` words a row. Kind text_list: one word a row, bit b: words[b] is in the row's list (in that
-  /// order); at most 64 words, each different; quickest when they are the same at every call.
+  /// order); at most 64 words, each different.
   void add_sets(std::span<const std::uint64_t> bits, std::span<const std::string> words = {});
+  /// Kind text_list: bit r of planes[b]: words[b] is in the list of row r. At most 64 words, each different; quickest
+  /// when they are the same at every call.
+  void add_planes(std::span<const std::uint64_t* const> planes, std::size_t rows, std::span<const std::string> words);
   /// The rows of another part of the kind.
   void append(const ColumnPart& other);
   /// Row `row` becomes row `from` of another part of the kind.
@@ -80,6 +84,7 @@ class ColumnPart {
     values,   ///< a value a row
     numbers,  ///< scaled numbers or days
     lists,    ///< codes of words, and where each row's end
+    planes,   ///< lists as bits: a plane a word
     sets,     ///< bits
   };
   Form first_form() const noexcept;
@@ -92,11 +97,13 @@ class ColumnPart {
   /// that were added singly. Empty: their own numbers do.
   template <typename Word, typename Code>
   static std::vector<std::uint32_t> codes_of(std::span<const Word> words, const std::vector<Word>& known, Code code);
-  void widen();           ///< bytes -> coded
-  void spell_out_sets();  ///< sets of words -> lists
+  void widen();                                                  ///< bytes -> coded
+  void spell_out_planes();                                       ///< planes -> lists
+  bool is_in(std::size_t word, std::size_t row) const noexcept;  ///< form planes
   void append_lists(const ColumnPart& other, std::size_t from, std::size_t to);
   /// Kind text_list: the row as bits over words_, if it can be said so.
   bool bits_of(const ColumnPart& other, std::size_t from, std::uint64_t& bits);
+  void replace_list(std::size_t row, const ColumnPart& other, std::size_t from);
   void put_odd(std::size_t row, Value value);
   bool is_present(std::size_t row) const noexcept { return absent_.empty() || !absent_[row]; }
   void set_absent(std::size_t row);
@@ -116,7 +123,7 @@ class ColumnPart {
   detail::Pooled<std::uint32_t> codes_;
   std::vector<Value> values_;           // values: one a row; bytes, coded, same: what codes stand for
   detail::Pooled<std::uint32_t> ends_;  // lists
-  detail::Pooled<std::uint64_t> bits_;  // sets: width_ a row; numbers: which rows have one
+  detail::Pooled<std::uint64_t> bits_;  // sets: width_ a row; planes: width_ every 64 rows; numbers: which have one
   detail::Pooled<std::int64_t> numbers_;
   std::vector<std::pair<std::size_t, Value>> odd_;  // numbers: rows of another value, ascending
   std::vector<bool> absent_;                        // lists, sets: rows that are null; empty: none
@@ -125,6 +132,22 @@ class ColumnPart {
   std::vector<std::string> words_;
   std::unordered_map<std::string, std::uint32_t> places_;
 };
+
+template <typename Word, typename Code>
+std::vector<std::uint32_t> ColumnPart::codes_of(std::span<const Word> words, const std::vector<Word>& known,
+                                                Code code) {
+  std::vector<std::uint32_t> codes;
+  const auto same = [](const Word& a, const Word& b) {
+    if constexpr (std::is_same_v<Word, Value>) {
+      return a.same(b);
+    } else {
+      return a == b;
+    }
+  };
+  if (words.size() <= known.size() && std::equal(words.begin(), words.end(), known.begin(), same)) return codes;
+  for (const Word& word : words) codes.push_back(code(word));
+  return codes;
+}
 
 template <typename Visit>
 void ColumnPart::each_code(Visit visit) const {
@@ -169,6 +192,7 @@ void ColumnPart::each_value(Visit visit) const {
       }
       return;
     case Form::lists:
+    case Form::planes:
     case Form::sets: return;
   }
 }
@@ -177,4 +201,5 @@ void ColumnPart::each_value(Visit visit) const {
 
 #if defined(LIANGCE_HEADER_ONLY)
 #include "liangce/batch/impl/column_part_inl.hpp"
+#include "liangce/batch/impl/column_part_lists_inl.hpp"
 #endif

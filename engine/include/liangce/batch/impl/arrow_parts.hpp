@@ -58,7 +58,7 @@ class Buffer {
 struct ArrayParts {
   std::vector<Buffer> buffers;
   std::vector<const void*> buffer_pointers;
-  std::shared_ptr<const std::vector<std::uint8_t>> shared;  ///< kept for buffers that several arrays show
+  std::shared_ptr<const void> shared;  ///< kept for buffers that several arrays show
   std::deque<OwnedArray> children;
   std::vector<ArrowArray*> pointers;
   OwnedArray dictionary;

@@ -133,6 +133,11 @@ struct PoolAllocator {
   PoolAllocator(const PoolAllocator<U>&) noexcept {}  // NOLINT(google-explicit-constructor)
   T* allocate(std::size_t count) { return static_cast<T*>(BlockPool::shared().take(count * sizeof(T))); }
   void deallocate(T* at, std::size_t count) noexcept { BlockPool::shared().give(at, count * sizeof(T)); }
+  /// A vector that is made longer without a value holds anything there: it is about to be filled.
+  template <typename U>
+  void construct(U* at) noexcept {
+    ::new (static_cast<void*>(at)) U;
+  }
   friend bool operator==(const PoolAllocator&, const PoolAllocator&) noexcept { return true; }
 };
 

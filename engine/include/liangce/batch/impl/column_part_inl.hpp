@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <type_traits>
 
 #include "liangce/batch/column_part.hpp"
 
@@ -97,14 +96,18 @@ LIANGCE_INLINE void ColumnPart::add_null() {
     case Form::values: values_.emplace_back(); break;
     case Form::numbers:
       numbers_.push_back(0);
-      bits_.resize(rows_ / 64 + 1);
+      bits_.resize(rows_ / 64 + 1, 0);
       break;
     case Form::lists:
       ends_.push_back(static_cast<std::uint32_t>(codes_.size()));
       set_absent(rows_);
       break;
+    case Form::planes:
+      bits_.resize((rows_ / 64 + 1) * width_, 0);
+      set_absent(rows_);
+      break;
     case Form::sets:
-      bits_.resize(bits_.size() + width_);
+      bits_.resize(bits_.size() + width_, 0);
       set_absent(rows_);
       break;
   }
@@ -139,18 +142,6 @@ LIANGCE_INLINE void ColumnPart::add_set(const std::uint64_t* bits) {
   if (!absent_.empty()) absent_.resize(rows_);
 }
 
-LIANGCE_INLINE void ColumnPart::add_list_item(std::string_view word) {
-  if (form_ == Form::sets) spell_out_sets();
-  codes_.push_back(code(word));
-}
-
-LIANGCE_INLINE void ColumnPart::close_list() {
-  if (form_ == Form::sets) spell_out_sets();
-  ends_.push_back(static_cast<std::uint32_t>(codes_.size()));
-  ++rows_;
-  if (!absent_.empty()) absent_.resize(rows_);
-}
-
 LIANGCE_INLINE void ColumnPart::add_same(const Value& value, std::size_t rows) {
   if (rows_ == 0) {
     form_ = Form::same;
@@ -172,22 +163,6 @@ LIANGCE_INLINE void ColumnPart::add_same(const Value& value, std::size_t rows) {
     return;
   }
   for (std::size_t i = 0; i < rows; ++i) add_value(value);
-}
-
-template <typename Word, typename Code>
-std::vector<std::uint32_t> ColumnPart::codes_of(std::span<const Word> words, const std::vector<Word>& known,
-                                                Code code) {
-  std::vector<std::uint32_t> codes;
-  const auto same = [](const Word& a, const Word& b) {
-    if constexpr (std::is_same_v<Word, Value>) {
-      return a.same(b);
-    } else {
-      return a == b;
-    }
-  };
-  if (words.size() <= known.size() && std::equal(words.begin(), words.end(), known.begin(), same)) return codes;
-  for (const Word& word : words) codes.push_back(code(word));
-  return codes;
 }
 
 LIANGCE_INLINE void ColumnPart::add_words(std::span<const std::uint8_t> codes, std::span<const std::string> words) {
@@ -258,10 +233,11 @@ LIANGCE_INLINE void ColumnPart::add_numbers(std::span<const std::int64_t> number
     }
     return;
   }
-  numbers_.insert(numbers_.end(), numbers.begin(), numbers.end());
+  numbers_.resize(rows_ + numbers.size());
+  std::copy(numbers.begin(), numbers.end(), numbers_.begin() + static_cast<std::ptrdiff_t>(rows_));
   const std::size_t words = (numbers.size() + 63) / 64;
   const unsigned shift = rows_ % 64;
-  bits_.resize((rows_ + numbers.size() + 63) / 64);
+  bits_.resize((rows_ + numbers.size() + 63) / 64, 0);
   for (std::size_t w = 0; w < words; ++w) {
     std::uint64_t bits = known[w];
     if (w + 1 == words && numbers.size() % 64 != 0) bits &= (std::uint64_t{1} << (numbers.size() % 64)) - 1;
@@ -269,73 +245,6 @@ LIANGCE_INLINE void ColumnPart::add_numbers(std::span<const std::int64_t> number
     if (shift != 0 && bits >> (64 - shift) != 0) bits_[rows_ / 64 + w + 1] |= bits >> (64 - shift);
   }
   rows_ += numbers.size();
-}
-
-LIANGCE_INLINE void ColumnPart::add_sets(std::span<const std::uint64_t> bits, std::span<const std::string> words) {
-  if (kind_ == ResultKind::text_list && rows_ == 0) {
-    form_ = Form::sets;
-    words_.assign(words.begin(), words.end());
-  }
-  if (rows_ == 0) bits_.reserve(expected_ * width_);
-  const bool other_words = kind_ == ResultKind::text_list &&
-                           (words.size() > words_.size() || !std::equal(words.begin(), words.end(), words_.begin()));
-  if (form_ == Form::sets && other_words) spell_out_sets();
-  if (form_ == Form::sets) {
-    bits_.insert(bits_.end(), bits.begin(), bits.end());
-    rows_ += bits.size() / width_;
-    if (!absent_.empty()) absent_.resize(rows_);
-    return;
-  }
-  const std::vector<std::uint32_t> other =
-      codes_of<std::string>(words, words_, [&](const std::string& word) { return code(word); });
-  for (std::uint64_t open : bits) {
-    for (; open != 0; open &= open - 1) {
-      const auto place = static_cast<std::uint32_t>(__builtin_ctzll(open));
-      codes_.push_back(other.empty() ? place : other[place]);
-    }
-    close_list();
-  }
-}
-
-LIANGCE_INLINE void ColumnPart::spell_out_sets() {
-  for (std::size_t row = 0; row < rows_; ++row) {
-    for (std::uint64_t open = bits_[row]; open != 0; open &= open - 1)
-      codes_.push_back(static_cast<std::uint32_t>(__builtin_ctzll(open)));
-    ends_.push_back(static_cast<std::uint32_t>(codes_.size()));
-  }
-  bits_.clear();
-  form_ = Form::lists;
-}
-
-LIANGCE_INLINE bool ColumnPart::bits_of(const ColumnPart& other, std::size_t from, std::uint64_t& bits) {
-  bits = 0;
-  if (other.form_ == Form::sets) {
-    bits = other.bits_[from];
-    return other.words_ == words_;
-  }
-  for (std::uint32_t i = from == 0 ? 0 : other.ends_[from - 1]; i < other.ends_[from]; ++i) {
-    const std::uint32_t place = code(other.words_[other.codes_[i]]);
-    if (place >= 64 || bits >> place != 0) return false;  // another order, or too many
-    bits |= std::uint64_t{1} << place;
-  }
-  return true;
-}
-
-LIANGCE_INLINE void ColumnPart::append_lists(const ColumnPart& other, std::size_t from, std::size_t to) {
-  for (std::size_t row = from; row < to; ++row) {
-    if (!other.is_present(row)) {
-      add_null();
-      continue;
-    }
-    if (other.form_ == Form::sets) {
-      for (std::uint64_t open = other.bits_[row]; open != 0; open &= open - 1)
-        codes_.push_back(code(other.words_[static_cast<std::size_t>(__builtin_ctzll(open))]));
-    } else {
-      for (std::uint32_t i = row == 0 ? 0 : other.ends_[row - 1]; i < other.ends_[row]; ++i)
-        codes_.push_back(code(other.words_[other.codes_[i]]));
-    }
-    close_list();
-  }
 }
 
 LIANGCE_INLINE void ColumnPart::append(const ColumnPart& other) {
@@ -368,24 +277,7 @@ LIANGCE_INLINE void ColumnPart::replace(std::size_t row, const ColumnPart& other
       if (!absent_.empty()) absent_[row] = false;
       if (!other.is_present(from)) set_absent(row);
       return;
-    case ResultKind::text_list: {
-      std::uint64_t bits = 0;
-      if (form_ == Form::sets && (!other.is_present(from) || bits_of(other, from, bits))) {
-        bits_[row] = bits;
-        if (!absent_.empty()) absent_[row] = false;
-        if (!other.is_present(from)) set_absent(row);
-        return;
-      }
-      // Lists grow at their end: what stands behind the row is put there again.
-      if (form_ == Form::sets) spell_out_sets();
-      ColumnPart before = std::move(*this);
-      *this = ColumnPart(ResultKind::text_list);
-      words_ = before.words_;  // sets to come have their places
-      append_lists(before, 0, row);
-      append_lists(other, from, from + 1);
-      append_lists(before, row + 1, before.rows_);
-      return;
-    }
+    case ResultKind::text_list: return replace_list(row, other, from);
     case ResultKind::value: break;
   }
   Value value = other.value(from);
@@ -439,6 +331,7 @@ LIANGCE_INLINE Value ColumnPart::value(std::size_t row) const {
       return it == odd_.end() || it->first != row ? Value() : it->second;
     }
     case Form::lists:
+    case Form::planes:
     case Form::sets: break;  // no values
   }
   return {};

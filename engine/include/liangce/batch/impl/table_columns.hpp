@@ -24,11 +24,11 @@ class ColumnDecider {
  private:
   /// What is asked of one decision, and the part of its answer that is the chunk's.
   struct DecisionState {
-    plan::Bits by_row;                   // rows the single case decides
-    std::vector<std::string> words;      // of the verdict, UNDETERMINED last
-    std::vector<std::uint64_t> missing;  // a set a row
+    plan::Bits by_row;               // rows the single case decides
+    std::vector<std::string> words;  // of the verdict, UNDETERMINED last
     std::uint8_t decided_by[plan::chunk_rows];
     std::unique_ptr<plan::MissingWalk> walk;
+    bool walked = false;  // some verdict was undecided, and the walk says what it waits for
   };
   /// Rows [begin, begin + rows) of the chunk, at most plan::chunk_rows.
   bool run_part(const Chunk& chunk, std::int64_t begin, std::size_t rows, const std::atomic<bool>& stop,
@@ -37,6 +37,7 @@ class ColumnDecider {
   void find_missing(std::size_t decision, std::uint64_t* rows);
   bool decide_rows(const Chunk& chunk, const std::atomic<bool>& stop, ChunkResult& result);
   void put_decision(std::size_t decision, std::size_t column, ChunkResult& result);
+  void put_missing(std::size_t decision, ColumnPart& part);
   void put_verdict(std::size_t decision, ColumnPart& part);
   void put_output(const plan::Result& output, ColumnPart& part);
   void put_quotients(const plan::Node& node, const plan::Numbers& numbers, ColumnPart& part);

@@ -97,14 +97,12 @@ LIANGCE_INLINE void ColumnDecider::find_rows(std::size_t d) {
   if (rows_ % 64 != 0 && words != 0) rows[words - 1] &= (std::uint64_t{1} << (rows_ % 64)) - 1;
 }
 
-/// What undetermined verdicts wait for, as a set a row; where only the single case can say it, its row is added.
+/// What undetermined verdicts wait for; where only the single case can say it, its row is added.
 LIANGCE_INLINE void ColumnDecider::find_missing(std::size_t d, std::uint64_t* rows) {
   DecisionState& state = *states_[d];
   const plan::Result& verdict = columns_.decisions[d].verdict;
   const std::size_t words = executor_.words();
-  const std::size_t facts = plan_.decisions[d].missing_names.size();
-  const std::size_t width = std::max<std::size_t>(1, (facts + 63) / 64);
-  state.missing.assign(rows_ * width, 0);
+  state.walked = false;
   plan::Bits open;
   if (verdict.node == plan::none) {
     std::fill_n(open, words, verdict.constant.is_absent() ? ~std::uint64_t{0} : 0);
@@ -120,17 +118,38 @@ LIANGCE_INLINE void ColumnDecider::find_missing(std::size_t d, std::uint64_t* ro
     return;
   }
   state.walk->run(executor_, open, rows);
-  for (std::size_t w = 0; w < words; ++w) {
-    if (open[w] == 0) continue;
+  state.walked = true;
+}
+
+LIANGCE_INLINE void ColumnDecider::put_missing(std::size_t d, ColumnPart& part) {
+  static constexpr plan::Bits nobody = {};
+  const DecisionState& state = *states_[d];
+  const std::vector<std::string>& names = plan_.decisions[d].missing_names;
+  std::vector<const std::uint64_t*> planes;
+  for (std::size_t f = 0; f < names.size(); ++f) planes.push_back(state.walked ? state.walk->fact(f) : nobody);
+  if (!plan_.options.missing_bits && names.size() <= 64) return part.add_planes(planes, rows_, names);
+  if (!plan_.options.missing_bits) {
+    for (std::size_t row = 0; row < rows_; ++row) {
+      for (std::size_t f = 0; f < names.size(); ++f) {
+        if ((planes[f][row / 64] >> (row % 64) & 1U) != 0) part.add_list_item(names[f]);
+      }
+      part.close_list();
+    }
+    return;
+  }
+  const std::size_t width = std::max<std::size_t>(1, (names.size() + 63) / 64);
+  sets_.assign(rows_ * width, 0);
+  for (std::size_t w = 0; w < executor_.words() && state.walked; ++w) {
     const std::size_t count = std::min<std::size_t>(64, rows_ - 64 * w);
-    for (std::size_t part = 0; part < width; ++part) {
-      std::uint64_t planes[64], sets[64];
-      const std::size_t first = 64 * part, here = std::min<std::size_t>(64, facts - first);
-      for (std::size_t f = 0; f < here; ++f) planes[f] = state.walk->fact(first + f)[w];
-      plan::kernels::rows_of_planes(planes, here, sets);
-      for (std::size_t i = 0; i < count; ++i) state.missing[(64 * w + i) * width + part] = sets[i];
+    for (std::size_t part_of_row = 0; part_of_row < width; ++part_of_row) {
+      std::uint64_t words[64], sets[64];
+      const std::size_t first = 64 * part_of_row, here = std::min<std::size_t>(64, names.size() - first);
+      for (std::size_t f = 0; f < here; ++f) words[f] = planes[first + f][w];
+      plan::kernels::rows_of_planes(words, here, sets);
+      for (std::size_t i = 0; i < count; ++i) sets_[(64 * w + i) * width + part_of_row] = sets[i];
     }
   }
+  part.add_sets(sets_);
 }
 
 LIANGCE_INLINE bool ColumnDecider::decide_rows(const Chunk& chunk, const std::atomic<bool>& stop, ChunkResult& result) {
@@ -186,20 +205,7 @@ LIANGCE_INLINE void ColumnDecider::put_decision(std::size_t d, std::size_t colum
   if (options.outputs) {
     for (const plan::Result& output : decision.outputs) put_output(output, result.columns[column++]);
   }
-  if (options.missing) {
-    ColumnPart& part = result.columns[column++];
-    if (options.missing_bits || asked.missing_names.size() <= 64) {
-      part.add_sets(state.missing, asked.missing_names);
-    } else {
-      const std::size_t words = (asked.missing_names.size() + 63) / 64;
-      for (std::size_t row = 0; row < rows_; ++row) {
-        for (std::size_t f = 0; f < asked.missing_names.size(); ++f) {
-          if ((state.missing[row * words + f / 64] >> (f % 64) & 1U) != 0) part.add_list_item(asked.missing_names[f]);
-        }
-        part.close_list();
-      }
-    }
-  }
+  if (options.missing) put_missing(d, result.columns[column++]);
   if (options.outputs) {
     put_findings(d, result.columns[column++]);
     result.columns[column++].add_same(Value(decision.retroactive), rows_);
@@ -241,6 +247,12 @@ LIANGCE_INLINE void ColumnDecider::put_output(const plan::Result& output, Column
     }
     default: break;
   }
+  if (node.op == plan::Op::fact && !node.escapes) {  // as the column has it
+    static const std::vector<std::uint64_t> everybody(plan::chunk_words, ~std::uint64_t{0});
+    const std::uint64_t* known = facts_.known(node.slot);
+    return part.add_numbers({facts_.numbers(node.slot), rows_}, known == nullptr ? everybody.data() : known, node.scale,
+                            node.form == plan::Form::date);
+  }
   const plan::Numbers& numbers = executor_.number(output.node);
   if (node.quotient) return put_quotients(node, numbers, part);
   part.add_numbers({numbers.number, rows_}, numbers.known, node.scale, node.form == plan::Form::date);
@@ -273,30 +285,21 @@ LIANGCE_INLINE void ColumnDecider::put_quotients(const plan::Node& node, const p
 }
 
 LIANGCE_INLINE void ColumnDecider::put_findings(std::size_t d, ColumnPart& part) {
+  static constexpr plan::Bits nobody = {};
+  static const std::vector<std::uint64_t> everybody(plan::chunk_words, ~std::uint64_t{0});
   const plan::DecisionResult& decision = columns_.decisions[d];
-  std::vector<const plan::Truths*> truths;
-  for (const plan::Result& finding : decision.findings)
-    truths.push_back(finding.node == plan::none ? nullptr : &executor_.truth(finding.node));
-  const auto holds = [&](std::size_t f, std::size_t word) {
-    if (truths[f] != nullptr) return truths[f]->yes[word];
-    return decision.findings[f].constant.is_true() ? ~std::uint64_t{0} : 0;
-  };
-  if (truths.size() > 64) {
-    for (std::size_t row = 0; row < rows_; ++row) {
-      for (std::size_t f = 0; f < truths.size(); ++f) {
-        if ((holds(f, row >> 6U) >> (row & 63U) & 1U) != 0) part.add_list_item(decision.finding_names[f]);
-      }
-      part.close_list();
+  std::vector<const std::uint64_t*> planes;
+  for (const plan::Result& finding : decision.findings) {
+    const std::uint64_t* constant = finding.constant.is_true() ? everybody.data() : nobody;
+    planes.push_back(finding.node == plan::none ? constant : executor_.truth(finding.node).yes);
+  }
+  if (planes.size() <= 64) return part.add_planes(planes, rows_, decision.finding_names);
+  for (std::size_t row = 0; row < rows_; ++row) {
+    for (std::size_t f = 0; f < planes.size(); ++f) {
+      if ((planes[f][row >> 6U] >> (row & 63U) & 1U) != 0) part.add_list_item(decision.finding_names[f]);
     }
-    return;
+    part.close_list();
   }
-  sets_.resize(plan::chunk_rows);
-  for (std::size_t w = 0; w < executor_.words(); ++w) {
-    std::uint64_t planes[64];
-    for (std::size_t f = 0; f < truths.size(); ++f) planes[f] = holds(f, w);
-    plan::kernels::rows_of_planes(planes, truths.size(), sets_.data() + 64 * w);
-  }
-  part.add_sets({sets_.data(), rows_}, decision.finding_names);
 }
 
 }  // namespace liangce::batch::detail

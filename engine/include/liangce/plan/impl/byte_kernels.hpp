@@ -12,6 +12,16 @@ struct ByteTable {
   unsigned few = 256;
 };
 
+/// How many bits a byte has.
+struct OnesTable {
+  std::uint8_t of[256];
+  constexpr OnesTable() : of() {
+    for (unsigned b = 1; b < 256; ++b) of[b] = static_cast<std::uint8_t>(of[b / 2] + b % 2);
+  }
+  constexpr std::uint8_t operator[](std::uint8_t byte) const noexcept { return of[byte]; }
+};
+inline constexpr OnesTable ones_of{};
+
 #if defined(LIANGCE_PLAN_X86)
 #define LIANGCE_AVX512_VBMI __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi")))
 #define LIANGCE_POPCNT __attribute__((target("popcnt")))
@@ -47,6 +57,21 @@ inline LIANGCE_AVX512 void bytes_of_planes(const std::uint64_t* planes, std::siz
   for (std::size_t p = 0; p < count; ++p)
     bytes = _mm512_or_si512(bytes, _mm512_maskz_set1_epi8(planes[p], static_cast<char>(1U << p)));
   _mm512_storeu_si512(out, bytes);
+}
+
+/// Eight rows at a time; returns how many.
+inline LIANGCE_AVX512 std::size_t widen(const std::int64_t* numbers, const std::uint64_t* known, std::size_t rows,
+                                        std::uint8_t* out) noexcept {
+  const __m512i first = _mm512_setr_epi64(0, 8, 1, 9, 2, 10, 3, 11),
+                last = _mm512_setr_epi64(4, 12, 5, 13, 6, 14, 7, 15);
+  std::size_t row = 0;
+  for (; row + 8 <= rows; row += 8) {
+    const auto here = static_cast<__mmask8>(known[row / 64] >> (row % 64));
+    const __m512i low = _mm512_maskz_loadu_epi64(here, numbers + row), high = _mm512_srai_epi64(low, 63);
+    _mm512_storeu_si512(out + 16 * row, _mm512_permutex2var_epi64(low, first, high));
+    _mm512_storeu_si512(out + 16 * row + 64, _mm512_permutex2var_epi64(low, last, high));
+  }
+  return row;
 }
 
 }  // namespace avx512
@@ -125,6 +150,20 @@ inline void bytes_of_planes(const std::uint64_t* planes, std::size_t count, std:
     std::uint64_t bytes = 0;
     for (std::size_t p = 0; p < count; ++p) bytes |= spread.bytes[planes[p] >> k & 255U] << p;
     std::memcpy(out + k, &bytes, sizeof bytes);
+  }
+}
+
+/// Numbers as 128 bits each, zeros where not known.
+inline void widen(const std::int64_t* numbers, const std::uint64_t* known, std::size_t rows,
+                  std::uint8_t* out) noexcept {
+  std::size_t row = 0;
+#if defined(LIANGCE_PLAN_X86)
+  if (width() == Width::avx512) row = avx512::widen(numbers, known, rows, out);
+#endif
+  for (; row < rows; ++row) {
+    const std::int64_t low = numbers[row] & -static_cast<std::int64_t>(known[row / 64] >> (row % 64) & 1U);
+    const std::int64_t halves[2] = {low, low >> 63};  // little-endian, as the numbers of Arrow here are
+    std::memcpy(out + 16 * row, halves, sizeof halves);
   }
 }
 
