@@ -89,6 +89,60 @@ LIANGCE_INLINE std::shared_ptr<Program> ProgramBuilder::copy_of(const Program& p
   return copy;
 }
 
+/// A program of another content, whose parameters have other versions and which is the same but for that: where it
+/// points into that content it points into this one. A version that says something else counts as replaced.
+LIANGCE_INLINE KeptProgram ProgramBuilder::of_this_content(const KeptProgram& kept) const {
+  const policy::Policy& was = *kept.program->policy_;
+  const policy::Policy& is = *content_;
+  const auto here = [](const auto& of_this, const auto& of_that, auto& place) {
+    if (place != nullptr) place = of_this.data() + (place - of_that.data());
+  };
+  auto layout = std::make_shared<Layout>();
+  layout->base = kept.layout;
+  layout->names = std::make_unique<const feel::Environment>(kept.layout->names.get());
+  layout->units = kept.layout->units;
+  layout->pieces = kept.layout->pieces;
+  layout->stretches = kept.layout->stretches;
+  layout->end = kept.layout->end;
+  layout->has_value = kept.layout->has_value;
+  layout->places = kept.layout->places;
+  layout->moved = kept.layout->moved;
+  const std::shared_ptr<Program> program = copy_of(*kept.program);
+  program->policy_ = content_;
+  Program::Details& details = *program->details_;
+  Program::Element* const elements = details.elements.own();
+  for (Unit& unit : layout->units) {
+    here(is.rules, was.rules, unit.rule);
+    here(is.decisions, was.decisions, unit.decision);
+    here(is.functions, was.functions, unit.function);
+    here(is.services, was.services, unit.service);
+    here(is.facts, was.facts, unit.fact);
+    if (unit.rule != nullptr) unit.element = unit.rule;
+    if (unit.decision != nullptr) unit.element = unit.decision;
+    if (unit.function != nullptr) unit.element = unit.function;
+    if (unit.service != nullptr) unit.element = unit.service;
+    if (unit.fact != nullptr) unit.element = unit.fact;
+    elements[unit.slot].source = unit.element;
+  }
+  FactSlot* const facts = program->facts_.own();
+  for (std::size_t slot = 0; slot < program->facts_.size(); ++slot) here(is.facts, was.facts, facts[slot].fact);
+  Program::DecisionParts* const decisions = details.decisions.own();
+  for (std::size_t i = 0; i < details.decisions.size(); ++i) here(is.decisions, was.decisions, decisions[i].source);
+  Program::ParameterInForce* const in_force = details.in_force.own();
+  for (std::size_t n = 0; n < details.in_force.size(); ++n) {
+    Program::ParameterInForce& parameter = in_force[n];
+    const policy::Parameter& before = *parameter.source;
+    here(is.parameters, was.parameters, parameter.source);
+    if (parameter.version == nullptr) continue;
+    const std::size_t at = static_cast<std::size_t>(parameter.version - before.versions.data());
+    const std::vector<policy::Version>& versions = parameter.source->versions;
+    const auto says = [](const Value& value) { return std::string(to_string(value.kind())) + value.to_feel(); };
+    const bool same = at < versions.size() && says(versions[at].value) == says(parameter.version->value);
+    parameter.version = same ? versions.data() + at : nullptr;
+  }
+  return {std::move(layout), program};
+}
+
 /// The values and absences of today in the place of the kept ones; says which pieces that concerns.
 LIANGCE_INLINE std::vector<bool> ProgramBuilder::put_standings(const Layout& layout) {
   std::vector<bool> numbers(details_->in_force.size());
@@ -265,7 +319,9 @@ LIANGCE_INLINE std::shared_ptr<const Program> ProgramBuilder::build_from_kept() 
   std::vector<bool> has_value;
   has_value.reserve(standings_.size());
   for (const Standing& standing : standings_) has_value.push_back(!standing.value.is_absent());
-  const KeptProgram kept = kept_.like(on_, has_value);
+  KeptProgram kept = kept_.like(on_, has_value);
+  const std::shared_ptr<Kept> base = kept.program == nullptr ? kept_.base() : nullptr;
+  if (base != nullptr && (kept = base->like(on_, has_value)).program != nullptr) kept = of_this_content(kept);
   if (kept.program == nullptr) return nullptr;
   const Layout& layout = *kept.layout;
   const bool same_day = kept.program->on_ == on_;
@@ -328,7 +384,7 @@ LIANGCE_INLINE std::shared_ptr<const Program> ProgramBuilder::build_from_kept() 
   }
   if (own != nullptr) {
     kept_.keep({own, copy_of(*made)});
-  } else if (!same_day) {
+  } else if (!same_day || base != nullptr) {
     kept_.keep({kept.layout, copy_of(*made)});
   }
   return made;

@@ -239,7 +239,7 @@ LIANGCE_INLINE void ProgramBuilder::compile_all(const std::vector<std::size_t>& 
     const feel::Code::Mark begin = code.mark();
     const Node node = unit(u);
     names_->hide({});
-    pieces_.push_back({i, false, false, {}, {}});
+    pieces_.push_back({i, false, false, {}, {}, {}});
     stretches_.push_back({begin, code.mark(), u.slot, {}});
     if (!node) continue;
     code.define_lazy(u.slot, *node);
@@ -256,7 +256,7 @@ LIANGCE_INLINE void ProgramBuilder::compile_all(const std::vector<std::size_t>& 
       begin_piece();
       const feel::Code::Mark begin = code.mark();
       decision_parts(u);
-      pieces_.push_back({i, true, false, {}, {}});
+      pieces_.push_back({i, true, false, {}, {}, {}});
       stretches_.push_back({begin, code.mark(), feel::Stretch::nothing, {}});
     }
   }

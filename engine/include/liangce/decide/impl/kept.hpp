@@ -64,6 +64,18 @@ struct KeptProgram {
 /// Shared by the handles of one policy content; safe to use from any thread.
 class Kept {
  public:
+  Kept() = default;
+  /// Of a content that differs from another in values of parameters only.
+  explicit Kept(const std::shared_ptr<Kept>& other) {
+    const std::lock_guard lock(other->mutex_);
+    reading_ = other->reading_;
+    base_ = other->programs_.empty() ? other->base_ : other;
+  }
+  /// What is kept of that content; null: there is none, or programs of this one are there.
+  std::shared_ptr<Kept> base() const {
+    const std::lock_guard lock(mutex_);
+    return base_;
+  }
   std::shared_ptr<const Reading> reading() const {
     const std::lock_guard lock(mutex_);
     return reading_;
@@ -98,6 +110,7 @@ class Kept {
     for (const KeptProgram& one : programs_) {
       if (one.program->on() == program.program->on() && one.layout->has_value == program.layout->has_value) return;
     }
+    base_ = nullptr;  // no longer needed: amendments of amendments are not to keep all of them
     programs_.insert(programs_.begin(), std::move(program));
     if (programs_.size() > most_programs) programs_.pop_back();
   }
@@ -106,6 +119,7 @@ class Kept {
   static constexpr std::size_t most_programs = 8;
   mutable std::mutex mutex_;
   std::shared_ptr<const Reading> reading_;
+  std::shared_ptr<Kept> base_;
   std::vector<KeptProgram> programs_;  // last used first
 };
 

@@ -54,6 +54,7 @@ class ProgramBuilder {
   void begin_piece();
   void keep_program();
   std::shared_ptr<Program> copy_of(const Program& program) const;
+  KeptProgram of_this_content(const KeptProgram& kept) const;
   feel::Given given() const;
 
   // From a kept program.

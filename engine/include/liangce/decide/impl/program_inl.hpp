@@ -103,6 +103,11 @@ LIANGCE_INLINE Policy Policy::amend(const policy::Amendment& amendment) const {
   if (!diagnostics.has_errors()) check_on_load(changed, diagnostics);
   if (diagnostics.has_errors()) throw PolicyError(diagnostics.items());
   Policy result(std::move(changed));
+  const policy::Policy& changes = amendment.changes;
+  const bool values_only = changes.types.empty() && changes.facts.empty() && changes.functions.empty() &&
+                           changes.rules.empty() && changes.decisions.empty() && changes.services.empty() &&
+                           changes.parameters.size() == amendment.values_only.size();
+  if (values_only) result.kept_ = std::make_shared<detail::Kept>(kept_);
   return parameters_.empty() ? result : result.amend(parameters_);
 }
 
