@@ -68,6 +68,22 @@ def test_wrong_usage_is_2():
     assert process("nonsense").returncode == 2
 
 
+@pytest.mark.parametrize(("verb", "extras"), [("run", ["frames", "excel"]), ("assess", ["frames"])])
+def test_help_names_the_extras(verb: str, extras: list[str]):
+    """Square brackets in a help text are markup and vanish."""
+    told = invoke(verb, "--help").stdout
+    assert all(extra in told for extra in extras), told
+
+
+def test_columns_that_are_no_facts_come_with_what_to_do(folder: Path):
+    (folder / "in.csv").write_text("户编号,金额\n1,10\n", encoding="utf-8")
+    options = ["--data", folder / "in.csv", "--on", "2023-06-30", "--out", folder / "out.csv"]
+    result = invoke("run", folder / "loan.yaml", *options)
+    assert result.exit_code == 2
+    assert "LC801: column 户编号: no fact of this name" in result.stderr
+    assert all(f"`{way}`" in result.stderr for way in ("keep", "ignore", "map"))
+
+
 @pytest.mark.parametrize("verb", ["feel", "check", "test", "decide", "redecide", "run", "schema", "synthetic"])
 def test_every_verb_has_help_and_a_format(verb):
     done = invoke(verb, "--help")

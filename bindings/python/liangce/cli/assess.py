@@ -38,7 +38,7 @@ def assess(
     """Assess a whole county: every decision of every subject, one ledger.
 
     Prints counts by clause and by responsible unit. Bad cells, keys that stand twice and keys that lead nowhere are
-    listed in OUT.problems.csv; the exit code is 1 then. Needs pyarrow: pip install "liangce[frames]".
+    listed in OUT.problems.csv; the exit code is 1 then. Needs pyarrow: the extra `frames` of the package.
     """
     with reporting():
         from liangce.cli import tables  # pyarrow is optional

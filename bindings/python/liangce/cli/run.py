@@ -86,8 +86,8 @@ def run(
 
     A row with a bad cell has no verdict: it goes to the rejects with its number, line, column and what was meant; the
     others go on. Mend that file and give it as --data to decide the rest. Exit codes: 0 fine, 1 some rows were
-    rejected, 2 could not run; 130 and 143 when interrupted, and then nothing is written. Needs pyarrow: pip install
-    "liangce[frames]"; Excel files need liangce[excel].
+    rejected, 2 could not run; 130 and 143 when interrupted, and then nothing is written. Needs pyarrow (the extra
+    `frames` of the package); Excel files need the extra `excel`.
     """
     with reporting():
         streaming = _streaming()

@@ -170,6 +170,9 @@ class DecisionStream:
             for each in matched.unmatched:
                 hint = f"; did you mean {each.near[0]}?" if each.near else ""
                 told.append(f"LC801: column {each.column}: no fact of this name{hint}")
+            told.append(
+                "say what becomes of such columns: `keep` carries them, `ignore` leaves them, `map` names their facts"
+            )
             raise MappingError(told)
         if not matched.readings:
             hints = [f"{each.column}: did you mean {each.near[0]}?" for each in matched.unmatched if each.near]
