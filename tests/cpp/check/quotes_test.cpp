@@ -66,6 +66,20 @@ TEST(CheckQuotes, WithoutQuoteOrDocument) {
                    "header)"}));
 }
 
+TEST(CheckQuotes, WordsThatStandInSeveralItemsAreFoundInTheOneAskedFor) {
+  const detail::DocumentText document("前言甲乙\n1. 甲乙丙\n2. 丁甲乙\n3. 戊\n");
+  const auto second = document.find("甲乙", 2);
+  EXPECT_TRUE(second.anywhere && second.in_item);
+  EXPECT_EQ(second.item, 2);
+  const auto third = document.find("甲乙", 3);
+  EXPECT_TRUE(third.anywhere && !third.in_item);
+  EXPECT_EQ(third.item, std::nullopt);  // the first time, before the first item
+  const auto across = document.find("丙2.丁", 1);
+  EXPECT_TRUE(across.anywhere && !across.in_item);
+  EXPECT_EQ(across.item, 1);  // it begins there and runs on
+  EXPECT_FALSE(document.find("己", 2).anywhere);
+}
+
 TEST(CheckQuotes, RepetitiveTextsTakeLinearTime) {
   std::string text(2'000'000, 'a');
   const detail::DocumentText document(text);

@@ -19,7 +19,8 @@ class DocumentText {
   struct Found {
     bool anywhere = false;
     bool in_item = false;     ///< an occurrence lies inside the item asked for
-    std::optional<int> item;  ///< the item of the first occurrence; nullopt before the first item
+    std::optional<int> item;  ///< the one asked for when it is in there; else that of the first occurrence,
+                              ///< nullopt before the first item
   };
   /// Linear in the document and the quote, whatever they hold. `quote` without white space.
   Found find(std::string_view quote, std::optional<int> item) const;

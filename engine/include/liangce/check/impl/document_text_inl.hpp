@@ -36,6 +36,31 @@ inline std::vector<char32_t> code_points(std::string_view text) {
   return out;
 }
 
+/// Words looked for as Knuth, Morris and Pratt do: a quote of `aaaa...b` must not cost its length times the document's.
+class Words {
+ public:
+  explicit Words(std::string_view words) : words_(words), border_(words.size(), 0) {
+    for (std::size_t i = 1, k = 0; i < words.size(); ++i) {
+      while (k > 0 && words[i] != words[k]) k = border_[k - 1];
+      if (words[i] == words[k]) ++k;
+      border_[i] = static_cast<std::uint32_t>(k);
+    }
+  }
+  /// Where they stand in the text for the first time.
+  std::optional<std::size_t> first_in(std::string_view text) const {
+    for (std::size_t i = 0, k = 0; i < text.size(); ++i) {
+      while (k > 0 && text[i] != words_[k]) k = border_[k - 1];
+      if (text[i] == words_[k]) ++k;
+      if (k == words_.size()) return i + 1 - k;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  std::string_view words_;
+  std::vector<std::uint32_t> border_;
+};
+
 }  // namespace documents
 
 LIANGCE_INLINE std::string without_white_space(std::string_view text) {
@@ -74,29 +99,16 @@ LIANGCE_INLINE std::optional<int> DocumentText::item_at(std::size_t offset) cons
 }
 
 LIANGCE_INLINE DocumentText::Found DocumentText::find(std::string_view quote, std::optional<int> item) const {
-  Found found;
-  if (quote.empty() || quote.size() > text_.size()) return found;
-  // Knuth, Morris, Pratt: a quote of `aaaa...b` must not cost its length times the document's.
-  std::vector<std::uint32_t> border(quote.size(), 0);
-  for (std::size_t i = 1, k = 0; i < quote.size(); ++i) {
-    while (k > 0 && quote[i] != quote[k]) k = border[k - 1];
-    if (quote[i] == quote[k]) ++k;
-    border[i] = static_cast<std::uint32_t>(k);
+  if (quote.empty() || quote.size() > text_.size()) return {};
+  const documents::Words words(quote);
+  const std::string_view text = text_;
+  if (item && has_item(*item)) {  // where it should be: a small part of the document, and nearly always enough
+    const std::size_t begin = items_[static_cast<std::size_t>(*item) - 1];
+    if (words.first_in(text.substr(begin, item_end(static_cast<std::size_t>(*item)) - begin)))
+      return {true, true, item};
   }
-  const std::size_t begin = item && has_item(*item) ? items_[static_cast<std::size_t>(*item) - 1] : 0;
-  const std::size_t end = item && has_item(*item) ? item_end(static_cast<std::size_t>(*item)) : 0;
-  for (std::size_t i = 0, k = 0; i < text_.size(); ++i) {
-    while (k > 0 && text_[i] != quote[k]) k = border[k - 1];
-    if (text_[i] == quote[k]) ++k;
-    if (k < quote.size()) continue;
-    const std::size_t at = i + 1 - quote.size();
-    if (!found.anywhere) found.item = item_at(at);
-    found.anywhere = true;
-    found.in_item = found.in_item || (at >= begin && i < end);
-    if (!item || found.in_item) break;
-    k = border[k - 1];
-  }
-  return found;
+  if (const auto at = words.first_in(text)) return {true, false, item_at(*at)};
+  return {};
 }
 
 LIANGCE_INLINE std::string DocumentText::nearest(std::string_view quote) const {

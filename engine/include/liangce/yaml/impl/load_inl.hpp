@@ -230,7 +230,8 @@ LIANGCE_INLINE ParsedFile parse_file(const std::string& path, const Limits& limi
 class Parsing {
  public:
   Parsing(std::span<const std::string> paths, const Limits& limits) : paths_(paths), limits_(limits) {
-    const std::size_t ahead = 2 * std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
+    // So many that no core waits while whoever takes them in waits for a long one.
+    const std::size_t ahead = 8 * std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
     while (under_way_.size() < std::min(ahead, paths.size())) begin();
   }
   /// The next one; there must be one.
