@@ -259,6 +259,18 @@ std::string_view to_string(ReasonStep::Form form) noexcept;  ///< "plain", "all"
 /// A fact (or a parameter without a value) that stands in the way. Its words are the policy's, kept by the program.
 struct MissingFact {
   MissingFact() noexcept {}  // not `= default`: lists of them are not filled with zeros first
+  /// `make` gives the value, made where it stays.
+  template <class Make>
+  MissingFact(std::string_view main_name, std::string_view alias, Reason why, bool of_the_policy,
+              std::string_view question, std::string_view of_value, const Make& make, std::uint32_t fact)
+      : name(main_name),
+        en(alias),
+        reason(why),
+        parameter(of_the_policy),
+        ask(question),
+        unit(of_value),
+        value(make()),
+        slot(fact) {}
   std::string_view name;
   std::string_view en;
   Reason reason = Reason::missing;

@@ -365,8 +365,7 @@ LIANGCE_INLINE void Program::missing_of(const DecisionParts& parts, feel::NodeId
   }
   const auto list = [&](const std::vector<feel::Slot>& slots, std::vector<MissingFact>& out) {
     out.reserve(slots.size());
-    for (const feel::Slot slot : slots)
-      detail::UnknownFacts::describe(*this, slot, frame.facts[slot], asked_for, out.emplace_back());
+    for (const feel::Slot slot : slots) detail::UnknownFacts::describe(*this, slot, frame.facts[slot], asked_for, out);
   };
   std::vector<feel::Slot>& found = scratch.found;
   if (!blamed.empty()) {

@@ -83,9 +83,10 @@ struct ReasonTeller {
     const Value* known;
     LIANGCE_HOT Value operator()() const { return known != nullptr ? *known : teller.value_of(telling); }
   };
-  /// Tells a part; null: there is nothing to tell of it. `known`: its value, where somebody knows it.
-  LIANGCE_HOT ReasonStep* part(const Part& part, Open& to, std::size_t depth, Open& open, const Value* known);
-  /// The same in a place of its own.
+  /// The step of a part, without what stands below it; null: there is nothing to tell of it. `known`: its value, where
+  /// somebody knows it.
+  LIANGCE_HOT ReasonStep* begin_part(const Part& part, const Telling& telling, Open& to, const Value* known);
+  /// Tells a part.
   LIANGCE_APART ReasonStep* one(const Part& one, Open& to, std::size_t depth, Open& open, const Value* known = nullptr);
   /// What stands below a step.
   LIANGCE_HOT void tell(const Telling& telling, Open& open, std::size_t depth);
@@ -93,6 +94,9 @@ struct ReasonTeller {
   LIANGCE_APART void parts(ReasonPlan::Run run, Open& to, std::size_t depth);
   /// The value of `and`, `or` and `not` from those of its parts; false: they do not say.
   static bool combined(const Telling& telling, ReasonStep& step);
+  void combine(const Telling& telling, ReasonStep& step) {
+    if (!combined(telling, step)) step.value = evaluator.truth(telling.node).value();
+  }
   void more(Open& to, std::size_t count, Kind kind = Kind::condition) {
     begin(to, {kind, Form::more, false, false, &ReasonWords::none()},
           [&] { return Value(static_cast<std::int64_t>(count)); });
@@ -187,8 +191,7 @@ LIANGCE_INLINE void ReasonTeller::compose(const Telling& telling, Open& open, st
   if (telling.loop != feel::no_node) items(telling, open);
 }
 
-inline ReasonStep* ReasonTeller::part(const Part& part, Open& to, std::size_t depth, Open& open, const Value* known) {
-  const Telling& telling = tellings[part.telling];
+inline ReasonStep* ReasonTeller::begin_part(const Part& part, const Telling& telling, Open& to, const Value* known) {
   bool repeated = false;
   if (part.what != Part::What::step) {
     repeated = std::exchange(told[part.once], std::uint8_t{1}) != 0;
@@ -199,32 +202,55 @@ inline ReasonStep* ReasonTeller::part(const Part& part, Open& to, std::size_t de
   }
   --left;
   ReasonStep* const step = begin(to, telling.head, ValueOf{*this, telling, known});
-  open = Open(step);
-  if (repeated) {
-    step->repeated = true;
-    return step;
-  }
-  if (telling.bare) return step;
-  tell(telling, open, depth);
-  if (!telling.simple && telling.from == Telling::From::parts && known == nullptr && !combined(telling, *step)) {
-    step->value = evaluator.truth(telling.node).value();
-  }
+  if (repeated) step->repeated = true;
   return step;
 }
 
 LIANGCE_INLINE ReasonStep* ReasonTeller::one(const Part& one, Open& to, std::size_t depth, Open& open,
                                              const Value* known) {
-  return part(one, to, depth, open, known);
+  const Telling& telling = tellings[one.telling];
+  ReasonStep* const step = begin_part(one, telling, to, known);
+  if (step == nullptr) return nullptr;
+  open = Open(step);
+  if (step->repeated || telling.bare) return step;
+  tell(telling, open, depth);
+  if (telling.from == Telling::From::parts && known == nullptr) combine(telling, *step);
+  return step;
 }
 
-LIANGCE_INLINE void ReasonTeller::parts(ReasonPlan::Run run, Open& to, std::size_t depth) {
-  if (run.count != 0 && depth >= most_depth) return more(to, run.count);
-  const Part* next = plan.all_parts.data() + run.first;
-  for (const Part* const end = next + run.count; next != end; ++next) {
-    if (left == 0) return more(to, static_cast<std::size_t>(end - next));
-    Open open;
-    part(*next, to, depth, open, nullptr);
+/// What stands below the last of them is told in the same go.
+LIANGCE_INLINE void ReasonTeller::parts(ReasonPlan::Run run, Open& into, std::size_t depth) {
+  if (run.count == 0) return;
+  Open* to = &into;
+  Open last;
+  while (depth < most_depth) {
+    const Part* next = plan.all_parts.data() + run.first;
+    const Part* const end = next + run.count;
+    for (run.count = 0; next != end;) {
+      if (left == 0) return more(*to, static_cast<std::size_t>(end - next));
+      const Telling& telling = tellings[next->telling];
+      ReasonStep* const step = begin_part(*next++, telling, *to, nullptr);
+      if (step == nullptr || step->repeated || telling.bare) continue;
+      if (telling.readings.count != 0) uses(telling, *step);
+      if (telling.simple && telling.parts.count == 0) continue;
+      if (telling.simple && next == end) {
+        last = Open(step);
+        run = telling.parts;
+        break;
+      }
+      Open open(step);
+      if (telling.simple) {
+        parts(telling.parts, open, depth + 1);
+        continue;
+      }
+      compose(telling, open, depth + 1);
+      if (telling.from == Telling::From::parts) combine(telling, *step);
+    }
+    if (run.count == 0) return;
+    to = &last;
+    ++depth;
   }
+  more(*to, run.count);
 }
 
 /// The first word after `some` or `every`.

@@ -36,19 +36,16 @@ struct UnknownFacts {
   void behind(feel::NodeId node);
   const std::vector<std::uint8_t>& slots() const noexcept { return blamed_; }  ///< by fact slot: 1 = could change it
 
-  /// Into an empty one. `asked_for`: with its question, unit and value.
+  /// Puts it behind a list. `asked_for`: with its question, unit and value.
   LIANGCE_HOT static void describe(const Program& program, feel::Slot slot, const Value& value, bool asked_for,
-                                   MissingFact& missing) {
+                                   std::vector<MissingFact>& list) {
     const FactSlot& fact = program.facts_[slot];
-    missing.slot = slot;
-    missing.name = fact.name;
-    missing.en = fact.en;
-    missing.reason = value.is_absent() ? value.reason() : Reason::missing;
-    missing.parameter = fact.fact == nullptr;
-    if (asked_for) {
-      missing.value = as_given(fact, value);
-      if (fact.fact != nullptr) missing.ask = fact.fact->ask, missing.unit = fact.fact->type.unit_text.text;
-    }
+    const policy::Fact* const declared = asked_for ? fact.fact : nullptr;
+    MissingFact& missing = list.emplace_back(
+        fact.name, fact.en, value.is_absent() ? value.reason() : Reason::missing, fact.fact == nullptr,
+        declared == nullptr ? std::string_view() : declared->ask,
+        declared == nullptr ? std::string_view() : declared->type.unit_text.text,
+        [&] { return asked_for ? as_given(fact, value) : Value(); }, slot);
     if (value.is_absent() && value.absence() != nullptr) describe_details(fact, value, missing);
   }
 
