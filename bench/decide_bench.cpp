@@ -1,6 +1,7 @@
 // One monitoring decision of Yuzhou 2023, with more and more asked of it; loading; tables of households, per core.
 #include <benchmark/benchmark.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -147,12 +148,13 @@ BENCHMARK(amending_for_a_decision)->Unit(benchmark::kMillisecond);
 void closing_a_parameter(benchmark::State& state) {
   const Policy policy = load(policies);
   const Date day = *Date::parse("2023-06-30");
+  std::optional<Policy> fresh;
   for (auto _ : state) {
     state.PauseTiming();
-    const Policy fresh(policy.content());
-    (void)fresh.on(day);
+    fresh.emplace(policy.content());  // the last one goes here as well: not part of it
+    (void)fresh->on(day);
     state.ResumeTiming();
-    benchmark::DoNotOptimize(fresh.amend({{"核实时限天数", Value(15)}}).on(day));
+    benchmark::DoNotOptimize(fresh->amend({{"核实时限天数", Value(15)}}).on(day));
   }
 }
 BENCHMARK(closing_a_parameter)->Unit(benchmark::kMillisecond)->Iterations(100);
