@@ -24,10 +24,17 @@ struct Codes {
   std::uint8_t code[chunk_rows];
 };
 
+/// Between what a missing number lies, scaled and over the denominator as the number would be.
+struct Ends {
+  std::int64_t low[chunk_rows], high[chunk_rows];
+  Bits has_low, has_high;  ///< of rows neither known nor escaping; clear elsewhere
+};
+
 struct Numbers {
   std::int64_t number[chunk_rows];       ///< scaled; anything where not known
   std::int64_t denominator[chunk_rows];  ///< above 0, at most a million; only of quotients
   Bits known, escape;
+  std::unique_ptr<Ends> ends;  ///< of interval nodes
 };
 
 /// The facts of the chunk at hand. Rows whose cells are no plain values are the caller's: anything may be said of them.
@@ -44,8 +51,13 @@ class Facts {
   /// same question from others.
   virtual void within(feel::Slot slot, NodeIndex node, std::span<const Span> spans, std::uint64_t* yes) = 0;
   virtual void in_set(feel::Slot slot, NodeIndex node, const CodeSet& set, std::uint64_t* yes) = 0;
-  /// Of a number or date: rows where it is missing and something is known of it; null: none.
-  virtual const std::uint64_t* told(feel::Slot slot);
+  /// What is told of missing numbers or dates. No column of an end: null numbers; no bits of it: on every row.
+  struct Told {
+    const std::uint64_t* rows = nullptr;  ///< where something is told; null: nowhere
+    const std::int64_t *low = nullptr, *high = nullptr;
+    const std::uint64_t *has_low = nullptr, *has_high = nullptr;
+  };
+  virtual Told told(feel::Slot slot);
   /// Of a list fact with members: where those of each row start among all the members of the chunk; rows() + 1 numbers.
   virtual const std::uint32_t* starts(feel::Slot slot);
   /// The rows whose members are the single case's.
@@ -103,6 +115,14 @@ class Executor {
   void product(const Node& node, Numbers& out);
   void quotient(const Node& node, Numbers& out);
   void select(const Node& node, Numbers& out);
+  void ends_of_fact(const Node& node, Numbers& out);
+  void ends_of_minus(const Node& node, Numbers& out);
+  void ends_of_arithmetic(const Node& node, Numbers& out);
+  void ends_of_choice(const Numbers& from, std::int64_t unit, std::size_t row, Numbers& out);
+  void ends_of_outer(const Numbers& from, Numbers& out);
+  Ends& open_ends(Numbers& out) const;
+  void compare_intervals(const Node& node, const Numbers& a, const Numbers& b, Truths& out);
+  void intervals_within(const Node& node, Truths& out);
   bool all_set(const std::uint64_t* bits) const noexcept;
 
   const Plan& plan_;
@@ -125,6 +145,7 @@ class Executor {
 
 #if defined(LIANGCE_HEADER_ONLY)
 #include "liangce/plan/impl/execute_inl.hpp"
+#include "liangce/plan/impl/execute_intervals_inl.hpp"
 #include "liangce/plan/impl/execute_lookups_inl.hpp"
 #include "liangce/plan/impl/execute_members_inl.hpp"
 #include "liangce/plan/impl/execute_values_inl.hpp"

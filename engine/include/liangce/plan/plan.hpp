@@ -99,7 +99,10 @@ struct Node {
   int scale = 0;              ///< number: digits after the point
   bool quotient = false;      ///< number: may have a denominator
   bool shifted = false;       ///< quotient to which something was added: rounded twice by the single case
-  bool bounded = false;       ///< number or date: where it is missing, bounds may be known that decide comparisons
+  bool interval = false;      ///< number or date: where it is missing, what is known of it is carried (Numbers::ends)
+  bool bounded = false;       ///< number or date: where it is missing, bounds may be known that are not carried;
+                              ///< within: they may say something else than the spans
+  bool told = false;          ///< fact: bounds may be told row by row
   bool escapes = false;       ///< may escape
   bool may_be_null = false;   ///< truth: unknown may stand for a plain null; code: has nulls
   bool may_miss = true;       ///< may be unknown
@@ -108,7 +111,7 @@ struct Node {
   feel::Truth constant = feel::Truth::unknown;      ///< truth_constant
   feel::Truth when_missing = feel::Truth::unknown;  ///< within
   std::int64_t number = 0;                          ///< number_constant; at_least: how many
-  std::vector<Span> spans{};                        ///< within: disjoint
+  std::vector<Span> spans{};                        ///< within: disjoint; interval fact: its declared ends
   CodeSet yes{};                                    ///< code_test
   CodeSet no{};
   std::vector<Value> words{};         ///< code
@@ -201,7 +204,7 @@ struct FactInput {
   enum class Kind : std::uint8_t { absent, truth, code, number, date, list, opaque };
   Kind kind = Kind::absent;
   int scale = 0;      ///< number: digits after the point of its int64
-  bool told = false;  ///< number, date: where it is missing, bounds may be told (Facts::told)
+  bool told = false;  ///< number, date: where it is missing, bounds may be told (Facts::bounds)
   /// list: how its members give their declared fields; empty: nobody looks at members by column.
   std::vector<FactInput> fields{};
 };

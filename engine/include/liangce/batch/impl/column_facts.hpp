@@ -40,7 +40,7 @@ class ColumnFacts final : public plan::Facts {
   const std::int64_t* numbers(feel::Slot slot) override;
   void within(feel::Slot slot, plan::NodeIndex node, std::span<const plan::Span> spans, std::uint64_t* yes) override;
   void in_set(feel::Slot slot, plan::NodeIndex node, const plan::CodeSet& set, std::uint64_t* yes) override;
-  const std::uint64_t* told(feel::Slot slot) override;
+  Told told(feel::Slot slot) override;
   const std::uint32_t* starts(feel::Slot slot) override;
   const std::uint64_t* unreadable(feel::Slot slot) override;
   plan::Facts& members(feel::Slot slot, std::size_t first, std::size_t count) override;

@@ -344,9 +344,15 @@ LIANGCE_INLINE void ColumnFacts::open_told(Slot& slot) {
   }
 }
 
-LIANGCE_INLINE const std::uint64_t* ColumnFacts::told(feel::Slot slot) {
+LIANGCE_INLINE plan::Facts::Told ColumnFacts::told(feel::Slot slot) {
   const Slot& its = *by_fact_[slot];
-  return its.input.told ? its.told : nullptr;
+  if (!its.input.told) return {};
+  Told told;
+  told.rows = its.told;
+  if (its.low != nullptr) told.low = numbers_of(*its.low), told.has_low = its.low->all_known ? nullptr : its.low->known;
+  if (its.high != nullptr)
+    told.high = numbers_of(*its.high), told.has_high = its.high->all_known ? nullptr : its.high->known;
+  return told;
 }
 
 LIANGCE_INLINE const std::uint8_t* ColumnFacts::codes(feel::Slot slot) {

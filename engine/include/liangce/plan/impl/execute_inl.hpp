@@ -23,7 +23,7 @@ LIANGCE_INLINE Executor::Executor(const Plan& plan)
   make_members();
 }
 
-LIANGCE_INLINE const std::uint64_t* Facts::told(feel::Slot) { return nullptr; }
+LIANGCE_INLINE Facts::Told Facts::told(feel::Slot) { return {}; }
 
 LIANGCE_INLINE void Executor::begin(Facts& facts) {
   facts_ = &facts;
@@ -159,7 +159,7 @@ LIANGCE_INLINE void Executor::within(NodeIndex index, const Node& node, Truths& 
   Bits in;
   if (input.op == Op::fact) {
     known = facts_->known(input.slot);
-    escape = input.escapes ? facts_->told(input.slot) : nullptr;
+    escape = input.escapes ? facts_->told(input.slot).rows : nullptr;
     facts_->within(input.slot, index, node.spans, in);
   } else {
     const Numbers& numbers = number(node.inputs[0]);
@@ -174,7 +174,7 @@ LIANGCE_INLINE void Executor::within(NodeIndex index, const Node& node, Truths& 
   }
   const std::uint64_t missing_yes = node.when_missing == feel::Truth::yes ? ~std::uint64_t{0} : 0;
   const std::uint64_t missing_no = node.when_missing == feel::Truth::no ? ~std::uint64_t{0} : 0;
-  const std::uint64_t missing_escapes = node.bounded ? ~std::uint64_t{0} : 0;
+  const std::uint64_t missing_escapes = node.bounded && !input.interval ? ~std::uint64_t{0} : 0;
   for (std::size_t w = 0; w < words_; ++w) {
     const std::uint64_t here = known == nullptr ? ~std::uint64_t{0} : known[w];
     const std::uint64_t lost = escape == nullptr ? 0 : escape[w];
@@ -183,6 +183,7 @@ LIANGCE_INLINE void Executor::within(NodeIndex index, const Node& node, Truths& 
     out.no[w] = (~in[w] & here) | (missing & missing_no);
     out.escape[w] = lost | (missing & missing_escapes);
   }
+  if (input.interval && (input.op != Op::fact || input.told)) intervals_within(node, out);
 }
 
 LIANGCE_INLINE void Executor::code_test(NodeIndex index, const Node& node, Truths& out) {
@@ -300,6 +301,7 @@ LIANGCE_INLINE void Executor::compare(const Node& node, Truths& out) {
     out.no[w] = ~in[w] & here;
     out.escape[w] = escape | (~here & ~escape & missing_escapes);
   }
+  if ((left.interval || right.interval) && !node.bounded) compare_intervals(node, a, b, out);
 }
 
 LIANGCE_INLINE void Executor::junction(const Node& node, Truths& out) {

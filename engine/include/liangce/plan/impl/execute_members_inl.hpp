@@ -168,6 +168,7 @@ LIANGCE_INLINE void Executor::outer_number(const Node& node, Numbers& out) {
     out.known[i >> 6U] |= (from.known[row >> 6U] >> (row & 63U) & 1U) << (i & 63U);
     out.escape[i >> 6U] |= (from.escape[row >> 6U] >> (row & 63U) & 1U) << (i & 63U);
   }
+  if (node.interval) ends_of_outer(from, out);
 }
 
 }  // namespace liangce::plan

@@ -31,6 +31,13 @@ LIANGCE_INLINE void Executor::compute_code(NodeIndex index, const Node& node, Co
 
 LIANGCE_INLINE void Executor::bucket(const Node& node, Codes& out) {
   const Numbers& in = number(node.inputs[0]);
+  const Node& its = plan_.nodes[node.inputs[0]];
+  // What is declared of a fact its tests know already; anything else the single case looks at.
+  const std::uint64_t* told = its.interval && its.told ? facts_->told(its.slot).rows : nullptr;
+  const auto said = [&](std::size_t w) -> std::uint64_t {
+    if (its.op == Op::fact) return told == nullptr ? 0 : told[w];
+    return its.interval ? in.ends->has_low[w] | in.ends->has_high[w] : 0;
+  };
   std::memset(out.code, 0, rows_);
   for (const Span& point : node.spans) {
     for (std::size_t row = 0; row < rows_; ++row) {
@@ -42,7 +49,7 @@ LIANGCE_INLINE void Executor::bucket(const Node& node, Codes& out) {
     if (w + 1 == words_) odd &= last_word_;
     for (; odd != 0; odd &= odd - 1) {
       const auto i = static_cast<std::size_t>(__builtin_ctzll(odd));
-      const bool lost = node.bounded || (in.escape[w] >> i & 1U) != 0;
+      const bool lost = node.bounded || ((in.escape[w] | said(w)) >> i & 1U) != 0;
       out.code[64 * w + i] = lost ? code_escape : code_missing;
     }
   }
@@ -77,9 +84,18 @@ LIANGCE_INLINE void Executor::compute_number(const Node& node, Numbers& out) {
       std::fill_n(out.escape, words_, std::uint64_t{0});
       return;
     case Op::add:
-    case Op::subtract: return sum(node, out);
-    case Op::multiply: return product(node, out);
-    case Op::divide: return quotient(node, out);
+    case Op::subtract:
+    case Op::multiply:
+    case Op::divide:
+      if (node.op == Op::multiply) {
+        product(node, out);
+      } else if (node.op == Op::divide) {
+        quotient(node, out);
+      } else {
+        sum(node, out);
+      }
+      if (node.interval) ends_of_arithmetic(node, out);
+      return;
     case Op::minus: {
       const Numbers& in = number(node.inputs[0]);
       std::copy_n(in.known, words_, out.known);
@@ -90,6 +106,7 @@ LIANGCE_INLINE void Executor::compute_number(const Node& node, Numbers& out) {
           detail::clear(out.known, row);
         }
       }
+      if (node.interval) ends_of_minus(node, out);
       return;
     }
     case Op::select: return select(node, out);
@@ -104,12 +121,13 @@ LIANGCE_INLINE void Executor::compute_number(const Node& node, Numbers& out) {
 
 LIANGCE_INLINE void Executor::fact_number(const Node& node, Numbers& out) {
   const std::uint64_t* known = facts_->known(node.slot);
-  const std::uint64_t* told = node.escapes ? facts_->told(node.slot) : nullptr;
+  const std::uint64_t* told = node.escapes ? facts_->told(node.slot).rows : nullptr;
   std::memcpy(out.number, facts_->numbers(node.slot), rows_ * sizeof(std::int64_t));
   for (std::size_t w = 0; w < words_; ++w) {
     out.escape[w] = told == nullptr ? 0 : told[w];
     out.known[w] = (known == nullptr ? ~std::uint64_t{0} : known[w]) & ~out.escape[w];
   }
+  if (node.interval) ends_of_fact(node, out);
 }
 
 LIANGCE_INLINE void Executor::sum(const Node& node, Numbers& out) {
@@ -237,11 +255,17 @@ LIANGCE_INLINE void Executor::select(const Node& node, Numbers& out) {
     std::copy_n(only.numbers->known, words_, out.known);
     std::copy_n(only.numbers->escape, words_, out.escape);
     if (only.quotient) std::copy_n(only.numbers->denominator, rows_, out.denominator);
+    if (node.interval && only.numbers->ends != nullptr) {
+      open_ends(out) = *only.numbers->ends;
+    } else if (node.interval) {
+      open_ends(out);
+    }
     if (node.quotient && !only.quotient) std::fill_n(out.denominator, rows_, std::int64_t{1});
     return;
   }
   std::fill_n(out.known, words_, std::uint64_t{0});
   std::fill_n(out.escape, words_, std::uint64_t{0});
+  if (node.interval) open_ends(out);
   for (std::size_t row = 0; row < rows_; ++row) {
     const std::uint8_t code = chosen.code[row];
     const Action* action = code < node.actions.size() ? &node.actions[code] : nullptr;
@@ -252,7 +276,12 @@ LIANGCE_INLINE void Executor::select(const Node& node, Numbers& out) {
     if (action->pick == code_missing) continue;
     const Choice& pick = choices[action->pick];
     if (!detail::bit(pick.numbers->known, row)) {
-      if (detail::bit(pick.numbers->escape, row)) detail::set(out.escape, row);
+      if (detail::bit(pick.numbers->escape, row)) {
+        detail::set(out.escape, row);
+      } else if (node.interval && action->agree.empty()) {
+        ends_of_choice(*pick.numbers, pick.unit, row, out);
+        if (node.quotient) out.denominator[row] = pick.quotient ? pick.numbers->denominator[row] : 1;
+      }
       continue;
     }
     const std::int64_t denominator = pick.quotient ? pick.numbers->denominator[row] : 1;

@@ -68,6 +68,30 @@ LIANGCE_INLINE bool spans_of(feel::Operator operation, const Value& constant, in
   }
 }
 
+/// Whether the same spans say where bounds of x lie to the constant: with what is between two whole numbers, or outside
+/// all of them, they do not.
+LIANGCE_INLINE bool exact_spans(feel::Operator operation, const Value& constant, int scale) {
+  int128 floor = 0, ceiling = 0;
+  if (constant.kind() == Kind::date) {
+    floor = ceiling = constant.date().days;
+  } else if (!constant.is_number() || !beside(constant.number(), scale, floor, ceiling)) {
+    return false;
+  }
+  if (floor <= INT64_MIN || ceiling >= INT64_MAX) return false;
+  return floor == ceiling || (operation != feel::Operator::eq && operation != feel::Operator::ne);
+}
+
+LIANGCE_INLINE bool exact_test(const Value& test, int scale) {
+  if (test.kind() != Kind::range) return exact_spans(feel::Operator::eq, test, scale);
+  const Range& range = test.range();
+  const feel::RangeForm form = feel::range_form(range);
+  if (form == feel::RangeForm::interval)
+    return exact_spans(feel::Operator::ge, range.start, scale) && exact_spans(feel::Operator::le, range.end, scale);
+  const bool point = form == feel::RangeForm::eq || form == feel::RangeForm::ne;
+  return exact_spans(point ? feel::Operator::eq : feel::Operator::lt,
+                     feel::unbounded(range.start) ? range.end : range.start, scale);
+}
+
 LIANGCE_INLINE std::vector<Span> common_spans(const std::vector<Span>& a, const std::vector<Span>& b) {
   std::vector<Span> both;
   for (const Span& x : a) {
@@ -128,14 +152,16 @@ constexpr feel::Operator turned(feel::Operator op) noexcept {
 
 }  // namespace detail
 
-LIANGCE_INLINE Lowered Lowering::within(NodeIndex input, std::vector<Span> spans, feel::Truth when_missing) {
+LIANGCE_INLINE Lowered Lowering::within(NodeIndex input, std::vector<Span> spans, feel::Truth when_missing,
+                                        bool exact) {
   Node node;
   node.op = Op::within;
   node.inputs = {input};
   node.spans = detail::tidy(std::move(spans));
   node.when_missing = when_missing;
   // Bounds that are not a fact's own differ from row to row.
-  node.bounded = at(input).bounded && at(input).op != Op::fact;
+  const Node& its = at(input);
+  node.bounded = its.interval ? !exact && (its.op != Op::fact || its.told) : its.bounded && its.op != Op::fact;
   node.escapes = node.bounded;
   return Lowered::at(add(std::move(node)));
 }
@@ -190,7 +216,8 @@ LIANGCE_INLINE Lowered Lowering::compare_constant(feel::Operator op, NodeIndex i
     if (other.is_rows()) return other;
     return compare(op, Lowered::at(index), other);
   }
-  return within(index, std::move(spans), feel::compare_known(op, missing_of(node), constant));
+  const bool exact = detail::exact_spans(op, constant, node.scale);
+  return within(index, std::move(spans), feel::compare_known(op, missing_of(node), constant), exact);
 }
 
 LIANGCE_INLINE Lowered Lowering::between(feel::NodeId id) {
@@ -210,7 +237,9 @@ LIANGCE_INLINE Lowered Lowering::between(feel::NodeId id) {
                                 : y.when_missing == feel::Truth::no ? feel::Truth::no
                                 : x.when_missing == y.when_missing  ? x.when_missing
                                                                     : feel::Truth::unknown;
-    return within(x.inputs[0], detail::common_spans(x.spans, y.spans), missing);
+    std::vector<Span> common = detail::common_spans(x.spans, y.spans);
+    const bool exact = !x.bounded && !y.bounded && !common.empty();
+    return within(x.inputs[0], std::move(common), missing, exact);
   }
   return Lowered::at(add(std::move(node)));
 }
@@ -242,7 +271,11 @@ LIANGCE_INLINE Lowered Lowering::member(const Lowered& v, const Value& test) {
     fine = put(test);
   }
   if (!fine) return Lowered::row_wise("the set it must be in holds other things than numbers or dates");
-  return within(v.node, std::move(spans), feel::member_known(missing_of(node), test));
+  // Of several, each is asked by itself what it says of bounds.
+  const bool several = test.is_list() && test.items().size() != 1;
+  const bool exact =
+      !several && !spans.empty() && detail::exact_test(test.is_list() ? test.items()[0] : test, node.scale);
+  return within(v.node, std::move(spans), feel::member_known(missing_of(node), test), exact);
 }
 
 LIANGCE_INLINE Lowered Lowering::in(feel::NodeId id) {

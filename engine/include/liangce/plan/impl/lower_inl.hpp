@@ -30,7 +30,7 @@ LIANGCE_INLINE NodeIndex Lowering::add(Node node) {
   std::string key;
   const auto put = [&](const auto& v) { key.append(reinterpret_cast<const char*>(&v), sizeof v); };
   put(node.op), put(node.form), put(node.slot), put(node.scale), put(node.operation), put(node.constant);
-  put(node.when_missing), put(node.number), put(node.yes), put(node.no);
+  put(node.when_missing), put(node.bounded), put(node.number), put(node.yes), put(node.no);
   put(node.members), put(node.body), put(node.filters.size());
   for (const NodeIndex i : node.filters) put(i);
   put(node.inputs.size());
@@ -213,6 +213,36 @@ LIANGCE_INLINE Lowered Lowering::fact(feel::Slot slot) {
   return given(inputs[slot], declared.fact->type, slot, says_something(declared.initial), "the fact " + declared.name);
 }
 
+/// A fact carries what is declared of it, and what is told, when its numbers can say it.
+LIANGCE_INLINE void Lowering::carry_ends(Node& fact, bool bounded, bool told) const {
+  fact.told = told;
+  fact.bounded = bounded;
+  fact.interval = bounded || told;
+  Span ends;
+  const Absence* info = bounded ? missing_of(fact).absence() : nullptr;
+  const auto put = [&](const Value& end, std::int64_t& to) {
+    if (end.is_absent()) return;
+    if (end.kind() == Kind::date) {
+      to = end.date().days;
+      return;
+    }
+    const auto scaled =
+        end.is_number() && end.number().scale() <= fact.scale ? end.number().to_scaled128(fact.scale) : std::nullopt;
+    const bool fits = scaled && *scaled > INT64_MIN && *scaled < INT64_MAX;
+    fact.interval = fact.interval && fits;
+    if (fits) to = static_cast<std::int64_t>(*scaled);
+  };
+  if (info != nullptr) {
+    put(info->low, ends.low), put(info->high, ends.high);
+    fact.interval = fact.interval && info->candidates.empty();
+  }
+  if (fact.interval) {
+    fact.bounded = false;
+    fact.spans = {ends};
+  }
+  fact.escapes = told && !fact.interval;
+}
+
 /// A fact or an entry of a member, as a table gives it.
 LIANGCE_INLINE Lowered Lowering::given(const FactInput& input, const policy::TypeSpec& type, feel::Slot slot,
                                        bool bounded, const std::string& what) {
@@ -228,13 +258,11 @@ LIANGCE_INLINE Lowered Lowering::given(const FactInput& input, const policy::Typ
     case FactInput::Kind::number:
       node.form = Form::number;
       node.scale = input.scale;
-      node.bounded = bounded;
-      node.escapes = input.told;
+      carry_ends(node, bounded, input.told);
       break;
     case FactInput::Kind::date:
       node.form = Form::date;
-      node.bounded = bounded;
-      node.escapes = input.told;
+      carry_ends(node, bounded, input.told);
       break;
     case FactInput::Kind::list:
       node.form = Form::code;

@@ -53,6 +53,7 @@ LIANGCE_INLINE Lowered Lowering::broadcast(const Lowered& outside) {
   node.quotient = its.quotient;
   node.shifted = its.shifted;
   node.bounded = its.bounded;
+  node.interval = its.interval;
   node.escapes = its.escapes;
   node.may_be_null = its.may_be_null;
   node.may_miss = its.may_miss;

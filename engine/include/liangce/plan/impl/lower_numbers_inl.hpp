@@ -51,6 +51,7 @@ LIANGCE_INLINE Lowered Lowering::arithmetic(feel::Operator op, const Lowered& a,
   node.form = Form::number;
   node.inputs = {left.node, right.node};
   node.bounded = x.bounded || y.bounded;
+  node.interval = !node.bounded && (x.interval || y.interval);
   node.quotient = x.quotient || y.quotient;
   node.escapes = true;  // overflow
   switch (op) {
@@ -73,6 +74,7 @@ LIANGCE_INLINE Lowered Lowering::arithmetic(feel::Operator op, const Lowered& a,
       node.scale = x.scale;
       node.quotient = true;
       node.bounded = x.bounded;
+      node.interval = !node.bounded && x.interval;
       break;
     default: return Lowered::row_wise("powers have no column form");
   }
@@ -91,6 +93,7 @@ LIANGCE_INLINE Lowered Lowering::minus(const Lowered& a) {
   negated.form = Form::number;
   negated.scale = node.scale;
   negated.bounded = node.bounded;
+  negated.interval = node.interval;
   negated.escapes = true;
   negated.inputs = {input.node};
   return Lowered::at(add(std::move(negated)));
@@ -131,7 +134,9 @@ LIANGCE_INLINE Lowered Lowering::select(std::vector<NodeIndex> by, std::vector<s
     node.quotient = node.quotient || its.quotient;
     node.shifted = node.shifted || its.shifted;
     node.bounded = node.bounded || its.bounded;
+    node.interval = node.interval || its.interval;
   }
+  node.interval = node.interval && !node.bounded;
   for (Action& action : actions) {
     const auto moved = [&](std::uint8_t pick) { return pick >= choices.size() ? pick : place[pick]; };
     bool lost = false, missing = false;

@@ -53,6 +53,7 @@ struct Lowering {
   Lowered fact(feel::Slot slot);
   Lowered given(const FactInput& input, const policy::TypeSpec& type, feel::Slot slot, bool bounded,
                 const std::string& what);
+  void carry_ends(Node& fact, bool bounded, bool told) const;
   Lowered member_of(feel::NodeId id, std::string_view name);
   Lowered truth(feel::NodeId id);  ///< as a condition: a truth node or a constant
   Lowered as_truth(const Lowered& value);
@@ -99,7 +100,8 @@ struct Lowering {
   Lowered in(feel::NodeId id);
   Lowered test(feel::NodeId id);
   Lowered member(const Lowered& value, const Value& test);
-  Lowered within(NodeIndex node, std::vector<Span> spans, feel::Truth when_missing);
+  /// `exact`: the spans say the same of bounds as of numbers.
+  Lowered within(NodeIndex node, std::vector<Span> spans, feel::Truth when_missing, bool exact);
 
   // lower_numbers_inl
   Lowered arithmetic(feel::Operator op, const Lowered& a, const Lowered& b);

@@ -1,0 +1,2 @@
+#include "liangce/plan/execute.hpp"
+#include "liangce/plan/impl/execute_intervals_inl.hpp"
