@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <limits>
 #include <random>
 #include <utility>
@@ -33,12 +34,12 @@ struct Random {
 };
 
 /// What the generator has learned, in order: a seed gives what it gave before without the rest.
-enum class Since : std::uint8_t { scalars, lists, bounds };
+enum class Since : std::uint8_t { scalars, lists, bounds, sums };
 
 /// A policy of rules of every kind that read each other and a dozen facts.
 class PolicyWriter {
  public:
-  PolicyWriter(Random& random, Since since) : r_(random), lists_(since >= Since::lists) {}
+  PolicyWriter(Random& random, Since since) : r_(random), lists_(since >= Since::lists), sums_(since >= Since::sums) {}
 
   std::string write() {
     std::string text =
@@ -52,7 +53,8 @@ class PolicyWriter {
         "      g: {type: integer, at least: 0}\n"
         "      d: {type: date}\n"
         "      y: {type: boolean}\n"
-        "      w: {type: text}\n"
+        "      w: {type: text}\n" +
+        std::string(sums_ ? "      h: {type: number, scale: 1, at least: -2.5, at most: 40}\n" : "") +
         "parameters:\n"
         "  p: {type: number, basis: assumed, value: " +
         number_literal() +
@@ -121,6 +123,7 @@ class PolicyWriter {
       return r_.of("n1", "n2", "n3", "i1", "i2", "p", r_.one_in(6) ? "q" : "n1");
     }
     if (lists_ && r_.one_in(8)) return "count(" + members() + ")";
+    if (sums_ && r_.one_in(4)) return of_all_members();
     switch (r_.below(7)) {
       case 0:
       case 1: return "(" + number(depth - 1) + r_.of(" + ", " - ") + number(depth - 1) + ")";
@@ -130,7 +133,10 @@ class PolicyWriter {
       default: return "(if " + boolean(depth - 1) + " then " + number(depth - 1) + " else " + number(depth - 1) + ")";
     }
   }
-  std::string date() { return r_.of("d1", "d2", "pd", date_literal()); }
+  std::string date() {
+    if (sums_ && r_.one_in(6)) return r_.of("min(", "max(") + list_of_members() + ".d)";
+    return r_.of("d1", "d2", "pd", date_literal());
+  }
   std::string choice_literal() { return r_.of("\"a\"", "\"b\"", "\"c\"", "\"ok\"", "\"problem\""); }
   std::string choice(int depth) {
     if (depth == 0 || r_.one_in(3)) {
@@ -206,6 +212,22 @@ class PolicyWriter {
     for (std::size_t i = r_.below(3); i > 0; --i) list += "[" + of_member("", 1) + "]";
     return list;
   }
+  std::string list_of_members() {
+    std::string list = r_.of("l1", "l2");
+    for (std::size_t i = r_.below(2); i > 0; --i) list += "[" + of_member("", 1) + "]";
+    return list;
+  }
+  std::string of_all_members() {
+    const std::string list = list_of_members(), of = r_.of("sum(", "sum(", "min(", "max(", "mean(");
+    const std::string entry = r_.of("m", "m", "g", "h");
+    switch (r_.below(5)) {
+      case 0:
+        return of + "for x in " + list + " return " +
+               r_.of("x.m + x.g", "x.g * 2", "if x.y then x.m else 0", "x.h - n2", "-x.m", "x.m / 4") + ")";
+      case 1: return "(if count(" + list + ") = 0 then 0 else " + of + list + "." + entry + "))";
+      default: return of + list + "." + entry + ")";
+    }
+  }
   std::string over_members() {
     const std::string list = members();
     if (list == "ld")
@@ -275,6 +297,7 @@ class PolicyWriter {
 
   Random& r_;
   bool lists_;
+  bool sums_;
   std::vector<std::string> numbers_, booleans_, choices_;
 };
 
@@ -289,7 +312,8 @@ class TableMaker {
         odd_from_(odd_from),
         odd_to_(odd_to),
         lists_(since >= Since::lists),
-        told_(since >= Since::bounds) {}
+        told_(since >= Since::bounds),
+        sums_(since >= Since::sums) {}
 
   OwnedStream table() {
     std::vector<Made> columns;
@@ -448,6 +472,11 @@ class TableMaker {
     add("d", dates());
     add("y", flags());
     add("w", texts(cells<std::string>([&] { return r_.of("", "x", "一二三"); })));
+    if (sums_) {
+      add("h", fixed<std::int32_t>(r_.one_in(2) ? "d:9,1,32" : "d:9,2,32", cells<std::int32_t>([&] {
+                                     return static_cast<std::int32_t>(r_.below(40)) * 10 - (r_.one_in(50) ? 90 : 0);
+                                   })));
+    }
     if (entries.empty()) entries.push_back(flags().named("y"));
     Made members = structure(std::move(entries));
     if (total != 0 && r_.one_in(4)) {
@@ -574,6 +603,7 @@ class TableMaker {
   std::size_t odd_from_, odd_to_;
   bool lists_;
   bool told_;
+  bool sums_;
   std::vector<bool> gaps_;  // rows whose cells are null; empty: none
   std::string nulls_;
   bool wild_ = false;
@@ -665,6 +695,19 @@ std::uint64_t number_from(const char* name, std::uint64_t otherwise) {
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
+/// Decisions of one case share what they have in common; each by itself says the same.
+std::string difference_by_decision(const std::shared_ptr<const Program>& program, const TableResult& together,
+                                   const TableOptions& options, const std::function<OwnedStream()>& input) {
+  const ReadTable all = read(together.table);
+  for (const std::string& decision : program->decisions()) {
+    const ReadTable own = read(decide_table(program, input(), {decision}, options).table);
+    for (const std::string& name : own.names) {
+      if (name != "error" && own.cells.at(name) != all.cells.at(name)) return name + " together and alone";
+    }
+  }
+  return "";
+}
+
 /// What the comparisons came to.
 struct Tally {
   std::uint64_t made = 0;  ///< row-decisions
@@ -674,7 +717,7 @@ struct Tally {
 };
 
 /// The policy of a seed over four tables, by column and by the single case.
-void compare_policy(std::uint64_t seed, Tally& tally, Since since = Since::bounds) {
+void compare_policy(std::uint64_t seed, Tally& tally, Since since = Since::sums) {
   Random random{std::mt19937_64(seed)};
   const std::string text = PolicyWriter(random, since).write();
   std::shared_ptr<const Program> program;
@@ -713,6 +756,12 @@ void compare_policy(std::uint64_t seed, Tally& tally, Since since = Since::bound
     ASSERT_EQ(found, "") << "seed " << seed << ", table " << tables << ": "
                          << first_difference(a, b, TableMaker(shown, rows, odd_from, odd_to, kind).table()) << '\n'
                          << text;
+    if (tables != 0) continue;
+    const auto input = [&] {
+      Random anew{std::mt19937_64(seed * 31)};
+      return TableMaker(anew, rows, odd_from, odd_to, kind).table();
+    };
+    ASSERT_EQ(difference_by_decision(program, b, alone, input), "") << "seed " << seed << '\n' << text;
   }
   for (const plan::RulePlan& rule : plan::explain_plan(*program)) {
     if (rule.decision && rule.way != plan::RulePlan::Way::rows) ++tally.by_column;

@@ -56,6 +56,7 @@ class ColumnDecider {
   std::size_t rows_ = 0;
   std::vector<std::unique_ptr<DecisionState>> states_;  // by decision
   ChunkResult side_;                                    // what the single case said, in order
+  std::vector<std::size_t> asked_;                      // decisions of the row at hand
   std::vector<std::uint8_t> codes_;
   std::vector<std::uint64_t> sets_;
 };

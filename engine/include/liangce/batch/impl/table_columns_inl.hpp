@@ -166,15 +166,15 @@ LIANGCE_INLINE bool ColumnDecider::decide_rows(const Chunk& chunk, const std::at
       const auto i = static_cast<unsigned>(__builtin_ctzll(any));
       const std::size_t row = 64 * w + i;
       const bool fine = rows_decider_.open(chunk, static_cast<std::int64_t>(row), side_);
-      std::size_t column = 0;
+      asked_.clear();
       for (std::size_t d = 0; d < plan_.decisions.size(); ++d) {
-        if ((states_[d]->by_row[w] >> i & 1U) != 0) {
-          fine ? rows_decider_.decide(plan_.decisions[d], column, side_)
-               : rows_decider_.skip(plan_.decisions[d], column, side_);
-        }
-        column += plan_.width_of(plan_.decisions[d]);
+        if ((states_[d]->by_row[w] >> i & 1U) != 0) asked_.push_back(d);
       }
-      if (fine) continue;
+      if (fine) {
+        rows_decider_.decide(asked_, side_);
+        continue;
+      }
+      for (const std::size_t d : asked_) rows_decider_.skip(d, side_);
       ColumnPart words(ResultKind::value);
       words.add_value(Value(rows_decider_.words()));
       errors.replace(first + row, words, 0);

@@ -3,11 +3,14 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "liangce/batch/column_builder.hpp"
 #include "liangce/batch/impl/table_binding.hpp"
+#include "liangce/plan/decide_each.hpp"
 #include "liangce/plan/deciding.hpp"
 #include "liangce/plan/plan.hpp"
 
@@ -72,25 +75,31 @@ struct ChunkResult {
 /// A worker's own things, reused from row to row.
 class RowDecider {
  public:
-  explicit RowDecider(const TablePlan& plan) : plan_(plan), case_(plan.program) {}
+  explicit RowDecider(const TablePlan& plan);
   /// False when `stop` was set on the way.
   bool run(const Chunk& chunk, const std::atomic<bool>& stop, ChunkResult& result);
   /// The cells of a row into the case; false when one was refused: the row's error is in `result`.
   bool open(const Chunk& chunk, std::int64_t row, ChunkResult& result);
-  /// The open row into the result columns of a decision, from `column` on.
-  void decide(const DecisionPlan& decision, std::size_t column, ChunkResult& result);
+  /// The open row into the result columns of these decisions (numbers of TablePlan::decisions).
+  void decide(std::span<const std::size_t> decisions, ChunkResult& result);
   /// Nothing is said of the row by a decision.
-  void skip(const DecisionPlan& decision, std::size_t column, ChunkResult& result);
+  void skip(std::size_t decision, ChunkResult& result);
   const std::string& words() const noexcept { return words_; }  ///< what was wrong with the row
 
  private:
   bool fill(const Chunk& chunk, std::int64_t row, ChunkResult& result, std::string& words);
+  void put(std::size_t decision, const Decision& decided, ChunkResult& result);
 
   const TablePlan& plan_;
   Case case_;
   TextPool pool_;
   std::string words_;
   std::vector<std::uint64_t> bits_;
+  std::vector<std::size_t> column_of_;  // the first of a decision
+  std::vector<std::size_t> all_;        // decisions
+  std::vector<std::size_t> indices_;    // of the program
+  std::vector<Decision> decided_;
+  std::optional<bool> share_;        // whether decisions of a row lend each other values; asked when there are several
   std::vector<feel::Slot> refused_;  ///< facts of the row whose values were
 };
 

@@ -48,17 +48,23 @@ LIANGCE_INLINE Batch::Batch(const TablePlan& plan, OwnedArray source) : array(st
   }
 }
 
+LIANGCE_INLINE RowDecider::RowDecider(const TablePlan& plan) : plan_(plan), case_(plan.program) {
+  std::size_t column = 0;
+  for (std::size_t d = 0; d < plan.decisions.size(); ++d) {
+    column_of_.push_back(column);
+    all_.push_back(d);
+    column += plan.width_of(plan.decisions[d]);
+  }
+}
+
 LIANGCE_INLINE bool RowDecider::run(const Chunk& chunk, const std::atomic<bool>& stop, ChunkResult& result) {
   result.rows = chunk.rows;
   for (const ColumnBuilder& column : plan_.result_columns()) result.columns.push_back(column.part());
   for (std::int64_t row = 0; row < chunk.rows; ++row) {
     if (stop.load(std::memory_order_relaxed)) return false;
     const bool fine = open(chunk, row, result);
-    std::size_t column = 0;
-    for (const DecisionPlan& decision : plan_.decisions) {
-      fine ? decide(decision, column, result) : skip(decision, column, result);
-      column += plan_.width_of(decision);
-    }
+    if (fine) decide(all_, result);
+    for (std::size_t d = 0; d < all_.size() && !fine; ++d) skip(d, result);
     fine ? result.columns.back().add_null() : result.columns.back().add_value(Value(words_));
   }
   return true;
@@ -174,17 +180,27 @@ LIANGCE_INLINE bool RowDecider::fill(const Chunk& chunk, std::int64_t row, Chunk
   return fine;
 }
 
-LIANGCE_INLINE void RowDecider::decide(const DecisionPlan& decision, std::size_t column, ChunkResult& result) {
-  const TableOptions& options = plan_.options;
-  if (plan_.only_verdicts()) {
-    const Value verdict = plan_.program->verdict(decision.index, case_);
-    if (verdict.is_absent()) return result.columns[column].add_word(Decision::undetermined);
-    return result.columns[column].add_word(verdict.is_text() ? std::string(verdict.text()) : verdict.to_feel());
+LIANGCE_INLINE void RowDecider::decide(std::span<const std::size_t> decisions, ChunkResult& result) {
+  if (plan_.only_verdicts() && decisions.size() == 1) {
+    ColumnPart& column = result.columns[column_of_[decisions[0]]];
+    const Value verdict = plan_.program->verdict(plan_.decisions[decisions[0]].index, case_);
+    if (verdict.is_absent()) return column.add_word(Decision::undetermined);
+    return column.add_word(verdict.is_text() ? std::string(verdict.text()) : verdict.to_feel());
   }
   DecideOptions wanted;
-  wanted.missing = options.missing;
-  wanted.outputs = options.outputs;
-  const Decision decided = plan_.program->decide(decision.name, case_, wanted);
+  wanted.missing = plan_.options.missing;
+  wanted.outputs = plan_.options.outputs;
+  indices_.clear();
+  for (const std::size_t d : decisions) indices_.push_back(plan_.decisions[d].index);
+  if (decisions.size() > 1 && !share_) share_ = plan::may_share_values(*plan_.program);
+  plan::decide_each(*plan_.program, indices_, case_, wanted, share_.value_or(false), decided_);
+  for (std::size_t i = 0; i < decisions.size(); ++i) put(decisions[i], decided_[i], result);
+}
+
+LIANGCE_INLINE void RowDecider::put(std::size_t d, const Decision& decided, ChunkResult& result) {
+  const TableOptions& options = plan_.options;
+  const DecisionPlan& decision = plan_.decisions[d];
+  std::size_t column = column_of_[d];
   result.columns[column++].add_word(decided.verdict);
   if (options.outputs) {
     for (const DecisionPlan::Output& output : decision.outputs) {
@@ -217,8 +233,8 @@ LIANGCE_INLINE void RowDecider::decide(const DecisionPlan& decision, std::size_t
 }
 
 /// Nothing is said about a row with an error.
-LIANGCE_INLINE void RowDecider::skip(const DecisionPlan& decision, std::size_t column, ChunkResult& result) {
-  for (std::size_t i = 0; i < plan_.width_of(decision); ++i) result.columns[column + i].add_null();
+LIANGCE_INLINE void RowDecider::skip(std::size_t d, ChunkResult& result) {
+  for (std::size_t i = 0; i < plan_.width_of(plan_.decisions[d]); ++i) result.columns[column_of_[d] + i].add_null();
 }
 
 }  // namespace liangce::batch::detail

@@ -88,7 +88,9 @@ struct Lowering {
   Lowered of_item(feel::NodeId id);
   void look_at(std::uint32_t local, const feel::Code::FilterScope* filter);
   std::optional<Domain> domain(feel::NodeId id, std::string& why);
-  Lowered over_members(feel::NodeId id, Op op, feel::NodeId list, feel::NodeId body, std::uint32_t local);
+  Lowered over_members(feel::NodeId id, Op op, feel::NodeId list, const std::function<Lowered(Lowering&)>& ask);
+  Lowered of_members(feel::NodeId id, Op op, feel::NodeId items);
+  Lowered entry(std::string_view name);
   Lowered quantifier(feel::NodeId id);
   void put_members();
   bool stops_at_members(NodeIndex node) const;  ///< asks a list itself, which has an answer only where it has none
@@ -159,6 +161,8 @@ struct Lowering {
   static feel::NodeId asked_by(const Program& program, std::size_t decision);
   static DecidingPart part_of(const Program& program, std::size_t decision);
   static std::optional<std::size_t> deciding_of(const Program& program, const DecidingPart& part, const Case& facts);
+  static void decide_each_of(const Program& program, std::span<const std::size_t> decisions, const Case& facts,
+                             const DecideOptions& options, bool share, std::vector<Decision>& out);
   static std::vector<feel::Slot> candidates_of(const Program& program, std::size_t decision);
 
   // Nodes.
