@@ -48,6 +48,81 @@ TEST(UnknownCells, BoundsDecideWhenAllOfThemLieOnOneSide) {
   EXPECT_EQ(table.cells.at("识别.missing"), (Strings{"[]", "[]", "[\"收入\"]", "[]", "[]", "[\"收入\"]"}));
 }
 
+// What is computed of numbers known as bounds is known as bounds: by hand, with every operation that carries them.
+TEST(UnknownCells, BoundsAreCarriedThroughWhatIsComputed) {
+  const Policy policy = policy_of(R"(
+policy: test.bounds
+title: bounds
+in force: 2023-01-01 .. 2023-12-31
+facts:
+  wage: {type: money, unit: none, at least: 0}
+  rent: {type: money, unit: none, at least: unbounded}
+  size: {type: integer, at least: 1}
+  seen: {type: date}
+  told: {type: date}
+  poor: {type: boolean}
+decisions:
+  sum: {verdict: 'if wage + rent >= 100 then "YES" else "NO"'}
+  less: {verdict: 'if wage - rent < 0 then "YES" else "NO"'}
+  each: {verdict: 'if (wage + rent) / size < 50 then "YES" else "NO"'}
+  turned: {verdict: 'if -2 * rent > -50 then "YES" else "NO"'}
+  apart: {verdict: 'if wage = rent then "YES" else "NO"'}
+  chosen: {verdict: 'if (if poor then rent else wage) > 30 then "YES" else "NO"'}
+  range: {verdict: 'if rent in [10..30] then "YES" else "NO"'}
+  days: {verdict: 'if seen <= told then "YES" else "NO"'}
+)");
+  const Whole none = std::nullopt;
+  const auto columns = [&] {
+    std::vector<Made> all;
+    // rent: 20..30 | at least 60 | 45..45 | 31 known | nothing; wage: 80 | at least 0 (declared) | 44..50 | ? | 100
+    all.push_back(yuan({80, none, none, none, 100}, "wage"));
+    all.push_back(yuan({none, none, 44, none, none}, "wage.low"));
+    all.push_back(yuan({none, none, 50, none, none}, "wage.high"));
+    all.push_back(yuan({none, none, none, 31, none}, "rent"));
+    all.push_back(yuan({20, 60, 45, none, none}, "rent.low"));
+    all.push_back(yuan({30, none, 45, none, none}, "rent.high"));
+    all.push_back(yuan({2, 1, 2, none, 4}, "size"));
+    const auto day = [](std::initializer_list<int> days) {
+      Cells<std::int32_t> cells;
+      for (const int d : days) cells.push_back(d < 0 ? std::nullopt : std::optional<std::int32_t>(19'000 + d));
+      return cells;
+    };
+    all.push_back(fixed<std::int32_t>("tdD", day({5, -1, 7, -1, 9})).named("seen"));
+    all.push_back(fixed<std::int32_t>("tdD", day({-1, 3, -1, -1, -1})).named("seen.high"));
+    all.push_back(fixed<std::int32_t>("tdD", day({-1, 3, -1, 4, -1})).named("told"));
+    all.push_back(fixed<std::int32_t>("tdD", day({5, -1, 4, -1, -1})).named("told.low"));
+    all.push_back(fixed<std::int32_t>("tdD", day({9, -1, 6, -1, 8})).named("told.high"));
+    all.push_back(booleans(Cells<bool>{true, true, false, true, std::nullopt}).named("poor"));
+    return stream(structure(std::move(all)));
+  };
+  const std::string yes = "\"YES\"", no = "\"NO\"", open = "\"UNDETERMINED\"";
+  const std::map<std::string, Strings> words = {
+      // 100..110 | 60 and more | 89..95 | 31 and more | nothing
+      {"sum", {yes, open, no, open, open}},
+      // 50..60 | nothing | -1..5 | -31 and more | nothing
+      {"less", {no, open, open, open, open}},
+      // 50..55 | 60 and more | 44.5..47.5 | by nobody knows how many | nothing
+      {"each", {no, no, yes, open, open}},
+      // -60..-40 | at most -120 | -90 | -62 | nothing
+      {"turned", {open, no, no, no, open}},
+      // 80 and 20..30 | at least 0 and at least 60 | 44..50 and 45 | at least 0 and 31 | nothing
+      {"apart", {no, open, open, open, open}},
+      // 20..30 | at least 60 | 44..50 | 31 | one of two
+      {"chosen", {no, yes, yes, yes, open}},
+      {"range", {yes, no, no, no, open}},
+      // 5 and 5..9 | at most 3 and 3 | 7 and 4..6 | nothing and 4 | 9 and at most 8
+      {"days", {yes, yes, no, open, no}},
+  };
+  for (const bool by_column : {true, false}) {
+    TableOptions options;
+    options.columns = by_column;
+    const ReadTable read_back = read(decide_table(policy.on(date("2023-10-01")), columns(), {}, options).table);
+    for (const auto& [decision, expected] : words) {
+      EXPECT_EQ(read_back.cells.at(decision), expected) << decision << (by_column ? " by column" : " alone");
+    }
+  }
+}
+
 // Rows of bounds enough to fill what is computed at a time are all left to the single case; those behind them are not.
 TEST(UnknownCells, ManyRowsOfBoundsBeforeRowsThatAreKnown) {
   const auto columns = [] {

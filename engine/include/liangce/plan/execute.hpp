@@ -34,6 +34,7 @@ struct Numbers {
   std::int64_t number[chunk_rows];       ///< scaled; anything where not known
   std::int64_t denominator[chunk_rows];  ///< above 0, at most a million; only of quotients
   Bits known, escape;
+  Bits null;                   ///< of nodes with nulls: rows that are not known because they are null
   std::unique_ptr<Ends> ends;  ///< of interval nodes
 };
 
@@ -100,7 +101,9 @@ class Executor {
   void outer_number(const Node& node, Numbers& out);
   void compute_members(std::uint32_t members);
   void add_members(MemberRun& run, const Node& node, MemberSums& sums, std::size_t count);
+  void add_numbers(MemberRun& run, const Node& node, MemberSums& sums, const std::uint64_t* kept, std::size_t words);
   void end_members(NodeIndex index, const MemberSums& sums, feel::Slot list);
+  void end_numbers(const Node& node, const MemberSums& sums, const std::uint64_t* known, Numbers& out);
   void compute_code(NodeIndex index, const Node& node, Codes& out);
   struct Lookup;
   void make_lookups();

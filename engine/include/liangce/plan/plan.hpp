@@ -61,6 +61,9 @@ enum class Op : std::uint8_t {
   first,   ///< truths in order -> `table` of the first that is yes, its last entry when all are no
   // number
   count,  ///< members of a list that pass `filters`
+  total,  ///< the sum of their `body`, the least, the greatest
+  least,
+  greatest,
   add,
   subtract,
   multiply,
@@ -104,7 +107,7 @@ struct Node {
                               ///< within: they may say something else than the spans
   bool told = false;          ///< fact: bounds may be told row by row
   bool escapes = false;       ///< may escape
-  bool may_be_null = false;   ///< truth: unknown may stand for a plain null; code: has nulls
+  bool may_be_null = false;   ///< truth: unknown may stand for a plain null; code, number: has nulls
   bool may_miss = true;       ///< may be unknown
   bool asks_members = false;  ///< depends on members of lists
   feel::Operator operation = feel::Operator::eq;
@@ -117,9 +120,9 @@ struct Node {
   std::vector<Value> words{};         ///< code
   std::vector<std::uint8_t> table{};  ///< lookup; inputs in mixed radix, the first the lowest
   std::vector<Action> actions{};      ///< select
-  std::uint32_t members = 0;          ///< some, every, count: index in Plan::members, whose nodes the next two are
+  std::uint32_t members = 0;          ///< some ... greatest: index in Plan::members, whose nodes the next two are
   std::vector<NodeIndex> filters{};   ///< truths, one after the other
-  NodeIndex body = none;              ///< truth
+  NodeIndex body = none;              ///< truth; of total, least, greatest a number or date
 };
 
 /// States of a finite node in a lookup: truth yes, no, unknown[, escape]; code words..., null, missing, escape.

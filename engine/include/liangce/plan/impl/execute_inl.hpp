@@ -302,6 +302,12 @@ LIANGCE_INLINE void Executor::compare(const Node& node, Truths& out) {
     out.escape[w] = escape | (~here & ~escape & missing_escapes);
   }
   if ((left.interval || right.interval) && !node.bounded) compare_intervals(node, a, b, out);
+  // A null is before and behind nothing, but it equals another.
+  const bool equality = node.operation == feel::Operator::eq || node.operation == feel::Operator::ne;
+  for (std::size_t w = 0; equality && w < words_; ++w) {
+    if (left.may_be_null) out.escape[w] |= a.null[w];
+    if (right.may_be_null) out.escape[w] |= b.null[w];
+  }
 }
 
 LIANGCE_INLINE void Executor::junction(const Node& node, Truths& out) {

@@ -28,6 +28,10 @@ struct Executor::MemberSums {
   Bits unsure;  ///< which members there are is not known
   Bits gone;    ///< which members there are is the single case's to say
   std::vector<std::int64_t> count;
+  // Of numbers: what comes of the known ones with the lower and the upper ends of the others.
+  std::vector<std::int64_t> low, high;
+  Bits has_low, has_high;  ///< something came of them
+  Bits no_low, no_high;    ///< a member has no such end
 };
 
 struct Executor::MemberRun {
@@ -42,7 +46,7 @@ LIANGCE_INLINE void Executor::make_members() {
   for (const Members& members : plan_.members) members_.push_back(std::make_shared<MemberRun>(*members.plan));
   for (std::size_t i = 0; i < plan_.nodes.size(); ++i) {
     const Op op = plan_.nodes[i].op;
-    if (op != Op::some && op != Op::every && op != Op::count) continue;
+    if (op < Op::some || op > Op::greatest || (op > Op::every && op < Op::count)) continue;
     MemberRun& run = *members_[plan_.nodes[i].members];
     run.uses.push_back(static_cast<NodeIndex>(i));
     run.sums.emplace_back();
@@ -59,7 +63,12 @@ LIANGCE_INLINE void Executor::compute_members(std::uint32_t index) {
     MemberSums& sums = run.sums[u];
     for (std::uint64_t* bits : {sums.hit, sums.open, sums.lost, sums.unsure, sums.gone})
       std::fill_n(bits, words_, std::uint64_t{0});
-    sums.count.assign(plan_.nodes[run.uses[u]].op == Op::count ? rows_ : 0, 0);
+    const Op op = plan_.nodes[run.uses[u]].op;
+    sums.count.assign(op == Op::count ? rows_ : 0, 0);
+    if (op < Op::total) continue;
+    sums.low.assign(rows_, 0), sums.high.assign(rows_, 0);
+    for (std::uint64_t* bits : {sums.has_low, sums.has_high, sums.no_low, sums.no_high})
+      std::fill_n(bits, words_, std::uint64_t{0});
   }
   std::size_t row = 0;
   for (std::size_t first = 0; first < total; first += chunk_rows) {
@@ -100,12 +109,77 @@ LIANGCE_INLINE void Executor::add_members(MemberRun& run, const Node& node, Memb
     }
     return;
   }
+  if (node.op > Op::count) return add_numbers(run, node, sums, kept, words);
   const Truths& body = run.executor.truth(node.body);
   const std::uint64_t* decides = node.op == Op::some ? body.yes : body.no;
   for (std::size_t w = 0; w < words; ++w) {
     bring(w, kept[w] & decides[w], sums.hit);
     bring(w, kept[w] & body.escape[w], sums.lost);
     bring(w, kept[w] & ~body.yes[w] & ~body.no[w] & ~body.escape[w], sums.open);
+  }
+}
+
+LIANGCE_INLINE void Executor::add_numbers(MemberRun& run, const Node& node, MemberSums& sums, const std::uint64_t* kept,
+                                          std::size_t words) {
+  const Numbers& body = run.executor.number(node.body);
+  const auto put = [&](std::size_t row, std::int64_t number, std::int64_t* best, std::uint64_t* has) {
+    if (!detail::bit(has, row)) {
+      best[row] = number;
+      detail::set(has, row);
+    } else if (node.op == Op::total) {
+      if (__builtin_add_overflow(best[row], number, &best[row])) detail::set(sums.lost, row);
+    } else {
+      best[row] = node.op == Op::least ? std::min(best[row], number) : std::max(best[row], number);
+    }
+  };
+  for (std::size_t w = 0; w < words; ++w) {
+    const auto each = [&](std::uint64_t members, auto ask) {
+      for (; members != 0; members &= members - 1) {
+        const std::size_t i = 64 * w + static_cast<std::size_t>(__builtin_ctzll(members));
+        ask(i, std::size_t{run.row_of[i]});
+      }
+    };
+    each(kept[w] & body.escape[w], [&](std::size_t, std::size_t row) { detail::set(sums.lost, row); });
+    each(kept[w] & body.known[w], [&](std::size_t i, std::size_t row) {
+      put(row, body.number[i], sums.low.data(), sums.has_low);
+      put(row, body.number[i], sums.high.data(), sums.has_high);
+    });
+    each(kept[w] & ~body.known[w] & ~body.escape[w], [&](std::size_t i, std::size_t row) {
+      detail::set(sums.open, row);
+      const bool low = body.ends != nullptr && detail::bit(body.ends->has_low, i);
+      const bool high = body.ends != nullptr && detail::bit(body.ends->has_high, i);
+      low ? put(row, body.ends->low[i], sums.low.data(), sums.has_low) : detail::set(sums.no_low, row);
+      high ? put(row, body.ends->high[i], sums.high.data(), sums.has_high) : detail::set(sums.no_high, row);
+    });
+  }
+}
+
+/// What came of the members' numbers, on rows whose members are known; elsewhere not known.
+LIANGCE_INLINE void Executor::end_numbers(const Node& node, const MemberSums& sums, const std::uint64_t* known,
+                                          Numbers& out) {
+  std::copy_n(sums.low.begin(), rows_, out.number);
+  if (node.interval) open_ends(out);
+  for (std::size_t w = 0; w < words_; ++w) {
+    const std::uint64_t sure = known[w] & ~sums.lost[w];
+    out.escape[w] |= known[w] & sums.lost[w];
+    out.known[w] = sure & sums.has_low[w] & ~sums.open[w];
+    out.null[w] = sure & ~sums.has_low[w] & ~sums.has_high[w] & ~sums.open[w];
+    if (!node.interval) continue;
+    // The greatest is at least the greatest lower end, whether or not others have one; a sum has all or none.
+    const std::uint64_t open = sure & sums.open[w];
+    const std::uint64_t low = node.op == Op::greatest ? sums.has_low[w] : sums.has_low[w] & ~sums.no_low[w];
+    const std::uint64_t high = node.op == Op::least ? sums.has_high[w] : sums.has_high[w] & ~sums.no_high[w];
+    for (std::uint64_t rows = open & (low | high); rows != 0; rows &= rows - 1) {
+      const auto i = static_cast<std::size_t>(__builtin_ctzll(rows));
+      const std::size_t row = 64 * w + i;
+      const bool has_low = (low >> i & 1U) != 0, has_high = (high >> i & 1U) != 0;
+      if (node.op != Op::total && has_low && has_high && sums.low[row] == sums.high[row]) {
+        detail::set(out.known, row);
+        continue;
+      }
+      if (has_low) out.ends->low[row] = sums.low[row], detail::set(out.ends->has_low, row);
+      if (has_high) out.ends->high[row] = sums.high[row], detail::set(out.ends->has_high, row);
+    }
   }
 }
 
@@ -118,15 +192,19 @@ LIANGCE_INLINE void Executor::end_members(NodeIndex index, const MemberSums& sum
   const auto gone = [&](std::size_t w) {
     return here(w) & (sums.gone[w] | (unreadable == nullptr ? 0 : unreadable[w]));
   };
-  if (node.op == Op::count) {
+  if (node.op >= Op::count) {
     if (numbers_[index] == nullptr) numbers_[index] = std::make_unique<Numbers>();
     Numbers& out = *numbers_[index];
-    std::copy_n(sums.count.begin(), rows_, out.number);
+    if (node.op == Op::count) std::copy_n(sums.count.begin(), rows_, out.number);
     for (std::size_t w = 0; w < words_; ++w) {
       // Why the members are not known may be a plain null, which numbers do not tell from missing.
       out.escape[w] = gone(w) | (here(w) & sums.unsure[w]);
       out.known[w] = here(w) & ~out.escape[w];
     }
+    if (node.op == Op::count) return;
+    Bits members_known;
+    std::copy_n(out.known, words_, members_known);
+    end_numbers(node, sums, members_known, out);
     return;
   }
   if (truths_[index] == nullptr) truths_[index] = std::make_unique<Truths>();

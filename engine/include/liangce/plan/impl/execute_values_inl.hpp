@@ -36,7 +36,8 @@ LIANGCE_INLINE void Executor::bucket(const Node& node, Codes& out) {
   const std::uint64_t* told = its.interval && its.told ? facts_->told(its.slot).rows : nullptr;
   const auto said = [&](std::size_t w) -> std::uint64_t {
     if (its.op == Op::fact) return told == nullptr ? 0 : told[w];
-    return its.interval ? in.ends->has_low[w] | in.ends->has_high[w] : 0;
+    const std::uint64_t null = its.may_be_null ? in.null[w] : 0;
+    return null | (its.interval ? in.ends->has_low[w] | in.ends->has_high[w] : 0);
   };
   std::memset(out.code, 0, rows_);
   for (const Span& point : node.spans) {
@@ -111,7 +112,10 @@ LIANGCE_INLINE void Executor::compute_number(const Node& node, Numbers& out) {
     }
     case Op::select: return select(node, out);
     case Op::outer: return outer_number(node, out);
-    case Op::count: return compute_members(node.members);
+    case Op::count:
+    case Op::total:
+    case Op::least:
+    case Op::greatest: return compute_members(node.members);
     default:
       std::fill_n(out.known, words_, std::uint64_t{0});
       std::fill_n(out.escape, words_, ~std::uint64_t{0});
@@ -249,7 +253,8 @@ LIANGCE_INLINE void Executor::select(const Node& node, Numbers& out) {
   const std::uint8_t first = rows_ == 0 ? code_escape : chosen.code[0];
   const bool same = std::count(std::begin(used), std::end(used), true) == 1 && first < node.actions.size() &&
                     node.actions[first].agree.empty() && node.actions[first].pick < choices.size();
-  if (same && choices[node.actions[first].pick].unit == 1) {
+  const auto nulls = [&](std::uint8_t pick) { return plan_.nodes[node.inputs[pick + 1U]].may_be_null; };
+  if (same && choices[node.actions[first].pick].unit == 1 && !nulls(node.actions[first].pick)) {
     const Choice& only = choices[node.actions[first].pick];
     std::copy_n(only.numbers->number, rows_, out.number);
     std::copy_n(only.numbers->known, words_, out.known);
@@ -276,7 +281,8 @@ LIANGCE_INLINE void Executor::select(const Node& node, Numbers& out) {
     if (action->pick == code_missing) continue;
     const Choice& pick = choices[action->pick];
     if (!detail::bit(pick.numbers->known, row)) {
-      if (detail::bit(pick.numbers->escape, row)) {
+      const bool null = nulls(action->pick) && detail::bit(pick.numbers->null, row);
+      if (null || detail::bit(pick.numbers->escape, row)) {
         detail::set(out.escape, row);
       } else if (node.interval && action->agree.empty()) {
         ends_of_choice(*pick.numbers, pick.unit, row, out);
@@ -289,7 +295,7 @@ LIANGCE_INLINE void Executor::select(const Node& node, Numbers& out) {
     for (const std::uint8_t other : action->agree) {
       const Choice& its = choices[other];
       if (!detail::bit(its.numbers->known, row)) {
-        lost = lost || detail::bit(its.numbers->escape, row);
+        lost = lost || detail::bit(its.numbers->escape, row) || (nulls(other) && detail::bit(its.numbers->null, row));
         known = false;
         continue;
       }

@@ -39,8 +39,21 @@ LIANGCE_INLINE Lowered Lowering::builtin(feel::NodeId id) {
   if (name == "absence reason" && outer != nullptr)
     return Lowered::row_wise("it asks why something of a member is absent");
   if (name == "count" && kids.size() == 1 && outer == nullptr) {
-    Lowered counted = over_members(id, Op::count, kids[0], feel::no_node, 0);
+    Lowered counted = over_members(id, Op::count, kids[0], {});
     if (!counted.is_rows()) return counted;
+  }
+  const bool least = name == "min", greatest = name == "max", mean = name == "mean";
+  if ((name == "sum" || least || greatest || mean) && kids.size() == 1 && outer == nullptr) {
+    const feel::NodeId items = plainly(kids[0]);
+    const feel::Op of = code.op(items);
+    if (of == feel::Op::path || of == feel::Op::quantify_for) {
+      Lowered computed = of_members(id, least ? Op::least : greatest ? Op::greatest : Op::total, items);
+      if (mean && !computed.is_rows()) {
+        const Lowered count = over_members(id, Op::count, code.children(items)[0], {});
+        computed = arithmetic(feel::Operator::divide, computed, count);
+      }
+      if (!computed.is_rows() || code.type(kids[0])->kind == feel::TypeKind::list) return computed;
+    }
   }
   if (name == "absence reason" && code.op(plainly(kids[0])) == feel::Op::fact) {
     const feel::Slot slot = code[plainly(kids[0])].a;

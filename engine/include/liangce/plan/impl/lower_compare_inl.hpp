@@ -158,6 +158,7 @@ LIANGCE_INLINE Lowered Lowering::within(NodeIndex input, std::vector<Span> spans
   node.op = Op::within;
   node.inputs = {input};
   node.spans = detail::tidy(std::move(spans));
+  node.may_be_null = at(input).may_be_null;
   node.when_missing = when_missing;
   // Bounds that are not a fact's own differ from row to row.
   const Node& its = at(input);
@@ -193,7 +194,9 @@ LIANGCE_INLINE Lowered Lowering::compare(feel::Operator op, const Lowered& a, co
   node.operation = op;
   node.inputs = {a.node, b.node};
   node.bounded = x.bounded || y.bounded;
-  node.escapes = node.bounded || x.quotient || y.quotient || x.scale != y.scale;
+  node.may_be_null = x.may_be_null || y.may_be_null;
+  const bool equality = op == feel::Operator::eq || op == feel::Operator::ne;
+  node.escapes = (equality && node.may_be_null) || node.bounded || x.quotient || y.quotient || x.scale != y.scale;
   return Lowered::at(add(std::move(node)));
 }
 
@@ -210,7 +213,8 @@ LIANGCE_INLINE Lowered Lowering::compare_constant(feel::Operator op, NodeIndex i
   std::vector<Span> spans;
   if (constant.kind() != kind || !detail::spans_of(op, constant, node.scale, spans))
     return Lowered::row_wise("the number it is compared with is too large for columns");
-  if (node.quotient) {
+  const bool equality = op == feel::Operator::eq || op == feel::Operator::ne;
+  if (node.quotient || (equality && node.may_be_null)) {
     // Not a whole number at any scale: compared exactly with the constant as a fraction.
     const Lowered other = number_node(Lowered::of(constant));
     if (other.is_rows()) return other;
@@ -258,6 +262,9 @@ LIANGCE_INLINE Lowered Lowering::member(const Lowered& v, const Value& test) {
   const Node node = at(v.node);
   if ((node.form != Form::number && node.form != Form::date) || node.quotient)
     return Lowered::row_wise("it is asked whether a quotient is in a set");
+  if (node.may_be_null && (test.kind() != Kind::range || feel::range_form(test.range()) == feel::RangeForm::eq ||
+                           feel::range_form(test.range()) == feel::RangeForm::ne))
+    return Lowered::row_wise("it is asked whether something that may be null is in a set");
   const Kind kind = node.form == Form::date ? Kind::date : Kind::number;
   std::vector<Span> spans;
   const auto put = [&](const Value& one) {

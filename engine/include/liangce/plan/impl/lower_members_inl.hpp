@@ -81,14 +81,20 @@ LIANGCE_INLINE std::optional<feel::Slot> Lowering::field_of(feel::NodeId id) con
   return std::nullopt;
 }
 
+LIANGCE_INLINE Lowered Lowering::entry(std::string_view name) {
+  for (std::size_t f = 0; f < element->fields.size(); ++f) {
+    if (element->fields[f].name.text != name) continue;
+    const auto field = static_cast<feel::Slot>(f);
+    if (inputs[f].kind == FactInput::Kind::absent) return Lowered::of(Value::absent(Reason::missing));
+    return given(inputs[f], element->fields[f].type, field, says_something(missing_fields[f]),
+                 "the entry " + element->fields[f].name.text);
+  }
+  return Lowered::row_wise("it looks for an entry that is not declared");
+}
+
 /// An entry of the member, or a name of a filter's condition that is none.
 LIANGCE_INLINE Lowered Lowering::of_item(feel::NodeId id) {
-  if (const auto field = field_of(id)) {
-    const FactInput& input = inputs[*field];
-    if (input.kind == FactInput::Kind::absent) return Lowered::of(Value::absent(Reason::missing));
-    return given(input, element->fields[*field].type, *field, says_something(missing_fields[*field]),
-                 "the entry " + element->fields[*field].name.text);
-  }
+  if (const auto field = field_of(id)) return entry(element->fields[*field].name.text);
   if (code.op(id) == feel::Op::local && scope != nullptr) {
     for (const auto& member : scope->members) {
       if (member.local != code[id].a) continue;
@@ -144,26 +150,38 @@ LIANGCE_INLINE std::optional<Lowering::Domain> Lowering::domain(feel::NodeId id,
   return result;
 }
 
-/// `some`, `every` and `count`; `body` is no_node of `count`.
-LIANGCE_INLINE Lowered Lowering::over_members(feel::NodeId id, Op op, feel::NodeId list, feel::NodeId body,
-                                              std::uint32_t local) {
+/// `some`, `every`, `count` and what is computed of numbers; `ask` says what is asked of each member: of `count`
+/// nothing.
+LIANGCE_INLINE Lowered Lowering::over_members(feel::NodeId id, Op op, feel::NodeId list,
+                                              const std::function<Lowered(Lowering&)>& ask) {
   if (outer != nullptr) return Lowered::row_wise("it goes through a list for every member");
   std::string why;
   const auto members = domain(list, why);
   if (!members) return Lowered::row_wise(std::move(why));
+  const bool logical = op == Op::some || op == Op::every;
   Node node;
   node.op = op;
-  node.form = op == Op::count ? Form::number : Form::truth;
+  node.form = logical ? Form::truth : Form::number;
   node.members = members->of->number_of_list;
   node.filters = members->filters;
   node.escapes = true;
   node.may_be_null = op != Op::count;
   node.asks_members = true;
-  if (body != feel::no_node) {
-    members->of->look_at(local, nullptr);
-    const Lowered asked = members->of->truth(body);
+  if (ask) {
+    const Lowered asked = ask(*members->of);
     if (asked.is_rows()) return asked;
     node.body = asked.node;
+    const Node& its = members->of->at(asked.node);
+    if (!logical) {
+      if (its.quotient) return Lowered::row_wise("it adds up or compares quotients of members");
+      const bool extreme = op != Op::total;
+      if (!extreme && its.form != Form::number) return Lowered::row_wise("it adds up dates");
+      if (extreme && its.bounded) return Lowered::row_wise("it compares members of which bounds may be known");
+      node.form = its.form;
+      node.scale = its.scale;
+      node.interval = its.interval;
+      node.bounded = its.bounded;
+    }
   }
   // Where the list is missing so is the answer, without anything known of it.
   prepare_frame();
@@ -178,7 +196,28 @@ LIANGCE_INLINE Lowered Lowering::quantifier(feel::NodeId id) {
   const auto kids = code.children(id);
   if (loop.locals.size() != 1) return Lowered::row_wise("it goes through several lists at once");
   const Op op = code.op(id) == feel::Op::quantify_some ? Op::some : Op::every;
-  return over_members(id, op, kids[0], kids[1], loop.locals[0]);
+  return over_members(id, op, kids[0], [&](Lowering& members) {
+    members.look_at(loop.locals[0], nullptr);
+    return members.truth(kids[1]);
+  });
+}
+
+/// `sum`, `min` and `max` of an entry of all members, or of what a loop returns for each.
+LIANGCE_INLINE Lowered Lowering::of_members(feel::NodeId id, Op op, feel::NodeId items) {
+  const auto kids = code.children(items);
+  if (code.op(items) == feel::Op::path) {
+    return over_members(id, op, kids[0], [&](Lowering& members) {
+      return members.number_node(members.entry(code.constant(code[items].b).text()));
+    });
+  }
+  if (code.op(items) != feel::Op::quantify_for) return Lowered::row_wise("it is computed of a list of values");
+  const feel::Code::Loop& loop = code.loop(code[items].b);
+  if (loop.locals.size() != 1 || loop.partial != feel::Code::none)
+    return Lowered::row_wise("it goes through several lists at once, or asks for its results so far");
+  return over_members(id, op, kids[0], [&](Lowering& members) {
+    members.look_at(loop.locals[0], nullptr);
+    return members.number_node(members.value(kids[1]));
+  });
 }
 
 LIANGCE_INLINE bool Lowering::stops_at_members(NodeIndex node) const {

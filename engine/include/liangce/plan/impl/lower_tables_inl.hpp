@@ -264,7 +264,7 @@ LIANGCE_INLINE Lowered Lowering::bucket(const TableNode& table, const Read& read
   node.form = Form::code;
   node.inputs = {input};
   node.bounded = its.bounded && its.op != Op::fact;
-  node.escapes = node.bounded || (its.interval && (its.op != Op::fact || its.told));
+  node.escapes = node.bounded || its.may_be_null || (its.interval && (its.op != Op::fact || its.told));
   const auto value_at = [&](std::int64_t at) {
     return its.form == Form::date ? Value(Date{at}) : Value(*Number::scaled(at, -its.scale));
   };
