@@ -179,7 +179,7 @@ LIANGCE_INLINE Lowered Lowering::over_members(feel::NodeId id, Op op, feel::Node
       if (extreme && its.bounded) return Lowered::row_wise("it compares members of which bounds may be known");
       node.form = its.form;
       node.scale = its.scale;
-      node.interval = its.interval;
+      node.interval = its.interval || extreme;  // those that are known bound the greatest and the least
       node.bounded = its.bounded;
     }
   }
