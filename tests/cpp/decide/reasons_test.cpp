@@ -629,6 +629,19 @@ TEST(Reasons, DepthAndNumberOfStepsAreBounded) {
   EXPECT_EQ(many.reasons.at(0).parts[0].parts.back().form, ReasonStep::Form::more);
 }
 
+/// A condition may use up all the steps there are: the branch is then only counted.
+TEST(Reasons, ABranchBehindAConditionThatTookEveryStep) {
+  std::string wide;
+  for (int i = 0; i < 6'000; ++i) wide += "      - x = " + std::to_string(i) + "\n";
+  const std::string policy = "facts: {x: {type: number}}\nrules:\n  a:\n    any:\n" + wide + "  b:\n    any:\n" + wide +
+                             "  r: {value: if a then x = 1 else b}\ndecisions: {d: {verdict: r}}\n";
+  const Decision decision = decide(policy_of(policy), "d", {{"x", -1}}, "2023-06-30", with_reasons);
+  EXPECT_LE(count(decision.reasons.at(0)), detail::ReasonLimits{}.steps + 10);
+  const ReasonStep& choice = decision.reasons.at(0).parts[0];
+  EXPECT_EQ(choice.parts.back().form, ReasonStep::Form::more);
+  EXPECT_TRUE(choice.parts.back().value.same(Value(1)));
+}
+
 TEST(Reasons, ThreadsShareOneProgram) {
   const auto program = policy_of(fees).on(day("2023-06-30"));
   std::vector<std::string> trees(4);
