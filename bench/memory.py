@@ -5,7 +5,8 @@
 The promise is inputs + outputs + 64 MB. Every line is a process of its own: it reads the columns (``decide_table``: an
 Arrow file into memory; ``run``: only opens the Parquet file), and takes the highest resident size from then on, less
 what it was when liangce was imported, the policy loaded and a table of a thousand rows decided. ``over`` is what that
-is above the inputs and outputs in memory; a run holds neither, so that all of it is above.
+is above the inputs and outputs in memory, buffers that several arrays show counted once; a run holds neither, so that
+all of it is above.
 
 The rules are those of bench/peers/compare.py: a screen of twelve facts, and the decision 监测对象识别 of fourteen with
 all its outputs and the missing facts.
@@ -62,7 +63,7 @@ def measure(rule: str, way: str, file: str, threads: int) -> dict[str, int]:
             with pa.OSFile(file) as source:
                 table = pa.ipc.open_file(source).read_all()
             made = policy.decide_table(table, decision, on=ON, threads=threads).to_pyarrow()
-            inputs, outputs = table.nbytes, made.nbytes
+            inputs, outputs = table.get_total_buffer_size(), made.get_total_buffer_size()
         else:
             out = Path(folder) / "out.parquet"
             lc.run(policy, file, decision, on=ON, out=out, threads=threads)

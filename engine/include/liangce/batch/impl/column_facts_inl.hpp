@@ -4,6 +4,7 @@
 
 #include "liangce/batch/impl/column_cells.hpp"
 #include "liangce/batch/impl/column_facts_slot.hpp"
+#include "liangce/plan/impl/byte_kernels.hpp"
 
 namespace liangce::batch::detail {
 
@@ -363,11 +364,11 @@ LIANGCE_INLINE const std::uint8_t* ColumnFacts::codes(feel::Slot slot) {
     const std::size_t known = its.code_of.size();
     const auto code_at = [&](std::uint64_t index) { return index < known ? its.code_of[index] : plan::code_escape; };
     if (column.type().kind == ColumnKind::int8 || column.type().kind == ColumnKind::uint8) {
-      std::uint8_t code_of_byte[256];
+      plan::kernels::ByteTable code_of_byte;
       const unsigned most = column.type().kind == ColumnKind::int8 ? 128 : 256;  // below zero there is no word
-      for (unsigned i = 0; i < 256; ++i) code_of_byte[i] = i < most ? code_at(i) : plan::code_escape;
+      for (unsigned i = 0; i < 256; ++i) code_of_byte.of[i] = i < most ? code_at(i) : plan::code_escape;
       const auto* bytes = static_cast<const std::uint8_t*>(column.array_->buffers[1]) + column.array_->offset + begin_;
-      for (std::size_t row = 0; row < rows_; ++row) its.codes[row] = code_of_byte[bytes[row]];
+      plan::kernels::through_table(bytes, rows_, code_of_byte, its.codes.data());
     } else {
       for (std::size_t row = 0; row < rows_; ++row)
         its.codes[row] = code_at(static_cast<std::uint64_t>(column.index(begin_ + static_cast<std::int64_t>(row))));

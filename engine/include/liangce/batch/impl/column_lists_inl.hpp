@@ -124,10 +124,12 @@ LIANGCE_INLINE void ColumnBuilder::finish_lists(std::size_t first, std::size_t l
     const ColumnPart& part = parts_[p];
     for (const std::uint32_t code : part.codes_) bytes += part.words_[code].size();
     items += part.codes_.size();
-    for (std::size_t b = 0; b < part.width_ && part.form_ == ColumnPart::Form::planes; ++b) {
-      const std::size_t count = plan::kernels::count_bits(part.bits_.data() + b, (part.rows_ + 63) / 64, part.width_);
-      items += count;
-      bytes += count * part.words_[b].size();
+    if (part.form_ != ColumnPart::Form::planes) continue;
+    std::size_t counts[64] = {};
+    plan::kernels::count_planes(part.bits_.data(), (part.rows_ + 63) / 64, part.width_, counts);
+    for (std::size_t b = 0; b < part.width_; ++b) {
+      items += counts[b];
+      bytes += counts[b] * part.words_[b].size();
     }
   }
   if (bytes > INT32_MAX || items > INT32_MAX) throw std::length_error("more than 2 GB of text in one result batch");

@@ -103,10 +103,18 @@ inline bool has_byte_permutes() noexcept {
 
 namespace popcnt {
 
-inline LIANGCE_POPCNT std::size_t count_bits(const std::uint64_t* bits, std::size_t words, std::size_t step) noexcept {
+inline LIANGCE_POPCNT std::size_t count_bits(const std::uint64_t* bits, std::size_t words) noexcept {
   std::size_t all = 0;
-  for (std::size_t w = 0; w < words; ++w) all += static_cast<std::size_t>(__builtin_popcountll(bits[w * step]));
+  for (std::size_t w = 0; w < words; ++w) all += static_cast<std::size_t>(__builtin_popcountll(bits[w]));
   return all;
+}
+
+inline LIANGCE_POPCNT void count_planes(const std::uint64_t* bits, std::size_t words, std::size_t planes,
+                                        std::size_t* counts) noexcept {
+  for (std::size_t w = 0; w < words; ++w) {
+    for (std::size_t p = 0; p < planes; ++p)
+      counts[p] += static_cast<std::size_t>(__builtin_popcountll(bits[w * planes + p]));
+  }
 }
 
 }  // namespace popcnt
@@ -167,15 +175,32 @@ inline void widen(const std::int64_t* numbers, const std::uint64_t* known, std::
   }
 }
 
-/// Bits of every step-th word, `words` of them.
-inline std::size_t count_bits(const std::uint64_t* bits, std::size_t words, std::size_t step = 1) noexcept {
 #if defined(LIANGCE_PLAN_X86)
-  static const bool counts = __builtin_cpu_supports("popcnt");
-  if (counts) return popcnt::count_bits(bits, words, step);
+inline bool has_popcnt() noexcept {
+  static const bool found = __builtin_cpu_supports("popcnt");
+  return found;
+}
+#endif
+
+inline std::size_t count_bits(const std::uint64_t* bits, std::size_t words) noexcept {
+#if defined(LIANGCE_PLAN_X86)
+  if (has_popcnt()) return popcnt::count_bits(bits, words);
 #endif
   std::size_t all = 0;
-  for (std::size_t w = 0; w < words; ++w) all += static_cast<std::size_t>(__builtin_popcountll(bits[w * step]));
+  for (std::size_t w = 0; w < words; ++w) all += static_cast<std::size_t>(__builtin_popcountll(bits[w]));
   return all;
+}
+
+/// counts[p] += the bits of plane p, which is every planes-th word from the p-th.
+inline void count_planes(const std::uint64_t* bits, std::size_t words, std::size_t planes,
+                         std::size_t* counts) noexcept {
+#if defined(LIANGCE_PLAN_X86)
+  if (has_popcnt()) return popcnt::count_planes(bits, words, planes, counts);
+#endif
+  for (std::size_t w = 0; w < words; ++w) {
+    for (std::size_t p = 0; p < planes; ++p)
+      counts[p] += static_cast<std::size_t>(__builtin_popcountll(bits[w * planes + p]));
+  }
 }
 
 }  // namespace liangce::plan::kernels

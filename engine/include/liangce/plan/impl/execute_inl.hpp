@@ -216,6 +216,7 @@ LIANGCE_INLINE void Executor::code_test(NodeIndex index, const Node& node, Truth
     std::fill_n(bits, words_, std::uint64_t{0});
     Bits one;
     for (unsigned low = 0; low < code_escape; ++low) {
+      if (low == input.words.size()) low = code_null;  // no code lies between
       if (!set.has(static_cast<std::uint8_t>(low))) continue;
       unsigned high = low;
       while (high + 1 < code_escape && set.has(static_cast<std::uint8_t>(high + 1))) ++high;

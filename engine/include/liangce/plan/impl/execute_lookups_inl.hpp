@@ -148,11 +148,13 @@ LIANGCE_INLINE void Executor::find_states(const Node& node, Joint& joint) {
       }
     }
     if (!joint.fits()) {
+      const std::uint16_t* of = joint.of[n].data();
+      std::uint16_t* numbers = joint.number.data();
       for (std::size_t row = 0; row < rows_; ++row)
-        joint.number[row] = static_cast<std::uint16_t>(joint.number[row] + joint.of[n][bytes[row]]);
+        numbers[row] = static_cast<std::uint16_t>(numbers[row] + of[bytes[row]]);
     } else if (n != 0) {
-      for (std::size_t row = 0; row < rows_; ++row)
-        joint.byte[row] = static_cast<std::uint8_t>(joint.byte[row] + part[row]);
+      std::uint8_t* numbers = joint.byte.data();
+      for (std::size_t row = 0; row < rows_; ++row) numbers[row] = static_cast<std::uint8_t>(numbers[row] + part[row]);
     }
   }
   joint.chunk = chunk_;
