@@ -366,3 +366,26 @@ def test_yuzhou_tests_pass():
     run = lc.test(lc.shipped("yuzhou-2023"))
     assert [f"{r.file}: {r.name}" for r in run if not r.passed] == []
     assert len(run) > 150
+
+
+def test_a_unit_that_is_none_is_shown_nowhere(tmp_path: Path):
+    text = """
+policy: p
+in force: 2023-01-01 .. 2023-12-31
+parameters:
+  k: {type: number, unit: none, basis: assumed, note: "an example", values: {2023-01-01: 3}}
+facts:
+  a: {type: number, unit: none}
+  b: {type: list, of: {type: number, unit: none}}
+decisions:
+  d: {kind: eligibility, when: a > k and count(b) > 0}
+"""
+    (tmp_path / "p.yaml").write_text(text, encoding="utf-8")
+    policy = lc.load(tmp_path / "p.yaml")
+    assert policy.facts["a"].unit is None
+    assert "none" not in str(policy.decide("d", {"a": 5}, on="2023-03-01"))
+    for wrong in ({"a": [1]}, {"b": [[1]]}, {"b": [{}]}, {"a": object()}):
+        with pytest.raises(lc.CaseError) as raised:
+            policy.decide("d", wrong, on="2023-03-01")
+        assert "expected number" in str(raised.value)
+        assert "none" not in str(raised.value)

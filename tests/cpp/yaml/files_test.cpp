@@ -162,6 +162,19 @@ TEST(Files, TypesMayBeDeclaredInAnyFileAndOrder) {
   EXPECT_EQ(type.element[0].fields[0].type.unit_text.text, "元");
 }
 
+TEST(Files, AUnitThatIsNoneIsSaidAndNothingToShow) {
+  Diagnostics found;
+  const auto policy = read_policy_text(
+      "p.yaml", "policy: p\nfacts:\n  a: {type: number, unit: none}\n  b: {type: money, unit: none}\n", found);
+  ASSERT_EQ(all(found), "");
+  EXPECT_EQ(policy.facts[0].type.unit_text.text, "");
+  EXPECT_EQ(policy.facts[1].type.unit_text.text, "");
+  EXPECT_TRUE(policy.facts[1].type.unit.dimensionless());
+  Diagnostics lacking;
+  (void)read_policy_text("p.yaml", "policy: p\nfacts:\n  b: {type: money}\n", lacking);
+  EXPECT_EQ(places(lacking), "LC202 3:6");
+}
+
 TEST(Files, TheDocumentStandsBesideTheHeader) {
   const Folder folder;
   folder.write("p/policy.yaml", std::string(header) + "document: {file: ../text.txt, issued: 2023-05-11, by: 某局}\n");

@@ -41,7 +41,7 @@ struct Field;
 struct TypeSpec {
   TypeWord word = TypeWord::any;
   SourceText written;             ///< the author's `type:` text; empty when nothing was written
-  SourceText unit_text;           ///< `unit:`; empty = none written
+  SourceText unit_text;           ///< `unit:`; empty = not written, or `none`
   feel::Unit unit;                ///< parsed; a ratio has none, `%` is a unit like any other
   std::optional<int> scale;       ///< digits after the point; money 2 and integer 0 when not written
   std::optional<Value> at_least;  ///< number or date: smaller values are invalid. `unbounded` leaves it empty

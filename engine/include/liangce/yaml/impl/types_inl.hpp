@@ -181,7 +181,10 @@ LIANGCE_INLINE void read_unit(const Fields& fields, TypeSpec& type) {
   }
   type.unit_text = trimmed(node->text);
   type.unit = {};
-  if (type.unit_text.text == "none") return;
+  if (type.unit_text.text == "none") {
+    type.unit_text.text.clear();  // said, and nothing to show
+    return;
+  }
   if (auto unit = feel::Unit::parse(type.unit_text.text)) {
     type.unit = std::move(*unit);
   } else {
@@ -244,7 +247,7 @@ LIANGCE_INLINE void read_choices(const Loading& loading, const Fields& fields, c
 
 LIANGCE_INLINE void money_needs_unit(const Loading& loading, const Place& place, const Node& at, const TypeSpec& type,
                                      const std::string& of) {
-  if (type.word == TypeWord::money && type.unit_text.empty() && !loading.dmn)
+  if (type.word == TypeWord::money && type.unit_text.empty() && type.unit_text.segments.empty() && !loading.dmn)
     place.error("LC202", at, of + " is money and lacks its `unit`", "write unit: 元, 万元, 元/人·年, ...");
 }
 
