@@ -3,7 +3,8 @@
 #
 #   tests/run.sh                 what a change needs: C++ tests, Python tests, policies, conformance kit, linters
 #   tests/run.sh --all           also sanitizers, header-only mode, packaging, fuzzing (what CI runs)
-#   tests/run.sh --only STAGE    one or more of: cpp python policies tck lint sanitizers header-only packaging fuzz
+#   tests/run.sh --only STAGE    one or more of: cpp python policies tck lint sanitizers header-only packaging fuzz tsan
+#                                (tsan, the tests that use threads under ThreadSanitizer, is not part of --all)
 #
 # Environment: FUZZ_SECONDS (default 60), LIANGCE_VENV (default .venv), JOBS,
 #              DMN_TCK_DIR (default ../shared/tck): the kit of github.com/dmn-tck/tck; without it its stage is skipped and says so.
@@ -15,7 +16,7 @@ while [ $# -gt 0 ]; do
   case "$1" in
     --all) stages="cpp python policies tck lint header-only packaging sanitizers fuzz" ;;
     --only) shift; stages="${1:?--only needs a stage}" ;;
-    -h | --help) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *) fail "unknown option $1 (see --help)" ;;
   esac
   shift
@@ -143,7 +144,7 @@ run_fuzz() {
 }
 
 need_engine_packages
-if wants cpp || wants sanitizers || wants header-only || wants fuzz; then
+if wants cpp || wants sanitizers || wants tsan || wants header-only || wants fuzz; then
   need_packages libgtest-dev libgmock-dev libbenchmark-dev librapidcheck-dev
 fi
 if wants lint || wants fuzz; then
@@ -174,6 +175,7 @@ if wants sanitizers; then
   run_ctest asan-ubsan -DLIANGCE_BUILD_PYTHON=ON "-DPython_EXECUTABLE=$venv/bin/python"
   run_kit "under sanitizers" sanitized_liangce
 fi
+wants tsan && run_ctest tsan
 wants fuzz && run_fuzz
 
 [ ${#broken[@]} -eq 0 ] || printf 'failed: %s\n' "${broken[@]}"
