@@ -290,15 +290,18 @@ void monitoring(benchmark::State& state) {
 }
 
 constexpr std::int64_t million = 1 << 20;
+constexpr std::int64_t a_county = 300'032;  // of a county, in whole blocks of 64
 BENCHMARK(screen_scalar)
     ->ArgNames({"rows", "unknown%"})
     ->Args({65'536, 5})
+    ->Args({a_county, 5})
     ->Args({million, 0})
     ->Args({million, 5})
     ->Unit(benchmark::kMillisecond);
 BENCHMARK(screen_bitwise)
     ->ArgNames({"rows", "unknown%"})
     ->Args({65'536, 5})
+    ->Args({a_county, 5})
     ->Args({million, 0})
     ->Args({million, 5})
     ->Unit(benchmark::kMillisecond);
@@ -306,6 +309,7 @@ BENCHMARK(screen_engine)
     ->ArgNames({"rows", "unknown%", "threads"})
     ->Args({1'024, 5, 1})
     ->Args({65'536, 5, 1})
+    ->Args({a_county, 5, 1})
     ->Args({million, 0, 1})
     ->Args({million, 5, 1})
     ->Args({16 * million, 5, 1})

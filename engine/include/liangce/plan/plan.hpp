@@ -17,7 +17,7 @@
 namespace liangce::plan {
 
 /// Rows computed together: 32 words of 64 bits, and numbers that stay in the first two caches.
-inline constexpr std::size_t chunk_rows = 2048;
+inline constexpr std::size_t chunk_rows = 4096;
 inline constexpr std::size_t chunk_words = chunk_rows / 64;
 
 using NodeIndex = std::uint32_t;

@@ -53,19 +53,27 @@ inline void copy_bits(const std::uint8_t* bitmap, std::int64_t begin, std::size_
   }
 }
 
+/// The part of a span that values of this width can be in; none: nullopt.
+template <typename T>
+std::optional<std::pair<T, T>> narrowed(const plan::Span& span) noexcept {
+  constexpr std::int64_t most = std::numeric_limits<T>::max();
+  constexpr std::int64_t least = std::is_signed_v<T> ? -most - 1 : 0;  // codes are unsigned
+  if (span.low > most || span.high < least || span.low > span.high) return std::nullopt;
+  return std::pair(static_cast<T>(std::max(span.low, least)), static_cast<T>(std::min(span.high, most)));
+}
+
 template <typename T>
 void within_spans(const T* values, std::size_t rows, std::span<const plan::Span> spans, std::uint64_t* yes) {
   std::size_t words = (rows + 63) / 64;
   bool first = true;
   plan::Bits one;
   for (const plan::Span& span : spans) {
-    constexpr std::int64_t most = std::numeric_limits<T>::max();
-    constexpr std::int64_t least = std::is_signed_v<T> ? -most - 1 : 0;  // codes are unsigned
-    if (span.low > most || span.high < least) continue;
-    plan::kernels::span_bits<T>(values, rows, static_cast<T>(std::max(span.low, least)),
-                                static_cast<T>(std::min(span.high, most)), first ? yes : one);
+    const auto ends = narrowed<T>(span);
+    if (!ends) continue;
+    plan::kernels::span_bits<T>(values, rows, ends->first, ends->second, first ? yes : one);
     if (!first) {
-      for (std::size_t w = 0; w < words; ++w) yes[w] |= one[w];
+      const std::uint64_t* also = one;
+      plan::kernels::each_word(words, [=](std::size_t w) LIANGCE_WORDS { yes[w] |= also[w]; });
     }
     first = false;
   }

@@ -63,6 +63,8 @@ class ColumnFacts final : public plan::Facts {
   void read_decimals(Slot& slot);
   void read_floats(Slot& slot);
   void read_cells(Slot& slot);
+  template <typename T>
+  void refuse_others(const Slot& slot, const T* values, const std::vector<plan::Span>& good);
   void refuse(std::size_t row) noexcept { odd_[row >> 6U] |= std::uint64_t{1} << (row & 63U); }
   bool is_known(const Slot& slot, std::size_t row) const noexcept;
 
@@ -80,7 +82,7 @@ class ColumnFacts final : public plan::Facts {
   static constexpr std::size_t line_bytes = 64;
   struct Ahead {
     const char* at;
-    const char* end;
+    std::size_t lines;
   };
   std::vector<Ahead> ahead_;  // memory of the next chunk not yet asked for
   std::size_t lines_ahead_ = 0;

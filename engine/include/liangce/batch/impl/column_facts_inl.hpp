@@ -132,6 +132,7 @@ LIANGCE_INLINE std::unique_ptr<ColumnFacts::Slot> ColumnFacts::slot_for(const po
   slot->type = &type;
   slot->input = input;
   const bool number = slot->input.kind == Kind::number;
+  const bool readable = number || slot->input.kind == Kind::date;
   const auto texts = [](ColumnKind kind) {
     return kind == ColumnKind::utf8 || kind == ColumnKind::large_utf8 || kind == ColumnKind::utf8_view;
   };
@@ -143,7 +144,7 @@ LIANGCE_INLINE std::unique_ptr<ColumnFacts::Slot> ColumnFacts::slot_for(const po
     if (column.dictionary && texts(column.value->kind) && !column.value->dictionary) slot->way = Way::dictionary;
     if (!column.dictionary && texts(column.kind)) slot->way = Way::texts;
     for (const SourceText& choice : slot->type->choices) slot->choices.push_back(choice.text);
-  } else if (!column.dictionary && (number || slot->input.kind == Kind::date)) {
+  } else if (!column.dictionary && readable) {
     const bool raw = with_raw(column.kind, [](auto) {});
     const bool same_scale = !number || column.scale == slot->input.scale;
     if (raw && same_scale) slot->way = Way::direct;
@@ -162,7 +163,6 @@ LIANGCE_INLINE std::unique_ptr<ColumnFacts::Slot> ColumnFacts::slot_for(const po
       const Number whole = low ? shifted.ceiling() : shifted.floor();
       return whole.to_scaled128(0);
     };
-    const bool readable = number || slot->input.kind == Kind::date;
     if (readable) {
       if (slot->type->at_least) {
         const auto low = limit(*slot->type->at_least, true);
@@ -175,8 +175,10 @@ LIANGCE_INLINE std::unique_ptr<ColumnFacts::Slot> ColumnFacts::slot_for(const po
       slot->allowed.push_back(span);
     }
   }
-  slot->numbers.resize(number || slot->input.kind == Kind::date ? plan::chunk_rows : 0);
-  slot->codes.resize(slot->input.kind == Kind::code || slot->input.kind == Kind::list ? plan::chunk_rows : 0);
+  // What is tested where it lies gets its room when somebody asks for more.
+  if (slot->way != Way::direct && readable) slot->numbers.resize(plan::chunk_rows);
+  const bool coded = slot->input.kind == Kind::code || slot->input.kind == Kind::list;
+  if (slot->way != Way::dictionary && coded) slot->codes.resize(plan::chunk_rows);
   if (slot->input.kind == Kind::opaque && type.word == policy::TypeWord::text) {
     const ColumnType& words = column.dictionary ? *column.value : column;
     if (texts(words.kind) && !words.dictionary && column.kind != ColumnKind::uint64) slot->way = Way::plain_texts;
@@ -274,8 +276,9 @@ LIANGCE_INLINE void ColumnFacts::plan_ahead(const Slot& slot) {
   const auto add = [&](const void* buffer, std::size_t bits_a_row) {
     if (buffer == nullptr || rows == 0 || bits_a_row == 0) return;
     const char* at = static_cast<const char*>(buffer) + static_cast<std::size_t>(next) * bits_a_row / 8;
-    ahead_.push_back({at, at + (rows * bits_a_row + 7) / 8});
-    lines_ahead_ += rows * bits_a_row / (8 * line_bytes) + 1;
+    const std::size_t lines = (rows * bits_a_row + 8 * line_bytes - 1) / (8 * line_bytes);
+    ahead_.push_back({at, lines});
+    lines_ahead_ += lines;
   };
   add(column.validity_, 1);
   add(column.array_->buffers[1], bits);
@@ -283,11 +286,15 @@ LIANGCE_INLINE void ColumnFacts::plan_ahead(const Slot& slot) {
 
 /// A few of those lines: not more at once than a processor waits for.
 LIANGCE_INLINE void ColumnFacts::fetch_ahead() noexcept {
-  for (std::size_t i = 0; i < lines_at_once_ && !ahead_.empty(); ++i) {
+  for (std::size_t lines = lines_at_once_; lines != 0 && !ahead_.empty();) {
     Ahead& next = ahead_.back();
-    __builtin_prefetch(next.at, 0, 2);
-    next.at += line_bytes;
-    if (next.at >= next.end) ahead_.pop_back();
+    const std::size_t here = std::min(lines, next.lines);
+    LIANGCE_UNROLLED
+    for (std::size_t i = 0; i < here; ++i) __builtin_prefetch(next.at + i * line_bytes, 0, 2);
+    next.at += here * line_bytes;
+    next.lines -= here;
+    lines -= here;
+    if (next.lines == 0) ahead_.pop_back();
   }
 }
 
@@ -307,11 +314,15 @@ LIANGCE_INLINE const std::int64_t* ColumnFacts::numbers(feel::Slot slot) {
 }
 
 LIANGCE_INLINE const std::int64_t* ColumnFacts::numbers_of(Slot& its) {
+  const Column& column = *its.column;
+  const std::int64_t first = column.array_->offset + begin_;
+  const ColumnKind kind = column.type().kind;
+  if (its.way == Slot::Way::direct && (kind == ColumnKind::int64 || kind == ColumnKind::decimal64))
+    return static_cast<const std::int64_t*>(column.array_->buffers[1]) + first;
   if (!its.has_numbers) {
-    with_raw(its.column->type().kind, [&](auto zero) {
-      using T = decltype(zero);
-      const auto* values = static_cast<const T*>(its.column->array_->buffers[1]) + its.column->array_->offset + begin_;
-      std::copy_n(values, rows_, its.numbers.data());
+    its.numbers.resize(plan::chunk_rows);
+    with_raw(kind, [&](auto zero) {
+      std::copy_n(static_cast<const decltype(zero)*>(column.array_->buffers[1]) + first, rows_, its.numbers.data());
     });
     its.has_numbers = true;
   }
@@ -360,6 +371,7 @@ LIANGCE_INLINE const std::uint8_t* ColumnFacts::codes(feel::Slot slot) {
   fetch_ahead();
   Slot& its = *by_fact_[slot];
   if (!its.has_codes) {
+    its.codes.resize(plan::chunk_rows);
     const Column& column = *its.column;
     const std::size_t known = its.code_of.size();
     const auto code_at = [&](std::uint64_t index) { return index < known ? its.code_of[index] : plan::code_escape; };

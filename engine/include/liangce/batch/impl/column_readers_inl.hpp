@@ -9,17 +9,34 @@
 
 namespace liangce::batch::detail {
 
+/// Known rows outside of the spans are the single case's.
+template <typename T>
+void ColumnFacts::refuse_others(const Slot& slot, const T* values, const std::vector<plan::Span>& good) {
+  // Mostly there are none, whatever stands in the cells that are null.
+  if (good.size() == 1) {
+    const auto ends = narrowed<T>(good[0]);
+    if (ends && plan::kernels::all_within<T>(values, rows_, ends->first, ends->second)) return;
+  }
+  plan::Bits in;
+  within_spans<T>(values, rows_, good, in);
+  const std::uint64_t* fine = in;
+  const std::uint64_t* known = slot.known;
+  std::uint64_t* odd = odd_;
+  const std::size_t words = (rows_ + 63) / 64;
+  if (slot.all_known) {
+    return plan::kernels::each_word(words, [=](std::size_t w) LIANGCE_WORDS { odd[w] |= ~fine[w]; });
+  }
+  plan::kernels::each_word(words, [=](std::size_t w) LIANGCE_WORDS { odd[w] |= ~fine[w] & known[w]; });
+}
+
 /// Only what the fact cannot be has to be looked for.
 LIANGCE_INLINE void ColumnFacts::check_direct(Slot& slot) {
   if (slot.allowed.empty()) return;
-  plan::Bits fine;
   with_raw(slot.column->type().kind, [&](auto zero) {
     using T = decltype(zero);
     const auto* values = static_cast<const T*>(slot.column->array_->buffers[1]) + slot.column->array_->offset + begin_;
-    within_spans<T>(values, rows_, slot.allowed, fine);
+    refuse_others<T>(slot, values, slot.allowed);
   });
-  for (std::size_t w = 0; 64 * w < rows_; ++w)
-    odd_[w] |= ~fine[w] & (slot.all_known ? ~std::uint64_t{0} : slot.known[w]);
 }
 
 LIANGCE_INLINE void ColumnFacts::check_dictionary(Slot& slot) {
@@ -44,22 +61,19 @@ LIANGCE_INLINE void ColumnFacts::check_dictionary(Slot& slot) {
     }
     if (slot.code_of.empty()) slot.code_of.push_back(plan::code_escape);  // marks it as made
   }
-  plan::Bits fine;
-  with_raw(column.type().kind, [&](auto zero) {
-    using T = decltype(zero);
-    within_spans<T>(static_cast<const T*>(column.array_->buffers[1]) + column.array_->offset + begin_, rows_,
-                    slot.good_indices, fine);
-  });
   if (column.type().kind == ColumnKind::uint64) {
     for (std::size_t row = 0; row < rows_; ++row) {
       const auto index = column.raw<std::uint64_t>(begin_ + static_cast<std::int64_t>(row));
-      if (row % 64 == 0) fine[row / 64] = 0;
       const bool good = index < slot.code_of.size() && slot.code_of[index] != plan::code_escape;
-      fine[row / 64] |= std::uint64_t{good} << (row % 64);
+      if (!good && is_known(slot, row)) refuse(row);
     }
+    return;
   }
-  for (std::size_t w = 0; 64 * w < rows_; ++w)
-    odd_[w] |= ~fine[w] & (slot.all_known ? ~std::uint64_t{0} : slot.known[w]);
+  with_raw(column.type().kind, [&](auto zero) {
+    using T = decltype(zero);
+    refuse_others<T>(slot, static_cast<const T*>(column.array_->buffers[1]) + column.array_->offset + begin_,
+                     slot.good_indices);
+  });
 }
 
 LIANGCE_INLINE void ColumnFacts::read_texts(Slot& slot) {
@@ -112,10 +126,7 @@ LIANGCE_INLINE void ColumnFacts::read_decimals(Slot& slot) {
     }
   }
   if (slot.allowed.empty()) return;
-  plan::Bits fine;
-  within_spans<std::int64_t>(slot.numbers.data(), rows_, slot.allowed, fine);
-  for (std::size_t w = 0; 64 * w < rows_; ++w)
-    odd_[w] |= ~fine[w] & (slot.all_known ? ~std::uint64_t{0} : slot.known[w]);
+  refuse_others<std::int64_t>(slot, slot.numbers.data(), slot.allowed);
 }
 
 /// A float stands for the shortest decimal that reads back as it. With at most 15 digits that is the number k /

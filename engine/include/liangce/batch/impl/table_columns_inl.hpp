@@ -13,7 +13,7 @@ LIANGCE_INLINE ColumnDecider::ColumnDecider(const TablePlan& plan)
   for (const ColumnBuilder& column : plan.result_columns()) empty_.push_back(column.part());
   for (std::size_t d = 0; d < plan.decisions.size(); ++d) {
     const plan::DecisionResult& decision = columns_.decisions[d];
-    auto state = std::make_unique<DecisionState>();
+    auto state = std::make_unique_for_overwrite<DecisionState>();
     const auto add = [&](const Value& value) {
       state->words.push_back(value.is_text() ? std::string(value.text()) : value.to_feel());
     };
@@ -32,6 +32,7 @@ LIANGCE_INLINE ColumnDecider::ColumnDecider(const TablePlan& plan)
 }
 
 LIANGCE_INLINE std::size_t ColumnDecider::count(const std::uint64_t* rows) const noexcept {
+  if (plan::kernels::any_of(rows, executor_.words()) == 0) return 0;
   std::size_t all = 0;
   for (std::size_t w = 0; w < executor_.words(); ++w) all += static_cast<std::size_t>(__builtin_popcountll(rows[w]));
   return all;

@@ -39,6 +39,15 @@ inline int order(std::int64_t a, std::int64_t a_denominator, std::int64_t a_unit
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
+/// Does a test of codes say yes or no of every word?
+inline bool is_closed(const Node& test, const Node& input) noexcept {
+  for (std::size_t i = 0; i < input.words.size(); ++i) {
+    const auto word = static_cast<std::uint8_t>(i);
+    if (!test.yes.has(word) && !test.no.has(word)) return false;
+  }
+  return true;
+}
+
 inline bool holds(feel::Operator op, int order) noexcept {
   switch (op) {
     case feel::Operator::lt: return order < 0;

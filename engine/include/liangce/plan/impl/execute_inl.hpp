@@ -20,10 +20,34 @@ LIANGCE_INLINE Executor::Executor(const Plan& plan)
       numbers_(plan.nodes.size()),
       lookups_(plan.nodes.size()) {
   make_lookups();
+  find_plain_tests();
   make_members();
 }
 
 LIANGCE_INLINE Facts::Told Facts::told(feel::Slot) { return {}; }
+
+/// Which plain tests only one other node asks for, and no result.
+LIANGCE_INLINE void Executor::find_plain_tests() {
+  std::vector<std::uint32_t> askers(plan_.nodes.size());
+  const auto ask = [&](NodeIndex node) {
+    if (node != none) ++askers[node];
+  };
+  for (const Node& node : plan_.nodes) {
+    for (const NodeIndex input : node.inputs) ask(input);
+  }
+  for (const DecisionResult& decision : plan_.decisions) {
+    ask(decision.verdict.node);
+    for (const Result& output : decision.outputs) ask(output.node);
+    for (const Result& finding : decision.findings) ask(finding.node);
+    for (const NodeIndex row : decision.deciding.rows) ask(row);
+    for (const MissingStep& step : decision.missing.steps) {
+      ask(step.about), ask(step.condition);
+      for (const MissingStep::Row& row : step.rows) ask(row.holds);
+    }
+  }
+  plain_.resize(plan_.nodes.size());
+  for (std::size_t i = 0; i < askers.size(); ++i) plain_[i] = askers[i] == 1 && is_plain_test(plan_.nodes[i]) ? 1 : 0;
+}
 
 LIANGCE_INLINE void Executor::begin(Facts& facts) {
   facts_ = &facts;
@@ -38,13 +62,12 @@ LIANGCE_INLINE void Executor::begin(Facts& facts) {
 }
 
 LIANGCE_INLINE bool Executor::all_set(const std::uint64_t* bits) const noexcept {
-  std::uint64_t clear = 0;
-  for (std::size_t w = 0; w + 1 < words_; ++w) clear |= ~bits[w];
-  return clear == 0 && (words_ == 0 || (~bits[words_ - 1] & last_word_) == 0);
+  if (words_ == 0) return true;
+  return (~bits[words_ - 1] & last_word_) == 0 && ~kernels::all_of(bits, words_ - 1) == 0;
 }
 
 LIANGCE_INLINE const Truths& Executor::truth(NodeIndex index) {
-  if (truths_[index] == nullptr) truths_[index] = std::make_unique<Truths>();
+  if (truths_[index] == nullptr) truths_[index] = std::make_unique_for_overwrite<Truths>();
   if (computed_[index] != chunk_) {
     compute_truth(index, plan_.nodes[index], *truths_[index]);
     computed_[index] = chunk_;
@@ -53,7 +76,7 @@ LIANGCE_INLINE const Truths& Executor::truth(NodeIndex index) {
 }
 
 LIANGCE_INLINE const Codes& Executor::code(NodeIndex index) {
-  if (codes_[index] == nullptr) codes_[index] = std::make_unique<Codes>();
+  if (codes_[index] == nullptr) codes_[index] = std::make_unique_for_overwrite<Codes>();
   if (computed_[index] != chunk_) {
     compute_code(index, plan_.nodes[index], *codes_[index]);
     computed_[index] = chunk_;
@@ -62,7 +85,7 @@ LIANGCE_INLINE const Codes& Executor::code(NodeIndex index) {
 }
 
 LIANGCE_INLINE const Numbers& Executor::number(NodeIndex index) {
-  if (numbers_[index] == nullptr) numbers_[index] = std::make_unique<Numbers>();
+  if (numbers_[index] == nullptr) numbers_[index] = std::make_unique_for_overwrite<Numbers>();
   if (computed_[index] != chunk_) {
     compute_number(plan_.nodes[index], *numbers_[index]);
     computed_[index] = chunk_;
@@ -113,20 +136,12 @@ LIANGCE_INLINE void Executor::compute_truth(NodeIndex index, const Node& node, T
     case Op::fact: {
       const std::uint64_t* known = facts_->known(node.slot);
       facts_->truth(node.slot, out.yes);
-      for (std::size_t w = 0; w < words_; ++w) {
-        const std::uint64_t here = known == nullptr ? ~std::uint64_t{0} : known[w];
-        out.no[w] = ~out.yes[w] & here;
-        out.yes[w] &= here;
-        out.escape[w] = 0;
-      }
-      return;
+      return where_known(out.yes, known, out);
     }
     case Op::truth_constant:
-      for (std::size_t w = 0; w < words_; ++w) {
-        out.yes[w] = node.constant == feel::Truth::yes ? ~std::uint64_t{0} : 0;
-        out.no[w] = node.constant == feel::Truth::no ? ~std::uint64_t{0} : 0;
-        out.escape[w] = 0;
-      }
+      std::fill_n(out.yes, words_, node.constant == feel::Truth::yes ? ~std::uint64_t{0} : 0);
+      std::fill_n(out.no, words_, node.constant == feel::Truth::no ? ~std::uint64_t{0} : 0);
+      std::fill_n(out.escape, words_, std::uint64_t{0});
       return;
     case Op::within: return within(index, node, out);
     case Op::code_test: return code_test(index, node, out);
@@ -172,6 +187,9 @@ LIANGCE_INLINE void Executor::within(NodeIndex index, const Node& node, Truths& 
       for (std::size_t w = 0; w < words_; ++w) in[w] |= one[w];
     }
   }
+  const bool told = input.interval && (input.op != Op::fact || input.told);
+  if (!told && escape == nullptr && !node.bounded && node.when_missing == feel::Truth::unknown)
+    return where_known(in, known, out);
   const std::uint64_t missing_yes = node.when_missing == feel::Truth::yes ? ~std::uint64_t{0} : 0;
   const std::uint64_t missing_no = node.when_missing == feel::Truth::no ? ~std::uint64_t{0} : 0;
   const std::uint64_t missing_escapes = node.bounded && !input.interval ? ~std::uint64_t{0} : 0;
@@ -183,7 +201,24 @@ LIANGCE_INLINE void Executor::within(NodeIndex index, const Node& node, Truths& 
     out.no[w] = (~in[w] & here) | (missing & missing_no);
     out.escape[w] = lost | (missing & missing_escapes);
   }
-  if (input.interval && (input.op != Op::fact || input.told)) intervals_within(node, out);
+  if (told) intervals_within(node, out);
+}
+
+/// Yes where a row is known and its bit set, no where it is known and not; null: every row is known.
+LIANGCE_INLINE void Executor::where_known(const std::uint64_t* holds, const std::uint64_t* known, Truths& out) {
+  std::uint64_t* yes = out.yes;
+  std::uint64_t* no = out.no;
+  std::fill_n(out.escape, words_, std::uint64_t{0});
+  if (known == nullptr) {
+    return kernels::each_word(words_, [=](std::size_t w) LIANGCE_WORDS {
+      const std::uint64_t in = holds[w];
+      yes[w] = in, no[w] = ~in;
+    });
+  }
+  kernels::each_word(words_, [=](std::size_t w) LIANGCE_WORDS {
+    const std::uint64_t in = holds[w], here = known[w];
+    yes[w] = in & here, no[w] = ~in & here;
+  });
 }
 
 LIANGCE_INLINE void Executor::code_test(NodeIndex index, const Node& node, Truths& out) {
@@ -191,11 +226,8 @@ LIANGCE_INLINE void Executor::code_test(NodeIndex index, const Node& node, Truth
   if (input.op == Op::fact && !input.escapes) {
     const std::uint64_t* known = facts_->known(input.slot);
     facts_->in_set(input.slot, index, node.yes, out.yes);
-    bool open = false;  // words that are neither
-    for (std::size_t i = 0; i < input.words.size(); ++i) {
-      const auto word = static_cast<std::uint8_t>(i);
-      open = open || (!node.yes.has(word) && !node.no.has(word));
-    }
+    const bool open = !detail::is_closed(node, input);
+    if (!open && !node.yes.has(code_missing) && !node.no.has(code_missing)) return where_known(out.yes, known, out);
     if (open) {
       facts_->in_set(input.slot, index + static_cast<NodeIndex>(plan_.nodes.size()), node.no, out.no);
     } else {
@@ -311,6 +343,15 @@ LIANGCE_INLINE void Executor::compare(const Node& node, Truths& out) {
   }
 }
 
+/// Tests of a fact that say yes or no wherever it is known, and nothing elsewhere.
+LIANGCE_INLINE bool Executor::is_plain_test(const Node& node) const {
+  if (node.op != Op::within && node.op != Op::code_test) return false;
+  const Node& input = plan_.nodes[node.inputs[0]];
+  if (input.op != Op::fact || input.escapes || input.told) return false;
+  if (node.op == Op::within) return !node.bounded && node.when_missing == feel::Truth::unknown;
+  return detail::is_closed(node, input) && !node.yes.has(code_missing) && !node.no.has(code_missing);
+}
+
 LIANGCE_INLINE void Executor::junction(const Node& node, Truths& out) {
   // `any`; `all` is the same with yes and no exchanged.
   const bool any = node.op == Op::any;
@@ -320,22 +361,46 @@ LIANGCE_INLINE void Executor::junction(const Node& node, Truths& out) {
   std::fill_n(other, words_, ~std::uint64_t{0});
   std::fill_n(out.escape, words_, std::uint64_t{0});
   for (const NodeIndex input : node.inputs) {
-    const Truths& in = truth(input);
-    const std::uint64_t* d = any ? in.yes : in.no;
-    const std::uint64_t* o = any ? in.no : in.yes;
-    for (std::size_t w = 0; w < words_; ++w) {
-      decisive[w] |= d[w];
-      other[w] &= o[w];
-    }
-    if (plan_.nodes[input].escapes) {
-      for (std::size_t w = 0; w < words_; ++w) out.escape[w] |= in.escape[w];
+    const Node& its = plan_.nodes[input];
+    if (plain_[input] != 0 && computed_[input] != chunk_) {
+      // Nobody else asks: its planes need not be written.
+      const feel::Slot slot = plan_.nodes[its.inputs[0]].slot;
+      const std::uint64_t* known = facts_->known(slot);
+      Bits in;
+      if (its.op == Op::within) {
+        facts_->within(slot, input, its.spans, in);
+      } else {
+        facts_->in_set(slot, input, its.yes, in);
+      }
+      const std::uint64_t* holds = in;
+      const std::uint64_t turned = any ? 0 : ~std::uint64_t{0};
+      if (known == nullptr) {
+        kernels::each_word(words_, [=](std::size_t w) LIANGCE_WORDS {
+          const std::uint64_t h = holds[w] ^ turned;
+          decisive[w] |= h, other[w] &= ~h;
+        });
+      } else {
+        kernels::each_word(words_, [=](std::size_t w) LIANGCE_WORDS {
+          const std::uint64_t h = holds[w] ^ turned, k = known[w];
+          decisive[w] |= h & k, other[w] &= ~h & k;
+        });
+      }
+    } else {
+      const Truths& in = truth(input);
+      const std::uint64_t* d = any ? in.yes : in.no;
+      const std::uint64_t* o = any ? in.no : in.yes;
+      kernels::each_word(words_, [=](std::size_t w) LIANGCE_WORDS { decisive[w] |= d[w], other[w] &= o[w]; });
+      if (its.escapes) {
+        for (std::size_t w = 0; w < words_; ++w) out.escape[w] |= in.escape[w];
+      }
     }
     if (all_set(decisive)) break;
   }
-  for (std::size_t w = 0; w < words_; ++w) {
-    other[w] &= ~decisive[w];
-    out.escape[w] &= ~decisive[w];
-  }
+  std::uint64_t* escape = out.escape;
+  kernels::each_word(words_, [=](std::size_t w) LIANGCE_WORDS {
+    const std::uint64_t open = ~decisive[w];
+    other[w] &= open, escape[w] &= open;
+  });
 }
 
 LIANGCE_INLINE void Executor::at_least(const Node& node, Truths& out) {

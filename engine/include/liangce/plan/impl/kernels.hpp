@@ -16,6 +16,15 @@
 #include <immintrin.h>
 #endif
 
+#if defined(__clang__)
+#define LIANGCE_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#define LIANGCE_UNROLLED _Pragma("clang loop unroll_count(8)")
+#else
+#define LIANGCE_INDEPENDENT _Pragma("GCC ivdep")
+#define LIANGCE_UNROLLED _Pragma("GCC unroll 8")
+#endif
+#define LIANGCE_WORDS __attribute__((always_inline))
+
 namespace liangce::plan::kernels {
 
 /// Eight bits as eight bytes of 0 and 1, the lowest first.
@@ -30,6 +39,17 @@ struct SpreadTable {
 inline constexpr SpreadTable spread{};
 
 namespace plain {
+
+/// The largest of values[i] - low, as unsigned.
+template <typename U>
+inline __attribute__((always_inline)) U farthest(const U* values, std::size_t count, U low) noexcept {
+  U most = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto away = static_cast<U>(values[i] - low);
+    most = most < away ? away : most;
+  }
+  return most;
+}
 
 template <typename T>
 std::uint64_t span_word(const T* values, std::size_t count, T low, T high) noexcept {
@@ -48,36 +68,74 @@ std::uint64_t span_word(const T* values, std::size_t count, T low, T high) noexc
 
 namespace avx512 {
 
-template <typename T>
-inline LIANGCE_AVX512 std::uint64_t span_word(const T* values, T low, T high) noexcept {
-  using U = std::make_unsigned_t<T>;
+/// How a span is tested: one comparison where it is open on a side or a single value, else the one of the difference.
+enum class Test : std::uint8_t { within, at_most, at_least, equal };
+
+/// Row r of 64 as bit r, eight bytes; `a` and `b`: the low end and the width, or the one end.
+template <Test test, typename T>
+inline __attribute__((always_inline)) LIANGCE_AVX512 void span_word(const T* values, __m512i a, __m512i b,
+                                                                    unsigned char* out) noexcept {
   static constexpr unsigned lanes = 64 / sizeof(T);
-  const auto width = static_cast<U>(static_cast<U>(high) - static_cast<U>(low));
-  std::uint64_t bits = 0;
   for (unsigned i = 0; i < sizeof(T); ++i) {
     const __m512i x = _mm512_loadu_si512(values + lanes * i);
-    std::uint64_t in = 0;
     if constexpr (sizeof(T) == 1) {
-      in = _mm512_cmple_epu8_mask(_mm512_sub_epi8(x, _mm512_set1_epi8(static_cast<char>(low))),
-                                  _mm512_set1_epi8(static_cast<char>(width)));
+      __mmask64 in = 0;
+      if constexpr (test == Test::within) in = _mm512_cmple_epu8_mask(_mm512_sub_epi8(x, a), b);
+      if constexpr (test == Test::equal) in = _mm512_cmpeq_epi8_mask(x, a);
+      std::memcpy(out, &in, sizeof in);
     } else if constexpr (sizeof(T) == 2) {
-      in = _mm512_cmple_epu16_mask(_mm512_sub_epi16(x, _mm512_set1_epi16(static_cast<short>(low))),
-                                   _mm512_set1_epi16(static_cast<short>(width)));
+      __mmask32 in = 0;
+      if constexpr (test == Test::within) in = _mm512_cmple_epu16_mask(_mm512_sub_epi16(x, a), b);
+      if constexpr (test == Test::equal) in = _mm512_cmpeq_epi16_mask(x, a);
+      std::memcpy(out + 4 * i, &in, sizeof in);
     } else if constexpr (sizeof(T) == 4) {
-      in = _mm512_cmple_epu32_mask(_mm512_sub_epi32(x, _mm512_set1_epi32(static_cast<int>(low))),
-                                   _mm512_set1_epi32(static_cast<int>(width)));
+      __mmask16 in = 0;
+      if constexpr (test == Test::within) in = _mm512_cmple_epu32_mask(_mm512_sub_epi32(x, a), b);
+      if constexpr (test == Test::at_most) in = _mm512_cmple_epi32_mask(x, a);
+      if constexpr (test == Test::at_least) in = _mm512_cmpge_epi32_mask(x, a);
+      if constexpr (test == Test::equal) in = _mm512_cmpeq_epi32_mask(x, a);
+      std::memcpy(out + 2 * i, &in, sizeof in);
     } else {
-      in = _mm512_cmple_epu64_mask(_mm512_sub_epi64(x, _mm512_set1_epi64(static_cast<long long>(low))),
-                                   _mm512_set1_epi64(static_cast<long long>(width)));
+      __mmask8 in = 0;
+      if constexpr (test == Test::within) in = _mm512_cmple_epu64_mask(_mm512_sub_epi64(x, a), b);
+      if constexpr (test == Test::at_most) in = _mm512_cmple_epi64_mask(x, a);
+      if constexpr (test == Test::at_least) in = _mm512_cmpge_epi64_mask(x, a);
+      if constexpr (test == Test::equal) in = _mm512_cmpeq_epi64_mask(x, a);
+      out[i] = in;
     }
-    bits |= in << (lanes * i % 64);
   }
-  return bits;
+}
+
+template <typename T>
+inline LIANGCE_AVX512 __m512i everywhere(T value) noexcept {
+  if constexpr (sizeof(T) == 1) return _mm512_set1_epi8(static_cast<char>(value));
+  if constexpr (sizeof(T) == 2) return _mm512_set1_epi16(static_cast<short>(value));
+  if constexpr (sizeof(T) == 4) return _mm512_set1_epi32(static_cast<int>(value));
+  if constexpr (sizeof(T) == 8) return _mm512_set1_epi64(static_cast<long long>(value));
+}
+
+template <Test test, typename T>
+inline LIANGCE_AVX512 void span_words(const T* values, std::size_t words, T one, T other, std::uint64_t* out) noexcept {
+  const __m512i a = everywhere(one), b = everywhere(other);
+  auto* bytes = reinterpret_cast<unsigned char*>(out);
+  for (std::size_t w = 0; w < words; ++w) span_word<test>(values + 64 * w, a, b, bytes + 8 * w);
 }
 
 template <typename T>
 LIANGCE_AVX512 void span_bits(const T* values, std::size_t words, T low, T high, std::uint64_t* out) noexcept {
-  for (std::size_t w = 0; w < words; ++w) out[w] = span_word(values + 64 * w, low, high);
+  using U = std::make_unsigned_t<T>;
+  if (low == high) return span_words<Test::equal>(values, words, low, low, out);
+  if constexpr (std::is_signed_v<T> && sizeof(T) >= 4) {
+    if (low == std::numeric_limits<T>::min()) return span_words<Test::at_most>(values, words, high, high, out);
+    if (high == std::numeric_limits<T>::max()) return span_words<Test::at_least>(values, words, low, low, out);
+  }
+  const auto width = static_cast<U>(static_cast<U>(high) - static_cast<U>(low));
+  span_words<Test::within>(values, words, low, static_cast<T>(width), out);
+}
+
+template <typename U>
+LIANGCE_AVX512 U farthest(const U* values, std::size_t count, U low) noexcept {
+  return plain::farthest(values, count, low);
 }
 
 inline LIANGCE_AVX512 void choose_bytes(const std::uint64_t* yes, const std::uint64_t* no, const std::uint64_t* lost,
@@ -168,6 +226,29 @@ inline LIANGCE_AVX2 std::size_t translate(const std::uint8_t* codes, std::size_t
   return i;
 }
 
+template <typename U>
+LIANGCE_AVX2 U farthest(const U* values, std::size_t count, U low) noexcept {
+  return plain::farthest(values, count, low);
+}
+
+template <typename Body>
+inline LIANGCE_AVX2 void each_word(std::size_t words, Body body) noexcept {
+  LIANGCE_INDEPENDENT
+  for (std::size_t w = 0; w < words; ++w) body(w);
+}
+
+inline LIANGCE_AVX2 std::uint64_t all_of(const std::uint64_t* bits, std::size_t words) noexcept {
+  std::uint64_t all = ~std::uint64_t{0};
+  for (std::size_t w = 0; w < words; ++w) all &= bits[w];
+  return all;
+}
+
+inline LIANGCE_AVX2 std::uint64_t any_of(const std::uint64_t* bits, std::size_t words) noexcept {
+  std::uint64_t any = 0;
+  for (std::size_t w = 0; w < words; ++w) any |= bits[w];
+  return any;
+}
+
 }  // namespace avx2
 
 enum class Width : std::uint8_t { plain, avx2, avx512 };
@@ -183,6 +264,36 @@ inline Width width() noexcept {
   return found;
 }
 #endif
+
+/// body(w) of w from 0 to `words`, several at once: no w may read what another writes. To be vectorised, `body` is
+/// marked LIANGCE_WORDS and holds its pointers by value.
+template <typename Body>
+inline void each_word(std::size_t words, Body body) noexcept {
+#if defined(LIANGCE_PLAN_X86)
+  if (width() != Width::plain) return avx2::each_word(words, body);
+#endif
+  LIANGCE_INDEPENDENT
+  for (std::size_t w = 0; w < words; ++w) body(w);
+}
+
+/// All words put together by `and`, by `or`.
+inline std::uint64_t all_of(const std::uint64_t* bits, std::size_t words) noexcept {
+#if defined(LIANGCE_PLAN_X86)
+  if (width() != Width::plain) return avx2::all_of(bits, words);
+#endif
+  std::uint64_t all = ~std::uint64_t{0};
+  for (std::size_t w = 0; w < words; ++w) all &= bits[w];
+  return all;
+}
+
+inline std::uint64_t any_of(const std::uint64_t* bits, std::size_t words) noexcept {
+#if defined(LIANGCE_PLAN_X86)
+  if (width() != Width::plain) return avx2::any_of(bits, words);
+#endif
+  std::uint64_t any = 0;
+  for (std::size_t w = 0; w < words; ++w) any |= bits[w];
+  return any;
+}
 
 /// Bit r of `out`: low <= values[r] <= high. An empty span (low > high) is the caller's.
 template <typename T>
@@ -200,6 +311,20 @@ void span_bits(const T* values, std::size_t rows, T low, T high, std::uint64_t* 
 #endif
   for (; done < whole; ++done) out[done] = plain::span_word(values + 64 * done, 64, low, high);
   if (rows % 64 != 0) out[whole] = plain::span_word(values + 64 * whole, rows % 64, low, high);
+}
+
+/// Is every value in low..high?
+template <typename T>
+bool all_within(const T* values, std::size_t rows, T low, T high) noexcept {
+  using U = std::make_unsigned_t<T>;
+  const auto* all = reinterpret_cast<const U*>(values);
+  const auto least = static_cast<U>(low);
+  const auto span = static_cast<U>(static_cast<U>(high) - least);
+#if defined(LIANGCE_PLAN_X86)
+  if (width() == Width::avx512) return avx512::farthest(all, rows, least) <= span;
+  if (width() == Width::avx2) return avx2::farthest(all, rows, least) <= span;
+#endif
+  return plain::farthest(all, rows, least) <= span;
 }
 
 /// Byte r of `out`, 64 a word: codes[0] where yes, [1] where no, [3] where lost, else [2]. No row is two of them.

@@ -1,0 +1,149 @@
+// The loops for each width of processor against plain ones written here.
+#include "liangce/plan/impl/kernels.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <random>
+#include <vector>
+
+namespace {
+
+namespace kernels = liangce::plan::kernels;
+
+template <typename T>
+class SpansOf : public testing::Test {
+ protected:
+  using Limits = std::numeric_limits<T>;
+
+  /// Values near the ends of the type and of the span, and anything.
+  std::vector<T> values(std::size_t count, T low, T high) {
+    std::vector<T> made(count);
+    for (T& value : made) {
+      switch (random_() % 6) {
+        case 0: value = low; break;
+        case 1: value = high; break;
+        case 2: value = low == Limits::min() ? low : static_cast<T>(low - 1); break;
+        case 3: value = high == Limits::max() ? high : static_cast<T>(high + 1); break;
+        case 4: value = random_() % 2 == 0 ? Limits::min() : Limits::max(); break;
+        default: value = static_cast<T>(random_());
+      }
+    }
+    return made;
+  }
+
+  std::vector<std::pair<T, T>> spans() {
+    std::vector<std::pair<T, T>> made = {{Limits::min(), Limits::max()},
+                                         {Limits::min(), 7},
+                                         {7, Limits::max()},
+                                         {7, 7},
+                                         {Limits::min(), Limits::min()},
+                                         {Limits::max(), Limits::max()},
+                                         {3, 100}};
+    for (int i = 0; i < 20; ++i) {
+      const auto a = static_cast<T>(random_()), b = static_cast<T>(random_());
+      made.emplace_back(std::min(a, b), std::max(a, b));
+    }
+    return made;
+  }
+
+  std::mt19937_64 random_{20230630};
+};
+
+using Types =
+    testing::Types<std::int8_t, std::uint8_t, std::int16_t, std::uint16_t, std::int32_t, std::uint32_t, std::int64_t>;
+TYPED_TEST_SUITE(SpansOf, Types);
+
+template <typename T>
+std::vector<std::uint64_t> one_by_one(const std::vector<T>& values, T low, T high) {
+  std::vector<std::uint64_t> bits((values.size() + 63) / 64);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (low <= values[i] && values[i] <= high) bits[i / 64] |= std::uint64_t{1} << (i % 64);
+  }
+  return bits;
+}
+
+TYPED_TEST(SpansOf, EveryWidthSetsTheSameBits) {
+  for (const auto& [low, high] : this->spans()) {
+    const auto values = this->values(5 * 64, low, high);
+    const auto expected = one_by_one(values, low, high);
+    std::vector<std::uint64_t> bits(5);
+    kernels::span_bits<TypeParam>(values.data(), values.size(), low, high, bits.data());
+    EXPECT_EQ(bits, expected) << +low << " .. " << +high;
+    for (std::size_t w = 0; w < 5; ++w) bits[w] = kernels::plain::span_word(values.data() + 64 * w, 64, low, high);
+    EXPECT_EQ(bits, expected) << "plain " << +low << " .. " << +high;
+#if defined(LIANGCE_PLAN_X86)
+    if (__builtin_cpu_supports("avx2")) {
+      kernels::avx2::span_bits<TypeParam>(values.data(), 5, low, high, bits.data());
+      EXPECT_EQ(bits, expected) << "avx2 " << +low << " .. " << +high;
+    }
+#endif
+  }
+}
+
+TYPED_TEST(SpansOf, RowsThatFillNoWord) {
+  for (const std::size_t rows : {1U, 63U, 65U, 130U}) {
+    const auto values = this->values(rows, TypeParam{3}, TypeParam{100});
+    std::vector<std::uint64_t> bits((rows + 63) / 64);
+    kernels::span_bits<TypeParam>(values.data(), rows, 3, 100, bits.data());
+    if (rows % 64 != 0) bits.back() &= (std::uint64_t{1} << (rows % 64)) - 1;
+    EXPECT_EQ(bits, one_by_one<TypeParam>(values, 3, 100));
+  }
+}
+
+TYPED_TEST(SpansOf, AllWithinIsThatNoneIsOutside) {
+  using U = std::make_unsigned_t<TypeParam>;
+  for (const auto& [low, high] : this->spans()) {
+    std::vector<TypeParam> values(131, low);
+    for (std::size_t i = 1; i < values.size(); i += 2) values[i] = high;
+    const auto check = [&, low = low, high = high](bool expected) {
+      EXPECT_EQ(kernels::all_within<TypeParam>(values.data(), values.size(), low, high), expected);
+      const auto* all = reinterpret_cast<const U*>(values.data());
+      const auto span = static_cast<U>(static_cast<U>(high) - static_cast<U>(low));
+      EXPECT_EQ(kernels::plain::farthest(all, values.size(), static_cast<U>(low)) <= span, expected);
+#if defined(LIANGCE_PLAN_X86)
+      if (__builtin_cpu_supports("avx2")) {
+        EXPECT_EQ(kernels::avx2::farthest(all, values.size(), static_cast<U>(low)) <= span, expected);
+      }
+#endif
+    };
+    check(true);
+    for (const std::size_t at : {std::size_t{0}, std::size_t{64}, values.size() - 1}) {
+      const TypeParam kept = values[at];
+      if (low != std::numeric_limits<TypeParam>::min()) values[at] = static_cast<TypeParam>(low - 1), check(false);
+      if (high != std::numeric_limits<TypeParam>::max()) values[at] = static_cast<TypeParam>(high + 1), check(false);
+      values[at] = kept;
+    }
+  }
+}
+
+TEST(WordLoops, SeeEveryWordOnce) {
+  for (const std::size_t words : {0U, 1U, 3U, 4U, 37U}) {
+    std::vector<std::uint64_t> in(words), out(words, 1);
+    for (std::size_t w = 0; w < words; ++w) in[w] = 0x0123456789abcdef * (w + 1);
+    const std::uint64_t* from = in.data();
+    std::uint64_t* to = out.data();
+    kernels::each_word(words, [=](std::size_t w) LIANGCE_WORDS { to[w] += ~from[w]; });
+    for (std::size_t w = 0; w < words; ++w) EXPECT_EQ(out[w], 1 + ~in[w]);
+  }
+}
+
+TEST(WordLoops, OneBitIsEnough) {
+  for (const std::size_t words : {1U, 5U, 64U}) {
+    for (std::size_t bit = 0; bit < 64 * words; bit += 13) {
+      std::vector<std::uint64_t> bits(words);
+      EXPECT_EQ(kernels::any_of(bits.data(), words), 0U);
+      bits[bit / 64] |= std::uint64_t{1} << (bit % 64);
+      EXPECT_NE(kernels::any_of(bits.data(), words), 0U);
+      for (std::uint64_t& word : bits) word = ~word;
+      EXPECT_NE(~kernels::all_of(bits.data(), words), 0U);
+      bits[bit / 64] |= std::uint64_t{1} << (bit % 64);
+      EXPECT_EQ(~kernels::all_of(bits.data(), words), 0U);
+    }
+  }
+  EXPECT_EQ(~kernels::all_of(nullptr, 0), 0U);
+}
+
+}  // namespace
