@@ -66,7 +66,7 @@ class BlockPool {
 
  private:
   static constexpr unsigned least_bits = 14;
-  static constexpr unsigned kinds = 25;  // 16 KB .. 1 MB, four to a doubling: little is lost to rounding up
+  static constexpr unsigned kinds = 49;  // 16 KB .. 1 MB, eight to a doubling: little is lost to rounding up
   struct Slab {
     std::byte* base = nullptr;
     std::vector<std::byte*> free;
@@ -76,9 +76,9 @@ class BlockPool {
   static unsigned kind_of(std::size_t bytes) noexcept {
     if (bytes <= least) return 0;
     const auto doublings = static_cast<unsigned>(std::bit_width(bytes - 1)) - 1 - least_bits;
-    return 4 * doublings + static_cast<unsigned>((bytes - 1) >> (doublings + least_bits - 2)) - 3;
+    return 8 * doublings + static_cast<unsigned>((bytes - 1) >> (doublings + least_bits - 3)) - 7;
   }
-  static std::size_t size_of(unsigned kind) noexcept { return (least / 4 * (4 + kind % 4)) << (kind / 4); }
+  static std::size_t size_of(unsigned kind) noexcept { return (least / 8 * (8 + kind % 8)) << (kind / 8); }
 
   static std::byte* fresh(std::size_t bytes) {
     void* base = std::aligned_alloc(slab_bytes, bytes);
