@@ -96,7 +96,7 @@ struct TextBuffers {
 };
 
 inline void finish_array(Validity validity, std::vector<Buffer> buffers, std::size_t rows, ArrowArray* array,
-                                 std::unique_ptr<ArrayParts> parts = std::make_unique<ArrayParts>()) {
+                         std::unique_ptr<ArrayParts> parts = std::make_unique<ArrayParts>()) {
   const auto nulls = static_cast<std::int64_t>(rows - validity.valid);
   if (nulls != 0) validity.write_out();
   parts->buffers.emplace_back(std::move(validity.bits));
@@ -112,7 +112,7 @@ std::vector<Buffer> buffers_of(Each... each) {
 }
 
 inline void finish_schema(std::string name, std::string format, ArrowSchema* schema,
-                                  std::unique_ptr<SchemaParts> parts = std::make_unique<SchemaParts>()) {
+                          std::unique_ptr<SchemaParts> parts = std::make_unique<SchemaParts>()) {
   parts->name = std::move(name);
   parts->format = std::move(format);
   export_schema(std::move(parts), schema);
