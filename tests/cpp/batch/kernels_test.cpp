@@ -1,5 +1,5 @@
 // The loops for each width of processor against plain ones written here.
-#include "liangce/plan/impl/kernels.hpp"
+#include "liangce/plan/impl/byte_kernels.hpp"
 
 #include <gtest/gtest.h>
 
@@ -144,6 +144,91 @@ TEST(WordLoops, OneBitIsEnough) {
     }
   }
   EXPECT_EQ(~kernels::all_of(nullptr, 0), 0U);
+}
+
+TEST(ByteLoops, EveryWidthOfATable) {
+  std::mt19937_64 random{20230630};
+  for (const unsigned few : {1U, 5U, 13U, 14U, 40U, 256U}) {
+    kernels::ByteTable table;
+    table.few = few;
+    for (std::uint8_t& byte : table.of) byte = static_cast<std::uint8_t>(random());
+    for (const std::size_t count : {0U, 1U, 31U, 32U, 63U, 64U, 65U, 200U}) {
+      std::vector<std::uint8_t> in(count), out(count + 1, 99);
+      for (std::uint8_t& byte : in) {  // a few codes, or null, missing, escape
+        const auto any = static_cast<unsigned>(random() % (few > 252 ? 256 : few + 3));
+        byte = static_cast<std::uint8_t>(any < few ? any : 253 + (any - few));
+      }
+      kernels::through_table(in.data(), count, table, out.data());
+      for (std::size_t i = 0; i < count; ++i) ASSERT_EQ(out[i], table.of[in[i]]) << few << " " << count << " " << i;
+      EXPECT_EQ(out[count], 99) << "written behind the end";
+    }
+  }
+}
+
+TEST(ByteLoops, PlanesAndBytes) {
+  std::mt19937_64 random{20230630};
+  for (std::size_t count = 0; count <= 8; ++count) {
+    std::uint64_t planes[8];
+    for (std::uint64_t& plane : planes) plane = random();
+    std::uint8_t bytes[64];
+    kernels::bytes_of_planes(planes, count, bytes);
+    for (unsigned r = 0; r < 64; ++r) {
+      unsigned expected = 0;
+      for (unsigned p = 0; p < count; ++p) expected |= static_cast<unsigned>(planes[p] >> r & 1U) << p;
+      ASSERT_EQ(bytes[r], expected) << count << " " << r;
+    }
+  }
+}
+
+TEST(ByteLoops, WhatIsUnknownIsFilled) {
+  std::mt19937_64 random{20230630};
+  for (const std::size_t rows : {0U, 1U, 63U, 64U, 100U, 128U, 190U}) {
+    std::vector<std::uint8_t> in(rows), out((rows + 63) / 64 * 64);
+    std::vector<std::uint64_t> known((rows + 63) / 64);
+    for (std::uint8_t& byte : in) byte = static_cast<std::uint8_t>(random() % 200);
+    for (std::uint64_t& word : known) word = random();
+    kernels::fill_unknown(in.data(), known.data(), rows, 254, out.data());
+    for (std::size_t row = 0; row < rows; ++row) {
+      const bool is_known = (known[row / 64] >> (row % 64) & 1U) != 0;
+      ASSERT_EQ(out[row], is_known ? in[row] : 254) << rows << " " << row;
+    }
+  }
+}
+
+TEST(ByteLoops, NumbersOf128Bits) {
+  std::mt19937_64 random{20230630};
+  for (const std::size_t rows : {0U, 1U, 7U, 8U, 9U, 64U, 77U}) {
+    std::vector<std::int64_t> numbers(rows);
+    std::vector<std::uint64_t> known((rows + 63) / 64);
+    for (std::int64_t& number : numbers) {
+      number = random() % 4 == 0 ? std::numeric_limits<std::int64_t>::min() : static_cast<std::int64_t>(random());
+    }
+    for (std::uint64_t& word : known) word = random();
+    std::vector<std::uint8_t> out(16 * rows);
+    kernels::widen(numbers.data(), known.data(), rows, out.data());
+    for (std::size_t row = 0; row < rows; ++row) {
+      std::int64_t halves[2];
+      std::memcpy(halves, out.data() + 16 * row, sizeof halves);
+      const bool is_known = (known[row / 64] >> (row % 64) & 1U) != 0;
+      ASSERT_EQ(halves[0], is_known ? numbers[row] : 0) << rows << " " << row;
+      ASSERT_EQ(halves[1], is_known && numbers[row] < 0 ? -1 : 0) << rows << " " << row;
+    }
+  }
+}
+
+TEST(ByteLoops, BitsCounted) {
+  std::mt19937_64 random{20230630};
+  std::vector<std::uint64_t> words(30);
+  std::size_t all = 0;
+  std::array<std::size_t, 3> of_planes{};
+  for (std::size_t w = 0; w < words.size(); ++w) {
+    words[w] = w == 0 ? ~std::uint64_t{0} : random();
+    for (unsigned b = 0; b < 64; ++b) all += words[w] >> b & 1U, of_planes[w % 3] += words[w] >> b & 1U;
+  }
+  EXPECT_EQ(kernels::count_bits(words.data(), words.size()), all);
+  std::array<std::size_t, 3> counts{};
+  kernels::count_planes(words.data(), words.size() / 3, 3, counts.data());
+  EXPECT_EQ(counts, of_planes);
 }
 
 }  // namespace

@@ -7,8 +7,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <limits>
+#include <string_view>
 #include <type_traits>
 
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
@@ -253,13 +255,16 @@ inline LIANGCE_AVX2 std::uint64_t any_of(const std::uint64_t* bits, std::size_t 
 
 enum class Width : std::uint8_t { plain, avx2, avx512 };
 
+/// What the processor has; LIANGCE_VECTORS=plain or avx2 in the environment leaves the wider ones unused, so that what
+/// runs elsewhere can be tested here. Read once.
 inline Width width() noexcept {
   static const Width found = [] {
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-        __builtin_cpu_supports("avx512vl")) {
-      return Width::avx512;
-    }
-    return __builtin_cpu_supports("avx2") ? Width::avx2 : Width::plain;
+    const char* asked = std::getenv("LIANGCE_VECTORS");  // NOLINT(concurrency-mt-unsafe): nobody here sets it
+    const std::string_view most = asked == nullptr ? "" : asked;
+    if (most == "plain" || !__builtin_cpu_supports("avx2")) return Width::plain;
+    const bool wide = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+    return wide && most != "avx2" ? Width::avx512 : Width::avx2;
   }();
   return found;
 }
