@@ -229,6 +229,17 @@ def test_write_map_on_the_command_line(folder: Path):
     assert invoke(*command, folder / "new.yaml", "--force").exit_code == 0
 
 
+def test_a_star_leaves_every_column_that_is_no_fact(folder: Path):
+    (folder / "own.csv").write_text("金额,备注,电话\n1.5,x,1\n", encoding="utf-8")
+    command = ("run", folder / "loan.yaml", "--data", folder / "own.csv", "--on", ON, "--out", folder / "out.csv")
+    refused = invoke(*command, "--ignore", "电话")
+    assert refused.exit_code == 2
+    assert "备注: no fact of this name" in refused.output
+    assert "'*': all of them" in refused.output
+    assert invoke(*command, "--ignore", "*").exit_code == 0
+    assert "备注" not in (folder / "out.csv").read_text(encoding="utf-8")
+
+
 # ---- the profile -----------------------------------------------------------------------------------------------------
 
 

@@ -41,7 +41,7 @@ def run(
     ),
     keep: list[str] = typer.Option([], metavar="COLUMN", help="Columns carried to the output. May be repeated."),
     ignore: list[str] = typer.Option(
-        [], metavar="COLUMN", help="Columns that are no facts and need not be. May be repeated."
+        [], metavar="COLUMN", help="Columns that are no facts and need not be; '*': all of them. May be repeated."
     ),
     map: str | None = typer.Option(
         None, metavar="FILE", help="What the columns are where their names are no facts: a mapping in YAML."

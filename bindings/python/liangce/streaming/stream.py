@@ -160,6 +160,8 @@ class DecisionStream:
     ) -> Matched:
         names = self.source.names
         passed = [ignore] if isinstance(ignore, str) else [*ignore]
+        if "*" in passed:
+            extra = "ignore"
         if tuple(names[: len(REASONS)]) == REASONS:
             passed += [name for name in REASONS if name not in self.policy.facts]  # rejects of a run before, mended
         matched = match(
@@ -171,7 +173,8 @@ class DecisionStream:
                 hint = f"; did you mean {each.near[0]}?" if each.near else ""
                 told.append(f"LC801: column {each.column}: no fact of this name{hint}")
             told.append(
-                "say what becomes of such columns: `keep` carries them, `ignore` leaves them, `map` names their facts"
+                "say what becomes of such columns: `keep` carries them, `ignore` leaves them ('*': all of them), "
+                "`map` names their facts"
             )
             raise MappingError(told)
         if not matched.readings:
