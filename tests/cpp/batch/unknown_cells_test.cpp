@@ -123,6 +123,53 @@ decisions:
   }
 }
 
+// Two rows may hit and both answer with the same missing number: the single case answers that it is unknown, and keeps
+// no bounds. Where one row is sure to hit, its bounds stay.
+TEST(UnknownCells, RowsThatMayHitKeepNoBounds) {
+  const Policy policy = policy_of(R"(
+policy: test.rows
+title: rows
+in force: 2023-01-01 .. 2023-12-31
+facts:
+  wage: {type: money, unit: none, at least: 0}
+  state: {type: choice, of: [good, bad, new]}
+rules:
+  first:
+    table:
+      hit: first
+      inputs: [state]
+      outputs: [{name: out, type: any}]
+      rows:
+        - {if: ['"good"'], then: [wage]}
+        - {if: [-], then: [wage]}
+  any:
+    table:
+      hit: any
+      inputs: [state]
+      outputs: [{name: out, type: any}]
+      rows:
+        - {if: ['"good"'], then: [wage]}
+        - {if: ['"bad"'], then: [wage]}
+        - {if: ['"new"'], then: [wage]}
+decisions:
+  by first: {verdict: 'if first < 0 then "YES" else "NO"'}
+  by any: {verdict: 'if any < 0 then "YES" else "NO"'}
+)");
+  const Whole none = std::nullopt;
+  for (const bool by_column : {true, false}) {
+    std::vector<Made> all;
+    all.push_back(yuan({none, none, 5}, "wage"));
+    all.push_back(texts({"good", std::nullopt, std::nullopt}).named("state"));
+    TableOptions options;
+    options.columns = by_column;
+    const auto result = decide_table(policy.on(date("2023-10-01")), stream(structure(std::move(all))), {}, options);
+    const auto cells = read(result.table).cells;
+    const Strings expected = {"\"NO\"", "\"UNDETERMINED\"", "\"NO\""};
+    EXPECT_EQ(cells.at("by first"), expected) << (by_column ? " by column" : " alone");
+    EXPECT_EQ(cells.at("by any"), expected) << (by_column ? " by column" : " alone");
+  }
+}
+
 // Rows of bounds enough to fill what is computed at a time are all left to the single case; those behind them are not.
 TEST(UnknownCells, ManyRowsOfBoundsBeforeRowsThatAreKnown) {
   const auto columns = [] {

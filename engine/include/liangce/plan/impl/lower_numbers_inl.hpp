@@ -147,7 +147,7 @@ LIANGCE_INLINE Lowered Lowering::select(std::vector<NodeIndex> by, std::vector<s
       const std::uint8_t at = moved(other);
       lost = lost || at == code_escape;
       missing = missing || at == code_missing;
-      if (at != changed.pick) changed.agree.push_back(at);
+      if (at != changed.pick || other == action.pick) changed.agree.push_back(at);
     }
     // That one of them is unknown is enough only when the others are sure not to be plain nulls: they are none here.
     if (missing) changed = Action{code_missing};

@@ -185,13 +185,23 @@ LIANGCE_INLINE Lowered Lowering::table_of_choices(const std::vector<feel::NodeId
     return static_cast<std::uint8_t>(marks.size() + constant_of.size() - 1);
   };
   std::vector<Action> actions;
-  const auto action = [&](std::uint8_t pick) -> std::uint8_t {
-    for (std::size_t i = 0; i < actions.size(); ++i) {
-      if (actions[i].pick == pick) return static_cast<std::uint8_t>(i);
-    }
+  const auto action = [&](std::uint8_t pick, std::vector<std::uint8_t> agree = {}) -> std::uint8_t {
+    const Action wanted{pick, std::move(agree)};
+    const auto found = std::find(actions.begin(), actions.end(), wanted);
+    if (found != actions.end()) return static_cast<std::uint8_t>(found - actions.begin());
     if (actions.size() == most_words) return code_escape;
-    actions.push_back(Action{pick});
+    actions.push_back(wanted);
     return static_cast<std::uint8_t>(actions.size() - 1);
+  };
+  // Rows that may all hit and answer with the same choice agree on its value, not on what is known of a missing one.
+  const auto hands_on_bounds = [&](std::span<const Value> v, std::uint8_t pick) {
+    if (pick >= choice_nodes.size() || !choice_nodes[pick].is_node() || !at(choice_nodes[pick].node).interval)
+      return true;
+    Absence bounds;
+    bounds.low = Value(0);
+    std::vector<Value> bounded = marks;
+    bounded[pick] = Value::absent(Reason::missing, std::move(bounds));
+    return says_something(answer_of(v, bounded));
   };
   std::vector<NodeIndex> by;
   std::vector<detail::States> states;
@@ -209,7 +219,10 @@ LIANGCE_INLINE Lowered Lowering::table_of_choices(const std::vector<feel::NodeId
   std::vector<std::uint8_t> codes = detail::fill_table(states, [&](std::span<const Value> v) -> int {
     const Value one = answer_of(v, marks);
     if (one.same(escape_mark())) return action(code_escape);
-    if (!one.is_absent()) return action(choice_of(one));
+    if (!one.is_absent()) {
+      const std::uint8_t pick = choice_of(one);
+      return hands_on_bounds(v, pick) ? action(pick) : action(pick, {pick});
+    }
     if (one.reason() == Reason::null_literal || says_something(one)) return action(code_escape);
     // Undecided between answers that might turn out to be the same?
     std::vector<Value> common = constants;
@@ -225,6 +238,8 @@ LIANGCE_INLINE Lowered Lowering::table_of_choices(const std::vector<feel::NodeId
   if (by.empty()) {  // the same answer on every row
     const std::uint8_t pick = codes[0] < actions.size() ? actions[codes[0]].pick : code_escape;
     if (pick == code_missing) return Lowered::of(Value::absent(Reason::missing));
+    if (codes[0] < actions.size() && !actions[codes[0]].agree.empty())
+      return Lowered::row_wise("rows that may hit answer with a number of which bounds may be known");
     return pick < all_choices.size() ? all_choices[pick] : Lowered::row_wise("its table does not depend on the row");
   }
   const std::uint8_t lost = action(code_escape);
