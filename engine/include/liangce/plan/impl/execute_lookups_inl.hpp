@@ -22,8 +22,8 @@ struct Executor::Joint {
 
 /// What a lookup says of each number; of a single code: of the code itself.
 struct Executor::Lookup {
-  std::shared_ptr<Joint> joint;  ///< null: of a single input
   kernels::ByteTable table;
+  std::shared_ptr<Joint> joint;    ///< null: of a single input
   std::vector<std::uint8_t> wide;  ///< where numbers do not fit a byte
 };
 

@@ -200,7 +200,7 @@ LIANGCE_INLINE Lowered Lowering::table_of_choices(const std::vector<feel::NodeId
     Absence bounds;
     bounds.low = Value(0);
     std::vector<Value> bounded = marks;
-    bounded[pick] = Value::absent(Reason::missing, std::move(bounds));
+    bounded[pick] = Value::absent(Reason::missing, bounds);
     return says_something(answer_of(v, bounded));
   };
   std::vector<NodeIndex> by;
