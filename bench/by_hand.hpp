@@ -1,5 +1,5 @@
-// The eligibility screen written by hand, as a scalar loop and as a bitwise one with the same three values: what any
-// implementation over such columns could reach.
+// The eligibility screen written by hand with the same three values: as a scalar loop, as a bitwise one that compilers
+// vectorise, and in the mask instructions of AVX-512, which is as far as we know how to go on one core.
 //
 // A household is what has columns income, savings (int64 cents), needs (six of int8), status, kind (int8), since (days)
 // and members (int32), each with `values[row]`, the 64 bits `known[row / 64]` and is_known(row).
@@ -7,6 +7,10 @@
 
 #include <cstdint>
 #include <cstring>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 namespace bench {
 
@@ -122,6 +126,59 @@ template <typename Household>
 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,prefer-vector-width=512"))) void bitwise_screen_wide(
     const Household& data, std::uint8_t* out) {
   for (std::size_t b = 0; b < data.rows / 64; ++b) screen_block(data, b, out);
+}
+#endif
+
+#if defined(__x86_64__)
+#define BENCH_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl")))
+
+BENCH_AVX512 inline std::uint64_t below(const std::int64_t* values, std::int64_t end) {
+  std::uint64_t bits = 0;
+  for (unsigned i = 0; i < 8; ++i) {
+    const __mmask8 in = _mm512_cmplt_epi64_mask(_mm512_loadu_si512(values + 8 * i), _mm512_set1_epi64(end));
+    bits |= static_cast<std::uint64_t>(in) << (8 * i);
+  }
+  return bits;
+}
+
+BENCH_AVX512 inline std::uint64_t below(const std::int32_t* values, std::int32_t end) {
+  std::uint64_t bits = 0;
+  for (unsigned i = 0; i < 4; ++i) {
+    const __mmask16 in = _mm512_cmplt_epi32_mask(_mm512_loadu_si512(values + 16 * i), _mm512_set1_epi32(end));
+    bits |= static_cast<std::uint64_t>(in) << (16 * i);
+  }
+  return bits;
+}
+
+BENCH_AVX512 inline std::uint64_t are(const std::int8_t* values, char code) {
+  return _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(values), _mm512_set1_epi8(code));
+}
+
+/// Whole blocks of 64 rows, each column read once, what is known as it is in its bitmap.
+template <typename Household>
+BENCH_AVX512 void mask_screen(const Household& data, std::uint8_t* out) {
+  for (std::size_t b = 0; b < data.rows / 64; ++b) {
+    const auto all = [b](const auto& column, std::uint64_t holds, std::uint64_t& yes, std::uint64_t& no) {
+      yes &= holds & column.known[b];
+      no |= ~holds & column.known[b];
+    };
+    std::uint64_t yes = ~std::uint64_t{0}, no = 0, need = ~std::uint64_t{0}, no_need = 0;
+    all(data.kind, are(&data.kind.values[64 * b], 0), yes, no);
+    const std::int8_t* status = &data.status.values[64 * b];
+    all(data.status, ~(are(status, 1) | are(status, 3)), yes, no);
+    all(data.since, below(&data.since.values[64 * b], day), yes, no);
+    all(data.members, ~below(&data.members.values[64 * b], 1), yes, no);
+    all(data.income, below(&data.income.values[64 * b], line_cents), need, no_need);
+    all(data.savings, below(&data.savings.values[64 * b], cap_cents), need, no_need);
+    for (const auto& one : data.needs) {
+      const std::uint64_t holds = are(&one.values[64 * b], 1);
+      need |= holds & one.known[b];
+      no_need &= ~holds & one.known[b];
+    }
+    yes &= need, no |= no_need;
+    const __m512i open = _mm512_maskz_set1_epi8(~(yes | no), 2);
+    _mm512_storeu_si512(out + 64 * b, _mm512_mask_blend_epi8(yes, open, _mm512_set1_epi8(1)));
+  }
 }
 #endif
 

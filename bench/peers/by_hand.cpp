@@ -49,4 +49,15 @@ void scalar(std::size_t rows, const void* const* columns, std::uint8_t* out) {
 void bitwise(std::size_t rows, const void* const* columns, std::uint8_t* out) {
   bench::bitwise_screen(household(rows, columns), out);
 }
+
+#if defined(__x86_64__)
+int has_masks() { return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq"); }
+
+/// `rows`: a multiple of 64; where has_masks().
+void masks(std::size_t rows, const void* const* columns, std::uint8_t* out) {
+  bench::mask_screen(household(rows, columns), out);
+}
+#else
+int has_masks() { return 0; }
+#endif
 }
