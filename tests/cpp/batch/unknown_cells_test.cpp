@@ -170,6 +170,40 @@ decisions:
   }
 }
 
+// On the day itself the condition holds whatever the list says; on others it is unknown, as the list is.
+TEST(UnknownCells, WhetherSomethingComputedIsKnownDependsOnTheDay) {
+  const Policy policy = policy_of(R"(
+policy: test.known
+title: known
+in force: 2023-01-01 .. 2023-12-31
+facts:
+  seen: {type: date}
+  poor: {type: boolean}
+  people: {type: list, of: {type: context, fields: {ill: {type: boolean}}}}
+rules:
+  found:
+    table:
+      hit: first
+      inputs: [poor, '(seen = date("2023-06-30")) or (some x in people satisfies x.ill)']
+      outputs: [{name: out, type: text}]
+      rows:
+        - {if: [known, known], then: ['"known"']}
+        - {if: [-, unknown], then: ['"unknown"']}
+decisions:
+  word: {kind: computation, value: found}
+)");
+  for (const bool by_column : {true, false}) {
+    std::vector<Made> all;
+    all.push_back(fixed<std::int32_t>("tdD", {19'538, 19'539}).named("seen"));  // 2023-06-30 and the day after
+    all.push_back(booleans(Cells<bool>{true, true}).named("poor"));
+    TableOptions options;
+    options.columns = by_column;
+    const auto result = decide_table(policy.on(date("2023-10-01")), stream(structure(std::move(all))), {}, options);
+    EXPECT_EQ(read(result.table).cells.at("word.value"), (Strings{"\"known\"", "\"unknown\""}))
+        << (by_column ? " by column" : " alone");
+  }
+}
+
 // Rows of bounds enough to fill what is computed at a time are all left to the single case; those behind them are not.
 TEST(UnknownCells, ManyRowsOfBoundsBeforeRowsThatAreKnown) {
   const auto columns = [] {

@@ -254,6 +254,10 @@ LIANGCE_INLINE Lowered Lowering::bucket(const TableNode& table, const Read& read
   std::vector<std::int64_t> points;  // first values of intervals after the first
   for (const TableNode::Column& column : table.columns) {
     const bool own = (code.op(column.input) == feel::Op::lazy) == read.lazy && code[column.input].a == read.slot;
+    // Whether something computed from it is known may depend on it at points no cell names.
+    const std::vector<Read> asked = own ? std::vector<Read>() : frontier({column.input});
+    if (std::find(asked.begin(), asked.end(), read) != asked.end())
+      return Lowered::row_wise("a table asks about something computed from a number");
     for (const TableNode::Test& test : column.tests) {
       if (test.node == feel::no_node) continue;
       const std::vector<Read> used = frontier({test.node});
