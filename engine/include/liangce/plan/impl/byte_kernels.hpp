@@ -141,6 +141,7 @@ inline void fill_unknown(const std::uint8_t* in, const std::uint64_t* known, std
     w = rows / 64;
   }
 #endif
+  if (rows == 64 * w) return;
   std::memcpy(out + 64 * w, in + 64 * w, rows - 64 * w);
   for (; 64 * w < rows; ++w) {
     std::uint64_t open = ~known[w];
