@@ -130,6 +130,11 @@ class Program : public std::enable_shared_from_this<Program> {
   struct PartNote;       // label and citation of a part of a rule
   struct ParameterInForce;
   struct Details;
+  /// A frame for one case: its facts, the day and the calendars.
+  void open(feel::Frame& frame, const Case& facts) const;
+  /// A decision that says nothing yet.
+  Decision begin(const DecisionParts& parts) const;
+  static std::string verdict_word(const DecisionParts& parts, const Value& verdict);
   /// True: the value is a context of the named outputs, in their order. `findings`: bit i, the i-th holds; left unset
   /// for more than 64.
   bool outputs_of(const DecisionParts& parts, feel::Frame& frame, Decision& decision,

@@ -86,8 +86,10 @@ class Executor {
  private:
   struct Joint;
   void compute_truth(NodeIndex index, const Node& node, Truths& out);
+  enum class Plain : std::uint8_t { no, test, asked_once };
   void find_plain_tests();
   bool is_plain_test(const Node& node) const;
+  const std::uint64_t* test(NodeIndex index, const Node& node, std::uint64_t* holds);
   void where_known(const std::uint64_t* holds, const std::uint64_t* known, Truths& out);
   void within(NodeIndex index, const Node& node, Truths& out);
   void code_test(NodeIndex index, const Node& node, Truths& out);
@@ -138,7 +140,7 @@ class Executor {
   std::uint64_t last_word_ = 0;  // the bits of the last word that are rows
   std::uint32_t chunk_ = 0;
   std::vector<std::uint32_t> computed_;  // in which chunk
-  std::vector<std::uint8_t> plain_;      // by node: a plain test one node asks for
+  std::vector<Plain> plain_;             // by node
   std::vector<std::unique_ptr<Truths>> truths_;
   std::vector<std::unique_ptr<Codes>> codes_;
   std::vector<std::unique_ptr<Numbers>> numbers_;

@@ -42,7 +42,6 @@ class ColumnDecider {
   void put_output(const plan::Result& output, ColumnPart& part);
   void put_quotients(const plan::Node& node, const plan::Numbers& numbers, ColumnPart& part);
   void put_findings(std::size_t decision, ColumnPart& part);
-  std::size_t count(const std::uint64_t* rows) const noexcept;
 
   const TablePlan& plan_;
   const plan::Plan& columns_;

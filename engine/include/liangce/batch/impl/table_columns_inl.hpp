@@ -4,7 +4,7 @@
 #include <array>
 
 #include "liangce/batch/impl/table_columns.hpp"
-#include "liangce/plan/impl/kernels.hpp"
+#include "liangce/plan/impl/byte_kernels.hpp"
 
 namespace liangce::batch::detail {
 
@@ -29,13 +29,6 @@ LIANGCE_INLINE ColumnDecider::ColumnDecider(const TablePlan& plan)
           std::make_unique<plan::MissingWalk>(decision.missing, asked.missing_places, asked.missing_names.size());
     states_.push_back(std::move(state));
   }
-}
-
-LIANGCE_INLINE std::size_t ColumnDecider::count(const std::uint64_t* rows) const noexcept {
-  if (plan::kernels::any_of(rows, executor_.words()) == 0) return 0;
-  std::size_t all = 0;
-  for (std::size_t w = 0; w < executor_.words(); ++w) all += static_cast<std::size_t>(__builtin_popcountll(rows[w]));
-  return all;
 }
 
 LIANGCE_INLINE bool ColumnDecider::run(const Chunk& chunk, const std::atomic<bool>& stop, ChunkResult& result,
@@ -196,7 +189,7 @@ LIANGCE_INLINE void ColumnDecider::put_decision(std::size_t d, std::size_t colum
   const DecisionState& state = *states_[d];
   const TableOptions& options = plan_.options;
   const std::size_t width = plan_.width_of(asked);
-  const std::size_t decided_by_row = count(state.by_row);
+  const std::size_t decided_by_row = plan::kernels::count_bits(&state.by_row[0], executor_.words());
   if (decided_by_row == rows_) {
     for (std::size_t c = column; c < column + width; ++c) result.columns[c].append(side_.columns[c]);
     return;

@@ -179,13 +179,6 @@ LIANGCE_INLINE std::size_t Program::decision_index(std::string_view name) const 
 namespace detail {
 
 /// Ready for a case: facts, date, calendars.
-LIANGCE_INLINE void prepare(feel::Frame& frame, const Program& program,
-                            const std::vector<const calendar::WorkCalendar*>& calendars, const Case& facts) {
-  frame.on = program.on();
-  frame.calendars = calendars;
-  frame.reset(facts.values());
-}
-
 LIANGCE_INLINE std::string case_digest(const Program& program, const Decision& decision, const Case& facts) {
   Sha256 hash;
   hash.field(LIANGCE_VERSION).field(program.policy_digest()).field(decision.name).field(decision.on.to_string());
@@ -207,7 +200,7 @@ LIANGCE_INLINE Value Program::verdict(std::size_t decision, const Case& facts) c
   const DecisionParts& parts = details_->decisions.at(decision);
   if (!in_force()) return Value::absent(Reason::not_in_force);
   const detail::FrameLease frame(*code_);
-  detail::prepare(*frame, *this, details_->calendar_refs, facts);
+  open(*frame, facts);
   if (parts.verdict != feel::no_node) return feel::evaluate(*code_, parts.verdict, *frame);
   const Value value = feel::evaluate(*code_, code_->lazy_body(parts.slot), *frame);
   return value.is_absent() ? value : Value("COMPUTED");
@@ -223,7 +216,7 @@ LIANGCE_INLINE Value Program::rule(std::string_view name, const Case& facts) con
                             (near.empty() ? "" : "; did you mean `" + near + "`?"));
   }
   const detail::FrameLease frame(*code_);
-  detail::prepare(*frame, *this, details_->calendar_refs, facts);
+  open(*frame, facts);
   return feel::evaluate(*code_, code_->lazy_body(it->second), *frame);
 }
 
@@ -235,8 +228,13 @@ LIANGCE_INLINE std::vector<std::string> Program::facts_of(std::string_view decis
   return names;
 }
 
-LIANGCE_INLINE Decision Program::decide(std::string_view name, const Case& facts, const DecideOptions& options) const {
-  const DecisionParts& parts = details_->decisions[decision_index(name)];
+LIANGCE_INLINE void Program::open(feel::Frame& frame, const Case& facts) const {
+  frame.on = on_;
+  frame.calendars = details_->calendar_refs;
+  frame.reset(facts.values());
+}
+
+LIANGCE_INLINE Decision Program::begin(const DecisionParts& parts) const {
   Decision decision;
   decision.name = parts.name;
   decision.on = on_;
@@ -244,6 +242,18 @@ LIANGCE_INLINE Decision Program::decide(std::string_view name, const Case& facts
   decision.clauses = PolicyWords(&parts.clauses);
   decision.confirm = PolicyWords(&parts.confirm);
   decision.retroactive = parts.retroactive;
+  return decision;
+}
+
+LIANGCE_INLINE std::string Program::verdict_word(const DecisionParts& parts, const Value& verdict) {
+  if (verdict.is_absent()) return Decision::undetermined;
+  if (parts.computation) return "COMPUTED";
+  return verdict.is_text() ? std::string(verdict.text()) : verdict.to_feel();
+}
+
+LIANGCE_INLINE Decision Program::decide(std::string_view name, const Case& facts, const DecideOptions& options) const {
+  const DecisionParts& parts = details_->decisions[decision_index(name)];
+  Decision decision = begin(parts);
   if (options.digest) decision.digest = detail::case_digest(*this, decision, facts);
   if (!in_force()) {
     decision.verdict = Decision::undetermined;
@@ -257,7 +267,7 @@ LIANGCE_INLINE Decision Program::decide(std::string_view name, const Case& facts
     return decision;
   }
   const detail::FrameLease frame(*code_);
-  detail::prepare(*frame, *this, details_->calendar_refs, facts);
+  open(*frame, facts);
   feel::Errors errors;
   frame->errors = &errors;
   TableMemory memory;
@@ -265,13 +275,7 @@ LIANGCE_INLINE Decision Program::decide(std::string_view name, const Case& facts
   const feel::NodeId body = code_->lazy_body(parts.slot);
   const feel::NodeId asked = parts.verdict != feel::no_node ? parts.verdict : body;
   const Value verdict = feel::evaluate(*code_, asked, *frame);
-  if (verdict.is_absent()) {
-    decision.verdict = Decision::undetermined;
-  } else if (parts.computation) {
-    decision.verdict = "COMPUTED";
-  } else {
-    decision.verdict = verdict.is_text() ? std::string(verdict.text()) : verdict.to_feel();
-  }
+  decision.verdict = verdict_word(parts, verdict);
   std::optional<std::uint64_t> findings;
   const bool listed = options.outputs && outputs_of(parts, *frame, decision, findings);
   if (options.missing) missing_of(parts, asked, verdict.is_absent(), options.reasons, *frame, decision);

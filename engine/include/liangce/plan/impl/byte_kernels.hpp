@@ -22,6 +22,24 @@ struct OnesTable {
 };
 inline constexpr OnesTable ones_of{};
 
+namespace plain {
+
+inline LIANGCE_WORDS std::size_t count_bits(const std::uint64_t* bits, std::size_t words) noexcept {
+  std::size_t all = 0;
+  for (std::size_t w = 0; w < words; ++w) all += static_cast<std::size_t>(__builtin_popcountll(bits[w]));
+  return all;
+}
+
+inline LIANGCE_WORDS void count_planes(const std::uint64_t* bits, std::size_t words, std::size_t planes,
+                                       std::size_t* counts) noexcept {
+  for (std::size_t w = 0; w < words; ++w) {
+    for (std::size_t p = 0; p < planes; ++p)
+      counts[p] += static_cast<std::size_t>(__builtin_popcountll(bits[w * planes + p]));
+  }
+}
+
+}  // namespace plain
+
 #if defined(LIANGCE_PLAN_X86)
 #define LIANGCE_AVX512_VBMI __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi")))
 #define LIANGCE_POPCNT __attribute__((target("popcnt")))
@@ -104,17 +122,12 @@ inline bool has_byte_permutes() noexcept {
 namespace popcnt {
 
 inline LIANGCE_POPCNT std::size_t count_bits(const std::uint64_t* bits, std::size_t words) noexcept {
-  std::size_t all = 0;
-  for (std::size_t w = 0; w < words; ++w) all += static_cast<std::size_t>(__builtin_popcountll(bits[w]));
-  return all;
+  return plain::count_bits(bits, words);
 }
 
 inline LIANGCE_POPCNT void count_planes(const std::uint64_t* bits, std::size_t words, std::size_t planes,
                                         std::size_t* counts) noexcept {
-  for (std::size_t w = 0; w < words; ++w) {
-    for (std::size_t p = 0; p < planes; ++p)
-      counts[p] += static_cast<std::size_t>(__builtin_popcountll(bits[w * planes + p]));
-  }
+  plain::count_planes(bits, words, planes, counts);
 }
 
 }  // namespace popcnt
@@ -187,9 +200,7 @@ inline std::size_t count_bits(const std::uint64_t* bits, std::size_t words) noex
 #if defined(LIANGCE_PLAN_X86)
   if (has_popcnt()) return popcnt::count_bits(bits, words);
 #endif
-  std::size_t all = 0;
-  for (std::size_t w = 0; w < words; ++w) all += static_cast<std::size_t>(__builtin_popcountll(bits[w]));
-  return all;
+  return plain::count_bits(bits, words);
 }
 
 /// counts[p] += the bits of plane p, which is every planes-th word from the p-th.
@@ -198,10 +209,7 @@ inline void count_planes(const std::uint64_t* bits, std::size_t words, std::size
 #if defined(LIANGCE_PLAN_X86)
   if (has_popcnt()) return popcnt::count_planes(bits, words, planes, counts);
 #endif
-  for (std::size_t w = 0; w < words; ++w) {
-    for (std::size_t p = 0; p < planes; ++p)
-      counts[p] += static_cast<std::size_t>(__builtin_popcountll(bits[w * planes + p]));
-  }
+  plain::count_planes(bits, words, planes, counts);
 }
 
 }  // namespace liangce::plan::kernels

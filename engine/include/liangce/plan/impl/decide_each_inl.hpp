@@ -94,9 +94,7 @@ LIANGCE_INLINE void Lowering::decide_each_of(const Program& program, std::span<c
   }
   const feel::Code& code = program.code();
   const liangce::detail::FrameLease frame(code);
-  frame->on = program.on();
-  frame->calendars = program.details_->calendar_refs;
-  frame->reset(facts.values());
+  program.open(*frame, facts);
   feel::Errors errors;
   frame->errors = &errors;
   for (const std::size_t index : asked) {
@@ -108,20 +106,8 @@ LIANGCE_INLINE void Lowering::decide_each_of(const Program& program, std::span<c
       out.push_back(alone(index));
       continue;
     }
-    Decision& decision = out.emplace_back();
-    decision.name = parts.name;
-    decision.on = program.on();
-    decision.program = program.shared_from_this();
-    decision.clauses = PolicyWords(&parts.clauses);
-    decision.confirm = PolicyWords(&parts.confirm);
-    decision.retroactive = parts.retroactive;
-    if (verdict.is_absent()) {
-      decision.verdict = Decision::undetermined;
-    } else if (parts.computation) {
-      decision.verdict = "COMPUTED";
-    } else {
-      decision.verdict = verdict.is_text() ? std::string(verdict.text()) : verdict.to_feel();
-    }
+    Decision& decision = out.emplace_back(program.begin(parts));
+    decision.verdict = Program::verdict_word(parts, verdict);
     std::optional<std::uint64_t> findings;
     if (options.outputs) program.outputs_of(parts, *frame, decision, findings);
     if (options.missing) program.missing_of(parts, verdict_of, false, false, *frame, decision);

@@ -29,6 +29,12 @@ inline void clear(std::uint64_t* bits, std::size_t row) noexcept {
   bits[row >> 6U] &= ~(std::uint64_t{1} << (row & 63U));
 }
 
+/// row(r) of the rows of a word that have a bit, in order.
+template <typename Row>
+void each_row(std::uint64_t rows, std::size_t word, Row row) {
+  for (; rows != 0; rows &= rows - 1) row(64 * word + static_cast<std::size_t>(__builtin_ctzll(rows)));
+}
+
 /// -1, 0, 1 of two fractions a.n / a.d * 10^-a.scale; 2 when the numbers are too large to say.
 inline int order(std::int64_t a, std::int64_t a_denominator, std::int64_t a_unit, std::int64_t b,
                  std::int64_t b_denominator, std::int64_t b_unit) noexcept {

@@ -26,7 +26,7 @@ LIANGCE_INLINE Executor::Executor(const Plan& plan)
 
 LIANGCE_INLINE Facts::Told Facts::told(feel::Slot) { return {}; }
 
-/// Which plain tests only one other node asks for, and no result.
+/// Which nodes are plain tests, and which of those only one other node asks for, and no result.
 LIANGCE_INLINE void Executor::find_plain_tests() {
   std::vector<std::uint32_t> askers(plan_.nodes.size());
   const auto ask = [&](NodeIndex node) {
@@ -46,7 +46,9 @@ LIANGCE_INLINE void Executor::find_plain_tests() {
     }
   }
   plain_.resize(plan_.nodes.size());
-  for (std::size_t i = 0; i < askers.size(); ++i) plain_[i] = askers[i] == 1 && is_plain_test(plan_.nodes[i]) ? 1 : 0;
+  for (std::size_t i = 0; i < askers.size(); ++i) {
+    if (is_plain_test(plan_.nodes[i])) plain_[i] = askers[i] == 1 ? Plain::asked_once : Plain::test;
+  }
 }
 
 LIANGCE_INLINE void Executor::begin(Facts& facts) {
@@ -131,7 +133,23 @@ LIANGCE_INLINE void Executor::absences(NodeIndex index, std::uint64_t* absent, s
   }
 }
 
+/// Which rows a plain test holds on, if they are known; gives those that are (null: all).
+LIANGCE_INLINE const std::uint64_t* Executor::test(NodeIndex index, const Node& node, std::uint64_t* holds) {
+  const feel::Slot slot = plan_.nodes[node.inputs[0]].slot;
+  const std::uint64_t* known = facts_->known(slot);
+  if (node.op == Op::within) {
+    facts_->within(slot, index, node.spans, holds);
+  } else {
+    facts_->in_set(slot, index, node.yes, holds);
+  }
+  return known;
+}
+
 LIANGCE_INLINE void Executor::compute_truth(NodeIndex index, const Node& node, Truths& out) {
+  if (plain_[index] != Plain::no) {
+    const std::uint64_t* known = test(index, node, out.yes);
+    return where_known(out.yes, known, out);
+  }
   switch (node.op) {
     case Op::fact: {
       const std::uint64_t* known = facts_->known(node.slot);
@@ -187,9 +205,6 @@ LIANGCE_INLINE void Executor::within(NodeIndex index, const Node& node, Truths& 
       for (std::size_t w = 0; w < words_; ++w) in[w] |= one[w];
     }
   }
-  const bool told = input.interval && (input.op != Op::fact || input.told);
-  if (!told && escape == nullptr && !node.bounded && node.when_missing == feel::Truth::unknown)
-    return where_known(in, known, out);
   const std::uint64_t missing_yes = node.when_missing == feel::Truth::yes ? ~std::uint64_t{0} : 0;
   const std::uint64_t missing_no = node.when_missing == feel::Truth::no ? ~std::uint64_t{0} : 0;
   const std::uint64_t missing_escapes = node.bounded && !input.interval ? ~std::uint64_t{0} : 0;
@@ -201,7 +216,7 @@ LIANGCE_INLINE void Executor::within(NodeIndex index, const Node& node, Truths& 
     out.no[w] = (~in[w] & here) | (missing & missing_no);
     out.escape[w] = lost | (missing & missing_escapes);
   }
-  if (told) intervals_within(node, out);
+  if (input.interval && (input.op != Op::fact || input.told)) intervals_within(node, out);
 }
 
 /// Yes where a row is known and its bit set, no where it is known and not; null: every row is known.
@@ -226,9 +241,7 @@ LIANGCE_INLINE void Executor::code_test(NodeIndex index, const Node& node, Truth
   if (input.op == Op::fact && !input.escapes) {
     const std::uint64_t* known = facts_->known(input.slot);
     facts_->in_set(input.slot, index, node.yes, out.yes);
-    const bool open = !detail::is_closed(node, input);
-    if (!open && !node.yes.has(code_missing) && !node.no.has(code_missing)) return where_known(out.yes, known, out);
-    if (open) {
+    if (!detail::is_closed(node, input)) {
       facts_->in_set(input.slot, index + static_cast<NodeIndex>(plan_.nodes.size()), node.no, out.no);
     } else {
       for (std::size_t w = 0; w < words_; ++w) out.no[w] = ~out.yes[w];
@@ -362,16 +375,10 @@ LIANGCE_INLINE void Executor::junction(const Node& node, Truths& out) {
   std::fill_n(out.escape, words_, std::uint64_t{0});
   for (const NodeIndex input : node.inputs) {
     const Node& its = plan_.nodes[input];
-    if (plain_[input] != 0 && computed_[input] != chunk_) {
+    if (plain_[input] == Plain::asked_once && computed_[input] != chunk_) {
       // Nobody else asks: its planes need not be written.
-      const feel::Slot slot = plan_.nodes[its.inputs[0]].slot;
-      const std::uint64_t* known = facts_->known(slot);
       Bits in;
-      if (its.op == Op::within) {
-        facts_->within(slot, input, its.spans, in);
-      } else {
-        facts_->in_set(slot, input, its.yes, in);
-      }
+      const std::uint64_t* known = test(input, its, in);
       const std::uint64_t* holds = in;
       const std::uint64_t turned = any ? 0 : ~std::uint64_t{0};
       if (known == nullptr) {

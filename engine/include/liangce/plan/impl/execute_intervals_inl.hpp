@@ -7,6 +7,7 @@
 
 #include "liangce/plan/execute.hpp"
 #include "liangce/plan/impl/execute_details.hpp"
+#include "liangce/plan/impl/kernels.hpp"
 
 namespace liangce::plan {
 
@@ -36,11 +37,6 @@ inline Between between(const Node& node, const Numbers& numbers, std::size_t row
 /// Something is known of the missing number.
 inline std::uint64_t some_end(const Numbers& numbers, std::size_t word) noexcept {
   return numbers.ends == nullptr ? 0 : numbers.ends->has_low[word] | numbers.ends->has_high[word];
-}
-
-template <typename Row>
-void each_row(std::uint64_t rows, std::size_t word, Row row) {
-  for (; rows != 0; rows &= rows - 1) row(64 * word + static_cast<std::size_t>(__builtin_ctzll(rows)));
 }
 
 }  // namespace detail
@@ -243,9 +239,7 @@ LIANGCE_INLINE void Executor::intervals_within(const Node& node, Truths& out) {
   const std::uint64_t* told = nullptr;  // what is declared of a fact the node knows already
   if (input.op == Op::fact) {
     told = facts_->told(input.slot).rows;
-    std::uint64_t any = 0;
-    for (std::size_t w = 0; told != nullptr && w < words_; ++w) any |= told[w];
-    if (any == 0) return;
+    if (told == nullptr || kernels::any_of(told, words_) == 0) return;
   }
   const Numbers& in = number(node.inputs[0]);
   for (std::size_t w = 0; w < words_; ++w) {

@@ -104,8 +104,7 @@ LIANGCE_INLINE void Executor::add_members(MemberRun& run, const Node& node, Memb
   }
   if (node.op == Op::count) {
     for (std::size_t w = 0; w < words; ++w) {
-      for (std::uint64_t members = kept[w]; members != 0; members &= members - 1)
-        ++sums.count[run.row_of[64 * w + static_cast<std::size_t>(__builtin_ctzll(members))]];
+      detail::each_row(kept[w], w, [&](std::size_t i) { ++sums.count[run.row_of[i]]; });
     }
     return;
   }
@@ -133,18 +132,14 @@ LIANGCE_INLINE void Executor::add_numbers(MemberRun& run, const Node& node, Memb
     }
   };
   for (std::size_t w = 0; w < words; ++w) {
-    const auto each = [&](std::uint64_t members, auto ask) {
-      for (; members != 0; members &= members - 1) {
-        const std::size_t i = 64 * w + static_cast<std::size_t>(__builtin_ctzll(members));
-        ask(i, std::size_t{run.row_of[i]});
-      }
-    };
-    each(kept[w] & body.escape[w], [&](std::size_t, std::size_t row) { detail::set(sums.lost, row); });
-    each(kept[w] & body.known[w], [&](std::size_t i, std::size_t row) {
+    detail::each_row(kept[w] & body.escape[w], w, [&](std::size_t i) { detail::set(sums.lost, run.row_of[i]); });
+    detail::each_row(kept[w] & body.known[w], w, [&](std::size_t i) {
+      const std::size_t row = run.row_of[i];
       put(row, body.number[i], sums.low.data(), sums.has_low);
       put(row, body.number[i], sums.high.data(), sums.has_high);
     });
-    each(kept[w] & ~body.known[w] & ~body.escape[w], [&](std::size_t i, std::size_t row) {
+    detail::each_row(kept[w] & ~body.known[w] & ~body.escape[w], w, [&](std::size_t i) {
+      const std::size_t row = run.row_of[i];
       detail::set(sums.open, row);
       const bool low = body.ends != nullptr && detail::bit(body.ends->has_low, i);
       const bool high = body.ends != nullptr && detail::bit(body.ends->has_high, i);
@@ -169,17 +164,13 @@ LIANGCE_INLINE void Executor::end_numbers(const Node& node, const MemberSums& su
     const std::uint64_t open = sure & sums.open[w];
     const std::uint64_t low = node.op == Op::greatest ? sums.has_low[w] : sums.has_low[w] & ~sums.no_low[w];
     const std::uint64_t high = node.op == Op::least ? sums.has_high[w] : sums.has_high[w] & ~sums.no_high[w];
-    for (std::uint64_t rows = open & (low | high); rows != 0; rows &= rows - 1) {
-      const auto i = static_cast<std::size_t>(__builtin_ctzll(rows));
-      const std::size_t row = 64 * w + i;
-      const bool has_low = (low >> i & 1U) != 0, has_high = (high >> i & 1U) != 0;
-      if (node.op != Op::total && has_low && has_high && sums.low[row] == sums.high[row]) {
-        detail::set(out.known, row);
-        continue;
-      }
+    detail::each_row(open & (low | high), w, [&](std::size_t row) {
+      const bool has_low = (low >> (row % 64) & 1U) != 0, has_high = (high >> (row % 64) & 1U) != 0;
+      if (node.op != Op::total && has_low && has_high && sums.low[row] == sums.high[row])
+        return detail::set(out.known, row);
       if (has_low) out.ends->low[row] = sums.low[row], detail::set(out.ends->has_low, row);
       if (has_high) out.ends->high[row] = sums.high[row], detail::set(out.ends->has_high, row);
-    }
+    });
   }
 }
 

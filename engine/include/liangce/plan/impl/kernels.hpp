@@ -25,6 +25,7 @@
 #define LIANGCE_INDEPENDENT _Pragma("GCC ivdep")
 #define LIANGCE_UNROLLED _Pragma("GCC unroll 8")
 #endif
+/// A loop or its body that takes on the width of its caller.
 #define LIANGCE_WORDS __attribute__((always_inline))
 
 namespace liangce::plan::kernels {
@@ -42,9 +43,27 @@ inline constexpr SpreadTable spread{};
 
 namespace plain {
 
+template <typename Body>
+inline LIANGCE_WORDS void each_word(std::size_t words, Body body) noexcept {
+  LIANGCE_INDEPENDENT
+  for (std::size_t w = 0; w < words; ++w) body(w);
+}
+
+inline LIANGCE_WORDS std::uint64_t all_of(const std::uint64_t* bits, std::size_t words) noexcept {
+  std::uint64_t all = ~std::uint64_t{0};
+  for (std::size_t w = 0; w < words; ++w) all &= bits[w];
+  return all;
+}
+
+inline LIANGCE_WORDS std::uint64_t any_of(const std::uint64_t* bits, std::size_t words) noexcept {
+  std::uint64_t any = 0;
+  for (std::size_t w = 0; w < words; ++w) any |= bits[w];
+  return any;
+}
+
 /// The largest of values[i] - low, as unsigned.
 template <typename U>
-inline __attribute__((always_inline)) U farthest(const U* values, std::size_t count, U low) noexcept {
+inline LIANGCE_WORDS U farthest(const U* values, std::size_t count, U low) noexcept {
   U most = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const auto away = static_cast<U>(values[i] - low);
@@ -75,8 +94,7 @@ enum class Test : std::uint8_t { within, at_most, at_least, equal };
 
 /// Row r of 64 as bit r, eight bytes; `a` and `b`: the low end and the width, or the one end.
 template <Test test, typename T>
-inline __attribute__((always_inline)) LIANGCE_AVX512 void span_word(const T* values, __m512i a, __m512i b,
-                                                                    unsigned char* out) noexcept {
+inline LIANGCE_WORDS LIANGCE_AVX512 void span_word(const T* values, __m512i a, __m512i b, unsigned char* out) noexcept {
   static constexpr unsigned lanes = 64 / sizeof(T);
   for (unsigned i = 0; i < sizeof(T); ++i) {
     const __m512i x = _mm512_loadu_si512(values + lanes * i);
@@ -235,20 +253,15 @@ LIANGCE_AVX2 U farthest(const U* values, std::size_t count, U low) noexcept {
 
 template <typename Body>
 inline LIANGCE_AVX2 void each_word(std::size_t words, Body body) noexcept {
-  LIANGCE_INDEPENDENT
-  for (std::size_t w = 0; w < words; ++w) body(w);
+  plain::each_word(words, body);
 }
 
 inline LIANGCE_AVX2 std::uint64_t all_of(const std::uint64_t* bits, std::size_t words) noexcept {
-  std::uint64_t all = ~std::uint64_t{0};
-  for (std::size_t w = 0; w < words; ++w) all &= bits[w];
-  return all;
+  return plain::all_of(bits, words);
 }
 
 inline LIANGCE_AVX2 std::uint64_t any_of(const std::uint64_t* bits, std::size_t words) noexcept {
-  std::uint64_t any = 0;
-  for (std::size_t w = 0; w < words; ++w) any |= bits[w];
-  return any;
+  return plain::any_of(bits, words);
 }
 
 }  // namespace avx2
@@ -277,8 +290,7 @@ inline void each_word(std::size_t words, Body body) noexcept {
 #if defined(LIANGCE_PLAN_X86)
   if (width() != Width::plain) return avx2::each_word(words, body);
 #endif
-  LIANGCE_INDEPENDENT
-  for (std::size_t w = 0; w < words; ++w) body(w);
+  plain::each_word(words, body);
 }
 
 /// All words put together by `and`, by `or`.
@@ -286,18 +298,14 @@ inline std::uint64_t all_of(const std::uint64_t* bits, std::size_t words) noexce
 #if defined(LIANGCE_PLAN_X86)
   if (width() != Width::plain) return avx2::all_of(bits, words);
 #endif
-  std::uint64_t all = ~std::uint64_t{0};
-  for (std::size_t w = 0; w < words; ++w) all &= bits[w];
-  return all;
+  return plain::all_of(bits, words);
 }
 
 inline std::uint64_t any_of(const std::uint64_t* bits, std::size_t words) noexcept {
 #if defined(LIANGCE_PLAN_X86)
   if (width() != Width::plain) return avx2::any_of(bits, words);
 #endif
-  std::uint64_t any = 0;
-  for (std::size_t w = 0; w < words; ++w) any |= bits[w];
-  return any;
+  return plain::any_of(bits, words);
 }
 
 /// Bit r of `out`: low <= values[r] <= high. An empty span (low > high) is the caller's.
