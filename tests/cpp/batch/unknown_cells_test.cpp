@@ -1,6 +1,9 @@
 // Facts of a table that nobody knows exactly: bounds and reasons in columns beside the value.
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <map>
+
 #include "table_support.hpp"
 
 namespace liangce::batch {
@@ -48,6 +51,20 @@ TEST(UnknownCells, BoundsDecideWhenAllOfThemLieOnOneSide) {
   EXPECT_EQ(table.cells.at("识别.missing"), (Strings{"[]", "[]", "[\"收入\"]", "[]", "[]", "[\"收入\"]"}));
 }
 
+/// What all decisions of the policy answer, by the column and by the single case.
+void expect_cells(const Policy& policy, const std::function<std::vector<Made>()>& columns,
+                  const std::map<std::string, Strings>& expected) {
+  for (const bool by_column : {true, false}) {
+    TableOptions options;
+    options.columns = by_column;
+    const auto result = decide_table(policy.on(date("2023-10-01")), stream(structure(columns())), {}, options);
+    const ReadTable table = read(result.table);
+    for (const auto& [name, cells] : expected) {
+      EXPECT_EQ(table.cells.at(name), cells) << name << (by_column ? " by column" : " alone");
+    }
+  }
+}
+
 // What is computed of numbers known as bounds is known as bounds: by hand, with every operation that carries them.
 TEST(UnknownCells, BoundsAreCarriedThroughWhatIsComputed) {
   const Policy policy = policy_of(R"(
@@ -93,7 +110,7 @@ decisions:
     all.push_back(fixed<std::int32_t>("tdD", day({5, -1, 4, -1, -1})).named("told.low"));
     all.push_back(fixed<std::int32_t>("tdD", day({9, -1, 6, -1, 8})).named("told.high"));
     all.push_back(booleans(Cells<bool>{true, true, false, true, std::nullopt}).named("poor"));
-    return stream(structure(std::move(all)));
+    return all;
   };
   const std::string yes = "\"YES\"", no = "\"NO\"", open = "\"UNDETERMINED\"";
   const std::map<std::string, Strings> words = {
@@ -113,14 +130,7 @@ decisions:
       // 5 and 5..9 | at most 3 and 3 | 7 and 4..6 | nothing and 4 | 9 and at most 8
       {"days", {yes, yes, no, open, no}},
   };
-  for (const bool by_column : {true, false}) {
-    TableOptions options;
-    options.columns = by_column;
-    const ReadTable read_back = read(decide_table(policy.on(date("2023-10-01")), columns(), {}, options).table);
-    for (const auto& [decision, expected] : words) {
-      EXPECT_EQ(read_back.cells.at(decision), expected) << decision << (by_column ? " by column" : " alone");
-    }
-  }
+  expect_cells(policy, columns, words);
 }
 
 // Two rows may hit and both answer with the same missing number: the single case answers that it is unknown, and keeps
@@ -156,18 +166,14 @@ decisions:
   by any: {verdict: 'if any < 0 then "YES" else "NO"'}
 )");
   const Whole none = std::nullopt;
-  for (const bool by_column : {true, false}) {
+  const auto columns = [&] {
     std::vector<Made> all;
     all.push_back(yuan({none, none, 5}, "wage"));
     all.push_back(texts({"good", std::nullopt, std::nullopt}).named("state"));
-    TableOptions options;
-    options.columns = by_column;
-    const auto result = decide_table(policy.on(date("2023-10-01")), stream(structure(std::move(all))), {}, options);
-    const auto cells = read(result.table).cells;
-    const Strings expected = {"\"NO\"", "\"UNDETERMINED\"", "\"NO\""};
-    EXPECT_EQ(cells.at("by first"), expected) << (by_column ? " by column" : " alone");
-    EXPECT_EQ(cells.at("by any"), expected) << (by_column ? " by column" : " alone");
-  }
+    return all;
+  };
+  const Strings answers = {"\"NO\"", "\"UNDETERMINED\"", "\"NO\""};
+  expect_cells(policy, columns, {{"by first", answers}, {"by any", answers}});
 }
 
 // On the day itself the condition holds whatever the list says; on others it is unknown, as the list is.
@@ -192,16 +198,13 @@ rules:
 decisions:
   word: {kind: computation, value: found}
 )");
-  for (const bool by_column : {true, false}) {
+  const auto columns = [] {
     std::vector<Made> all;
     all.push_back(fixed<std::int32_t>("tdD", {19'538, 19'539}).named("seen"));  // 2023-06-30 and the day after
     all.push_back(booleans(Cells<bool>{true, true}).named("poor"));
-    TableOptions options;
-    options.columns = by_column;
-    const auto result = decide_table(policy.on(date("2023-10-01")), stream(structure(std::move(all))), {}, options);
-    EXPECT_EQ(read(result.table).cells.at("word.value"), (Strings{"\"known\"", "\"unknown\""}))
-        << (by_column ? " by column" : " alone");
-  }
+    return all;
+  };
+  expect_cells(policy, columns, {{"word.value", {"\"known\"", "\"unknown\""}}});
 }
 
 // Rows of bounds enough to fill what is computed at a time are all left to the single case; those behind them are not.

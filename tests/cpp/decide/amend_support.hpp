@@ -172,32 +172,40 @@ inline std::string what_is_wrong(const Policy& policy, Date on) {
   return all;
 }
 
-/// Amended after it was compiled, and afresh: the same program, the same answers to each of the cases.
-inline std::shared_ptr<const Program> expect_as_fresh(const Policy& policy, const Parameters& changes,
-                                                      const std::vector<Facts>& cases,
-                                                      std::string_view on = "2023-06-30") {
+/// Amended after it was compiled, and afresh: programs that are the same as `compare` sees it, and answer the same to
+/// each of the cases.
+template <typename Compare>
+std::shared_ptr<const Program> expect_amended_as_fresh(const Policy& policy, const Parameters& changes,
+                                                       const std::vector<Facts>& cases, std::string_view on,
+                                                       const Compare& compare) {
   auto shared = policy.amend(changes).on(day(on));
   const auto fresh = anew(policy).amend(changes).on(day(on));
-  if (shared->facts().size() == fresh->facts().size()) {
-    expect_same_program(*shared, *fresh, std::string(on));
-  } else {  // of a parameter that has a value now and had none
-    EXPECT_EQ(meaning(*shared), meaning(*fresh));
-  }
+  compare(*shared, *fresh);
   for (const Facts& facts : cases) EXPECT_EQ(answers(shared, facts), answers(fresh, facts));
   return shared;
 }
 
-/// The same where a parameter has a value now and had none: what names it stands behind the rest.
+inline std::shared_ptr<const Program> expect_as_fresh(const Policy& policy, const Parameters& changes,
+                                                      const std::vector<Facts>& cases,
+                                                      std::string_view on = "2023-06-30") {
+  return expect_amended_as_fresh(policy, changes, cases, on, [&](const Program& shared, const Program& fresh) {
+    if (shared.facts().size() == fresh.facts().size()) {
+      expect_same_program(shared, fresh, std::string(on));
+    } else {  // of a parameter that has a value now and had none
+      EXPECT_EQ(meaning(shared), meaning(fresh));
+    }
+  });
+}
+
+/// Where a parameter has a value now and had none: what names it stands behind the rest.
 inline std::shared_ptr<const Program> expect_closed_as_fresh(const Policy& policy, const Parameters& changes,
                                                              const std::vector<Facts>& cases,
                                                              std::string_view on = "2023-06-30") {
-  auto shared = policy.amend(changes).on(day(on));
-  const auto fresh = anew(policy).amend(changes).on(day(on));
-  EXPECT_EQ(shared->policy_digest(), fresh->policy_digest());
-  EXPECT_EQ(meaning(*shared), meaning(*fresh));
-  expect_same_plan(*shared, *fresh, std::string(on));
-  for (const Facts& facts : cases) EXPECT_EQ(answers(shared, facts), answers(fresh, facts));
-  return shared;
+  return expect_amended_as_fresh(policy, changes, cases, on, [&](const Program& shared, const Program& fresh) {
+    EXPECT_EQ(shared.policy_digest(), fresh.policy_digest());
+    EXPECT_EQ(meaning(shared), meaning(fresh));
+    expect_same_plan(shared, fresh, std::string(on));
+  });
 }
 
 inline bool made_of(const std::shared_ptr<const Program>& program, const std::shared_ptr<const Program>& other) {
