@@ -31,7 +31,7 @@ def test_the_household_of_the_readme_is_decided_and_explained(readme):
     assert [command[:2] for command in commands] == [["liangce", "decide"], ["liangce", "explain"]]
     decided, explained = (run("-m", *command, cwd=EXAMPLES.parent) for command in commands)
     assert (decided.returncode, explained.returncode) == (0, 0), decided.stderr + explained.stderr
-    # 7,100 yuan lies under the line of 2023 (7,500), and nobody has been to the house to confirm it (1.5, 1.9).
+    # 7,100 yuan lies under the line of 2023 (7,500), and nobody has been to the house to confirm it (1.3, 1.9).
     for words in ("UNDETERMINED", "7500", "7100", "核实结论"):
         assert words in decided.stdout
     assert "核实结论" in explained.stdout
