@@ -97,6 +97,21 @@ TEST(Members, ThePlanSaysSo) {
   }
 }
 
+// What is not known of a member is missing, no plain null: the answer that hangs on it is UNDETERMINED, and the single
+// case is not asked.
+TEST(Members, WhatIsNotKnownIsNotLeftToTheSingleCase) {
+  const auto program = policy_of(family).on(date("2023-06-30"));
+  std::vector<plan::FactInput> inputs;
+  for (const FactSlot& fact : program->facts()) inputs.push_back(plan::natural_input(fact));
+  for (const char* decision : {"someone", "everyone", "two", "old"}) {
+    const plan::Plan plan = plan::lower(*program, inputs, {program->decision_index(decision)}, {});
+    const plan::Node& verdict = plan.nodes[plan.decisions[0].verdict.node];
+    ASSERT_EQ(verdict.op, plan::Op::lookup) << decision;
+    ASSERT_EQ(verdict.table.size(), 4U) << decision;
+    EXPECT_EQ(verdict.table[2], plan::code_missing) << decision;
+  }
+}
+
 /// The same household's members, added up and compared; whoever has no known pay has at least none.
 std::string sums() {
   const std::string text = family;
@@ -110,6 +125,8 @@ std::string sums() {
   eldest: {kind: computation, value: 'min(people.born)'}
   enough: {verdict: 'if sum(people.pay) >= 10 then "YES" else "NO"'}
   poor: {verdict: 'if max(people.pay) < 10 then "YES" else "NO"'}
+  some_pay: {verdict: 'if count(people) != 0 and sum(people.pay) > 10 then "YES" else "NO"'}
+  known_sum: {verdict: 'if is known(sum(people.pay)) then "YES" else "NO"'}
 )";
 }
 
@@ -128,6 +145,8 @@ TEST(Members, SumsAndExtremesAsTheSingleCase) {
       {"eldest.value", {null, null, "@\"1990-01-01\"", "@\"1990-01-01\"", null, null, null}},
       {"enough", {open, open, yes, yes, yes, open, open}},
       {"poor", {open, open, no, no, no, open, no}},
+      {"some_pay", {open, no, no, yes, open, open, open}},
+      {"known_sum", {no, no, yes, yes, no, no, no}},
   };
   for (const bool columns : {true, false}) {
     TableOptions options;

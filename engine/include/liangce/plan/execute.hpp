@@ -92,6 +92,7 @@ class Executor {
   const std::uint64_t* test(NodeIndex index, const Node& node, std::uint64_t* holds);
   void where_known(const std::uint64_t* holds, const std::uint64_t* known, Truths& out);
   void within(NodeIndex index, const Node& node, Truths& out);
+  void escape_at(const std::uint64_t* rows, Truths& out);
   void code_test(NodeIndex index, const Node& node, Truths& out);
   void is_known(const Node& node, Truths& out);
   void compare(const Node& node, Truths& out);
@@ -107,7 +108,7 @@ class Executor {
   void compute_members(std::uint32_t members);
   void add_members(MemberRun& run, const Node& node, MemberSums& sums, std::size_t count);
   void add_numbers(MemberRun& run, const Node& node, MemberSums& sums, const std::uint64_t* kept, std::size_t words);
-  void end_members(NodeIndex index, const MemberSums& sums, feel::Slot list);
+  void end_members(NodeIndex index, const MemberSums& sums, bool nulls, feel::Slot list);
   void end_numbers(const Node& node, const MemberSums& sums, const std::uint64_t* known, Numbers& out);
   void compute_code(NodeIndex index, const Node& node, Codes& out);
   struct Lookup;

@@ -217,6 +217,12 @@ LIANGCE_INLINE void Executor::within(NodeIndex index, const Node& node, Truths& 
     out.escape[w] = lost | (missing & missing_escapes);
   }
   if (input.interval && (input.op != Op::fact || input.told)) intervals_within(node, out);
+  if (input.may_be_null) escape_at(number(node.inputs[0]).null, out);
+}
+
+/// Rows the single case answers, whatever was found.
+LIANGCE_INLINE void Executor::escape_at(const std::uint64_t* rows, Truths& out) {
+  for (std::size_t w = 0; w < words_; ++w) out.yes[w] &= ~rows[w], out.no[w] &= ~rows[w], out.escape[w] |= rows[w];
 }
 
 /// Yes where a row is known and its bit set, no where it is known and not; null: every row is known.
@@ -348,12 +354,9 @@ LIANGCE_INLINE void Executor::compare(const Node& node, Truths& out) {
     out.escape[w] = escape | (~here & ~escape & missing_escapes);
   }
   if ((left.interval || right.interval) && !node.bounded) compare_intervals(node, a, b, out);
-  // A null is before and behind nothing, but it equals another.
-  const bool equality = node.operation == feel::Operator::eq || node.operation == feel::Operator::ne;
-  for (std::size_t w = 0; equality && w < words_; ++w) {
-    if (left.may_be_null) out.escape[w] |= a.null[w];
-    if (right.may_be_null) out.escape[w] |= b.null[w];
-  }
+  // A null is before and behind nothing, but it equals another; and what comes of it is no missing answer.
+  if (left.may_be_null) escape_at(a.null, out);
+  if (right.may_be_null) escape_at(b.null, out);
 }
 
 /// Tests of a fact that say yes or no wherever it is known, and nothing elsewhere.

@@ -39,6 +39,7 @@ struct Executor::MemberRun {
   Executor executor;
   std::vector<NodeIndex> uses;
   std::vector<MemberSums> sums;  // by use
+  std::vector<bool> nulls;       // by use: that it is not known which members there are may be a plain null
   std::uint16_t row_of[chunk_rows];
 };
 
@@ -50,6 +51,11 @@ LIANGCE_INLINE void Executor::make_members() {
     MemberRun& run = *members_[plan_.nodes[i].members];
     run.uses.push_back(static_cast<NodeIndex>(i));
     run.sums.emplace_back();
+    const auto& filters = plan_.nodes[i].filters;
+    run.nulls.push_back(std::any_of(filters.begin(), filters.end(), [&](NodeIndex filter) {
+      const Node& its = plan_.members[plan_.nodes[i].members].plan->nodes[filter];
+      return its.may_be_null || its.op == Op::truth_constant;
+    }));
   }
 }
 
@@ -82,7 +88,7 @@ LIANGCE_INLINE void Executor::compute_members(std::uint32_t index) {
     run.executor.row_of_ = run.row_of;
     for (std::size_t u = 0; u < run.uses.size(); ++u) add_members(run, plan_.nodes[run.uses[u]], run.sums[u], count);
   }
-  for (std::size_t u = 0; u < run.uses.size(); ++u) end_members(run.uses[u], run.sums[u], list);
+  for (std::size_t u = 0; u < run.uses.size(); ++u) end_members(run.uses[u], run.sums[u], run.nulls[u], list);
 }
 
 LIANGCE_INLINE void Executor::add_members(MemberRun& run, const Node& node, MemberSums& sums, std::size_t count) {
@@ -174,7 +180,7 @@ LIANGCE_INLINE void Executor::end_numbers(const Node& node, const MemberSums& su
   }
 }
 
-LIANGCE_INLINE void Executor::end_members(NodeIndex index, const MemberSums& sums, feel::Slot list) {
+LIANGCE_INLINE void Executor::end_members(NodeIndex index, const MemberSums& sums, bool nulls, feel::Slot list) {
   const Node& node = plan_.nodes[index];
   const std::uint64_t* known = facts_->known(list);
   const std::uint64_t* unreadable = facts_->unreadable(list);
@@ -188,9 +194,10 @@ LIANGCE_INLINE void Executor::end_members(NodeIndex index, const MemberSums& sum
     Numbers& out = *numbers_[index];
     if (node.op == Op::count) std::copy_n(sums.count.begin(), rows_, out.number);
     for (std::size_t w = 0; w < words_; ++w) {
-      // Why the members are not known may be a plain null, which numbers do not tell from missing.
-      out.escape[w] = gone(w) | (here(w) & sums.unsure[w]);
-      out.known[w] = here(w) & ~out.escape[w];
+      // A plain null is something else than a missing number.
+      const std::uint64_t unsure = here(w) & ~gone(w) & sums.unsure[w];
+      out.escape[w] = gone(w) | (nulls ? unsure : 0);
+      out.known[w] = here(w) & ~gone(w) & ~unsure;
     }
     if (node.op == Op::count) return;
     Bits members_known;

@@ -158,12 +158,11 @@ LIANGCE_INLINE Lowered Lowering::within(NodeIndex input, std::vector<Span> spans
   node.op = Op::within;
   node.inputs = {input};
   node.spans = detail::tidy(std::move(spans));
-  node.may_be_null = at(input).may_be_null;
   node.when_missing = when_missing;
   // Bounds that are not a fact's own differ from row to row.
   const Node& its = at(input);
   node.bounded = its.interval ? !exact && (its.op != Op::fact || its.told) : its.bounded && its.op != Op::fact;
-  node.escapes = node.bounded;
+  node.escapes = node.bounded || its.may_be_null;  // where it is a null
   return Lowered::at(add(std::move(node)));
 }
 
@@ -194,9 +193,8 @@ LIANGCE_INLINE Lowered Lowering::compare(feel::Operator op, const Lowered& a, co
   node.operation = op;
   node.inputs = {a.node, b.node};
   node.bounded = x.bounded || y.bounded;
-  node.may_be_null = x.may_be_null || y.may_be_null;
-  const bool equality = op == feel::Operator::eq || op == feel::Operator::ne;
-  node.escapes = (equality && node.may_be_null) || node.bounded || x.quotient || y.quotient || x.scale != y.scale;
+  const bool nulls = x.may_be_null || y.may_be_null;  // rows of a null escape
+  node.escapes = nulls || node.bounded || x.quotient || y.quotient || x.scale != y.scale;
   return Lowered::at(add(std::move(node)));
 }
 

@@ -165,14 +165,22 @@ LIANGCE_INLINE Lowered Lowering::over_members(feel::NodeId id, Op op, feel::Node
   node.members = members->of->number_of_list;
   node.filters = members->filters;
   node.escapes = true;
-  node.may_be_null = op != Op::count;
   node.asks_members = true;
+  // A yes or no is a plain null where what is asked of a member is one; what is computed of numbers, where there are
+  // no members.
+  const auto may_be_null = [&](NodeIndex truth) {
+    const Node& its = members->of->at(truth);
+    return its.may_be_null || its.op == Op::truth_constant;
+  };
+  node.may_be_null = !logical && op != Op::count;
   if (ask) {
     const Lowered asked = ask(*members->of);
     if (asked.is_rows()) return asked;
     node.body = asked.node;
     const Node& its = members->of->at(asked.node);
-    if (!logical) {
+    if (logical) {
+      node.may_be_null = may_be_null(asked.node);
+    } else {
       if (its.quotient) return Lowered::row_wise("it adds up or compares quotients of members");
       const bool extreme = op != Op::total;
       if (!extreme && its.form != Form::number) return Lowered::row_wise("it adds up dates");
