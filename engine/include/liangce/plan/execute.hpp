@@ -12,6 +12,10 @@
 
 namespace liangce::plan {
 
+namespace kernels {
+struct SpanTest;
+}
+
 /// Bits of a chunk, row r in bit r % 64 of word r / 64. What stands behind the last row is not defined.
 using Bits = std::uint64_t[chunk_words];
 
@@ -52,6 +56,9 @@ class Facts {
   /// same question from others.
   virtual void within(feel::Slot slot, NodeIndex node, std::span<const Span> spans, std::uint64_t* yes) = 0;
   virtual void in_set(feel::Slot slot, NodeIndex node, const CodeSet& set, std::uint64_t* yes) = 0;
+  /// `within` or `code_test` of a fact as one span of its values where they lie; false: ask for its rows. Who is given
+  /// a test runs it on every row of the chunk.
+  virtual bool span_test(feel::Slot slot, NodeIndex node, const Node& test, kernels::SpanTest& out);
   /// What is told of missing numbers or dates. No column of an end: null numbers; no bits of it: on every row.
   struct Told {
     const std::uint64_t* rows = nullptr;  ///< where something is told; null: nowhere
@@ -97,6 +104,7 @@ class Executor {
   void is_known(const Node& node, Truths& out);
   void compare(const Node& node, Truths& out);
   void junction(const Node& node, Truths& out);
+  void join_tests(const Node& node, std::uint64_t* decisive, std::uint64_t* other);
   void at_least(const Node& node, Truths& out);
   void choose(const Node& node, Truths& out);
   struct MemberRun;
@@ -142,6 +150,7 @@ class Executor {
   std::uint32_t chunk_ = 0;
   std::vector<std::uint32_t> computed_;  // in which chunk
   std::vector<Plain> plain_;             // by node
+  std::vector<std::uint32_t> joined_;    // in which chunk their junction took plain tests
   std::vector<std::unique_ptr<Truths>> truths_;
   std::vector<std::unique_ptr<Codes>> codes_;
   std::vector<std::unique_ptr<Numbers>> numbers_;

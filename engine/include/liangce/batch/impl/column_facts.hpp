@@ -31,7 +31,9 @@ class ColumnFacts final : public plan::Facts {
   void open(const std::shared_ptr<const Batch>& batch, std::int64_t begin, std::size_t rows);
   /// Opens members [begin, begin + rows) of a list's items.
   void open_members(const Column& structure, std::int64_t begin, std::size_t rows, bool fresh);
+  /// The odd rows; whole once `check` has looked at what no test has.
   const std::uint64_t* odd() const noexcept { return odd_; }
+  void check();
 
   std::size_t rows() const override { return rows_; }
   const std::uint64_t* known(feel::Slot slot) override;
@@ -40,6 +42,7 @@ class ColumnFacts final : public plan::Facts {
   const std::int64_t* numbers(feel::Slot slot) override;
   void within(feel::Slot slot, plan::NodeIndex node, std::span<const plan::Span> spans, std::uint64_t* yes) override;
   void in_set(feel::Slot slot, plan::NodeIndex node, const plan::CodeSet& set, std::uint64_t* yes) override;
+  bool span_test(feel::Slot slot, plan::NodeIndex node, const plan::Node& test, plan::kernels::SpanTest& out) override;
   Told told(feel::Slot slot) override;
   const std::uint32_t* starts(feel::Slot slot) override;
   const std::uint64_t* unreadable(feel::Slot slot) override;
@@ -47,6 +50,7 @@ class ColumnFacts final : public plan::Facts {
 
  private:
   struct Slot;
+  struct Asked;
   std::unique_ptr<Slot> slot_for(const policy::TypeSpec& type, const ColumnType& column, const plan::FactInput& input);
   void open_members_of(Slot& slot);
   void open_told(Slot& slot);
@@ -57,16 +61,17 @@ class ColumnFacts final : public plan::Facts {
   void open_slot(Slot& slot);
   void plan_ahead(const Slot& slot);
   void fetch_ahead() noexcept;
-  void check_direct(Slot& slot);
-  void check_dictionary(Slot& slot);
+  void check(Slot& slot);
+  void find_codes(Slot& slot);
   void read_texts(Slot& slot);
   void read_decimals(Slot& slot);
   void read_floats(Slot& slot);
   void read_cells(Slot& slot);
   template <typename T>
-  void refuse_others(const Slot& slot, const T* values, const std::vector<plan::Span>& good);
+  void refuse_others(Slot& slot, const T* values, const std::vector<plan::Span>& good);
   void refuse(std::size_t row) noexcept { odd_[row >> 6U] |= std::uint64_t{1} << (row & 63U); }
-  bool is_known(const Slot& slot, std::size_t row) const noexcept;
+  const std::uint64_t* known_of(Slot& slot) const;
+  bool is_known(Slot& slot, std::size_t row) const;
 
   const TablePlan* plan_ = nullptr;  // null: of members
   feel::Slot fact_ = 0;              // whose members

@@ -5,6 +5,7 @@
 #include "liangce/batch/impl/column_cells.hpp"
 #include "liangce/batch/impl/column_facts_slot.hpp"
 #include "liangce/plan/impl/byte_kernels.hpp"
+#include "liangce/plan/impl/test_kernels.hpp"
 
 namespace liangce::batch::detail {
 
@@ -188,8 +189,17 @@ LIANGCE_INLINE std::unique_ptr<ColumnFacts::Slot> ColumnFacts::slot_for(const po
 
 LIANGCE_INLINE ColumnFacts::~ColumnFacts() = default;
 
-LIANGCE_INLINE bool ColumnFacts::is_known(const Slot& slot, std::size_t row) const noexcept {
-  return slot.all_known || (slot.known[row >> 6U] >> (row & 63U) & 1U) != 0;
+/// Which rows have a value; null: all.
+LIANGCE_INLINE const std::uint64_t* ColumnFacts::known_of(Slot& slot) const {
+  if (slot.all_known) return nullptr;
+  if (!slot.has_known) copy_bits(slot.column->validity_, slot.column->array_->offset + begin_, rows_, slot.known);
+  slot.has_known = true;
+  return slot.known;
+}
+
+LIANGCE_INLINE bool ColumnFacts::is_known(Slot& slot, std::size_t row) const {
+  const std::uint64_t* known = known_of(slot);
+  return known == nullptr || (known[row >> 6U] >> (row & 63U) & 1U) != 0;
 }
 
 LIANGCE_INLINE void ColumnFacts::open(const std::shared_ptr<const Batch>& batch, std::int64_t begin, std::size_t rows) {
@@ -241,13 +251,19 @@ LIANGCE_INLINE void ColumnFacts::open_slot(Slot& slot) {
   if (slot.way == Way::none) return;
   const Column& column = *slot.column;
   slot.all_known = column.validity_ == nullptr;
-  slot.has_numbers = slot.has_codes = false;
+  slot.has_known = slot.has_numbers = slot.has_codes = slot.unchecked = slot.beyond = false;
   fetch_ahead();
-  if (!slot.all_known) copy_bits(column.validity_, column.array_->offset + begin_, rows_, slot.known);
+  if (slot.way == Way::direct || slot.way == Way::dictionary) {
+    // What a table's fact cannot be is looked for when it is tested, or at the end.
+    if (slot.way == Way::dictionary) find_codes(slot);
+    slot.unchecked = true;
+    if (plan_ == nullptr) check(slot);
+    return;
+  }
+  known_of(slot);
+  slot.has_known = true;  // whoever reads cells says more of it
   switch (slot.way) {
     case Way::bits: return;
-    case Way::direct: return check_direct(slot);
-    case Way::dictionary: return check_dictionary(slot);
     case Way::texts: return read_texts(slot);
     case Way::decimals: return read_decimals(slot);
     case Way::floats: return read_floats(slot);
@@ -298,8 +314,10 @@ LIANGCE_INLINE void ColumnFacts::fetch_ahead() noexcept {
   }
 }
 
-LIANGCE_INLINE const std::uint64_t* ColumnFacts::known(feel::Slot slot) {
-  return by_fact_[slot]->all_known ? nullptr : by_fact_[slot]->known;
+LIANGCE_INLINE const std::uint64_t* ColumnFacts::known(feel::Slot slot) { return known_of(*by_fact_[slot]); }
+
+LIANGCE_INLINE void ColumnFacts::check() {
+  for (const auto& slot : slots_) check(*slot);
 }
 
 LIANGCE_INLINE void ColumnFacts::truth(feel::Slot slot, std::uint64_t* yes) {
@@ -337,12 +355,15 @@ LIANGCE_INLINE void ColumnFacts::open_told(Slot& slot) {
     if (bound == nullptr) continue;
     if (fresh_) bound->column = &batch_->columns[bound->place];
     open_slot(*bound);
-    for (std::size_t w = 0; w < words; ++w) slot.told[w] |= bound->all_known ? ~std::uint64_t{0} : bound->known[w];
+    check(*bound);
+    const std::uint64_t* known = known_of(*bound);
+    for (std::size_t w = 0; w < words; ++w) slot.told[w] |= known == nullptr ? ~std::uint64_t{0} : known[w];
   }
   if (rows_ % 64 != 0) slot.told[words - 1] &= (std::uint64_t{1} << (rows_ % 64)) - 1;
   std::uint64_t any = 0;
+  const std::uint64_t* known = known_of(slot);
   for (std::size_t w = 0; w < words; ++w) {
-    odd_[w] |= slot.told[w] & (slot.all_known ? ~std::uint64_t{0} : slot.known[w]);
+    odd_[w] |= slot.told[w] & (known == nullptr ? ~std::uint64_t{0} : known[w]);
     any |= slot.told[w];
   }
   if (any == 0 || slot.low == nullptr || slot.high == nullptr) return;
@@ -361,9 +382,8 @@ LIANGCE_INLINE plan::Facts::Told ColumnFacts::told(feel::Slot slot) {
   if (!its.input.told) return {};
   Told told;
   told.rows = its.told;
-  if (its.low != nullptr) told.low = numbers_of(*its.low), told.has_low = its.low->all_known ? nullptr : its.low->known;
-  if (its.high != nullptr)
-    told.high = numbers_of(*its.high), told.has_high = its.high->all_known ? nullptr : its.high->known;
+  if (its.low != nullptr) told.low = numbers_of(*its.low), told.has_low = known_of(*its.low);
+  if (its.high != nullptr) told.high = numbers_of(*its.high), told.has_high = known_of(*its.high);
   return told;
 }
 
@@ -402,38 +422,100 @@ LIANGCE_INLINE void ColumnFacts::within(feel::Slot slot, plan::NodeIndex, std::s
   });
 }
 
+/// Which of a dictionary's indices, or else of the codes, are in a set.
+LIANGCE_INLINE const ColumnFacts::Slot::Asked& ColumnFacts::Slot::asked_of(plan::NodeIndex node,
+                                                                           const plan::CodeSet& set) {
+  const auto before = std::find_if(asked.begin(), asked.end(), [&](const Asked& a) { return a.node == node; });
+  if (before != asked.end()) return *before;
+  const bool indices = by_index();
+  const std::size_t count = indices ? code_of.size() : choices.size();
+  std::vector<plan::Span> in, others;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint8_t code = indices ? code_of[i] : static_cast<std::uint8_t>(i);
+    if (code == plan::code_escape) continue;
+    const auto at = static_cast<std::int64_t>(i);
+    std::vector<plan::Span>& spans = set.has(code) ? in : others;
+    if (!spans.empty() && spans.back().high == at - 1) {
+      spans.back().high = at;
+    } else {
+      spans.push_back({at, at});
+    }
+  }
+  std::optional<plan::Span> one;
+  if (in.size() == 1) one = in[0];
+  const bool turned = !one && others.size() == 1;
+  if (turned) one = others[0];
+  asked.push_back({node, std::move(in), one, turned});
+  return asked.back();
+}
+
+/// Two spans open to both sides are one turned round.
+LIANGCE_INLINE bool ColumnFacts::span_test(feel::Slot slot, plan::NodeIndex node, const plan::Node& test,
+                                           plan::kernels::SpanTest& out) {
+  Slot& its = *by_fact_[slot];
+  std::optional<plan::Span> one;
+  out = {};
+  if (test.op == plan::Op::within) {
+    if (its.way != Slot::Way::direct) return false;
+    const std::vector<plan::Span>& spans = test.spans;
+    if (spans.size() == 1) {
+      one = spans[0];
+    } else if (spans.size() == 2 && spans[0].low == INT64_MIN && spans[1].high == INT64_MAX &&
+               spans[0].high < spans[1].low) {
+      one = {spans[0].high + 1, spans[1].low - 1};
+      out.turned = true;
+    }
+  } else if (its.by_index()) {
+    const Slot::Asked& asked = its.asked_of(node, test.yes);
+    one = asked.one;
+    out.turned = asked.turned;
+  }
+  if (!one) return false;
+  const Column& column = *its.column;
+  const std::int64_t first = column.array_->offset + begin_;
+  bool fits = false;
+  with_raw(column.type().kind, [&](auto zero) {
+    using T = decltype(zero);
+    const auto ends = narrowed<T>(*one);
+    if (!ends) return;
+    fits = true;
+    out.values = static_cast<const T*>(column.array_->buffers[1]) + first;
+    out.low = ends->first;
+    out.high = ends->second;
+    out.run = plan::kernels::span_test_of<T>();
+    if (!its.unchecked) return;
+    const std::vector<plan::Span>& good = its.way == Slot::Way::direct ? its.allowed : its.good_indices;
+    const auto bounds = good.size() == 1 ? narrowed<T>(good[0]) : std::nullopt;
+    if (!bounds) return;
+    out.least = bounds->first;
+    out.most = bounds->second;
+    out.beyond = &its.beyond;
+    its.unchecked = false;
+  });
+  if (!fits) return false;
+  if (!its.all_known) {
+    out.known = first % 8 == 0 ? column.validity_ + first / 8 : reinterpret_cast<const std::uint8_t*>(known_of(its));
+  }
+  return true;
+}
+
 LIANGCE_INLINE void ColumnFacts::in_set(feel::Slot slot, plan::NodeIndex node, const plan::CodeSet& set,
                                         std::uint64_t* yes) {
   fetch_ahead();
   Slot& its = *by_fact_[slot];
   static constexpr std::size_t most_spans = 4;  // beyond them it is cheaper to look codes up
-  auto asked = std::find_if(its.asked.begin(), its.asked.end(), [&](const Slot::Asked& a) { return a.node == node; });
-  const bool indices = its.way == Slot::Way::dictionary && its.column->type().kind != ColumnKind::uint64;
-  if (asked == its.asked.end()) {
-    Slot::Asked fresh{node, {}};
-    const std::size_t count = indices ? its.code_of.size() : its.choices.size();
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::uint8_t code = indices ? its.code_of[i] : static_cast<std::uint8_t>(i);
-      if (code == plan::code_escape || !set.has(code)) continue;
-      const auto at = static_cast<std::int64_t>(i);
-      if (!fresh.spans.empty() && fresh.spans.back().high == at - 1) {
-        fresh.spans.back().high = at;
-      } else {
-        fresh.spans.push_back({at, at});
-      }
-    }
-    asked = its.asked.insert(its.asked.end(), std::move(fresh));
-  }
-  if (indices && asked->spans.size() <= most_spans) {
+  const bool indices = its.by_index();
+  const std::vector<plan::Span>& spans = its.asked_of(node, set).spans;
+  if (indices && spans.size() <= most_spans) {
     with_raw(its.column->type().kind, [&](auto zero) {
       using T = decltype(zero);
       within_spans<T>(static_cast<const T*>(its.column->array_->buffers[1]) + its.column->array_->offset + begin_,
-                      rows_, asked->spans, yes);
+                      rows_, spans, yes);
     });
     return;
   }
   const std::uint8_t* codes = this->codes(slot);
-  if (!indices) return within_spans<std::uint8_t>(codes, rows_, asked->spans, yes);
+  if (!indices) return within_spans<std::uint8_t>(codes, rows_, spans, yes);
   for (std::size_t w = 0; 64 * w < rows_; ++w) {
     yes[w] = 0;
     for (std::size_t i = 0; i < std::min<std::size_t>(64, rows_ - 64 * w); ++i) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -40,12 +41,18 @@ struct ColumnFacts::Slot {
   struct Asked {
     plan::NodeIndex node;
     std::vector<plan::Span> spans;
+    std::optional<plan::Span> one;  // all of them, or (`turned`) all good indices beside them
+    bool turned = false;
   };
   std::vector<Asked> asked;  // sets as spans of dictionary indices
+  const Asked& asked_of(plan::NodeIndex node, const plan::CodeSet& set);
+  bool by_index() const { return way == Way::dictionary && column->type().kind != ColumnKind::uint64; }
 
   // Of the chunk.
   bool all_known = false;
-  bool has_numbers = false, has_codes = false;
+  bool has_known = false, has_numbers = false, has_codes = false;
+  bool unchecked = false;  // nobody has looked yet for values the fact cannot have
+  bool beyond = false;     // somebody looked and saw some, which may be null
   plan::Bits known;
   std::vector<std::int64_t> numbers;
   std::vector<std::uint8_t> codes;

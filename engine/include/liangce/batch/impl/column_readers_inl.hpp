@@ -11,7 +11,7 @@ namespace liangce::batch::detail {
 
 /// Known rows outside of the spans are the single case's.
 template <typename T>
-void ColumnFacts::refuse_others(const Slot& slot, const T* values, const std::vector<plan::Span>& good) {
+void ColumnFacts::refuse_others(Slot& slot, const T* values, const std::vector<plan::Span>& good) {
   // Mostly there are none, whatever stands in the cells that are null.
   if (good.size() == 1) {
     const auto ends = narrowed<T>(good[0]);
@@ -20,47 +20,43 @@ void ColumnFacts::refuse_others(const Slot& slot, const T* values, const std::ve
   plan::Bits in;
   within_spans<T>(values, rows_, good, in);
   const std::uint64_t* fine = in;
-  const std::uint64_t* known = slot.known;
+  const std::uint64_t* known = known_of(slot);
   std::uint64_t* odd = odd_;
   const std::size_t words = (rows_ + 63) / 64;
-  if (slot.all_known) {
+  if (known == nullptr) {
     return plan::kernels::each_word(words, [=](std::size_t w) LIANGCE_WORDS { odd[w] |= ~fine[w]; });
   }
   plan::kernels::each_word(words, [=](std::size_t w) LIANGCE_WORDS { odd[w] |= ~fine[w] & known[w]; });
 }
 
-/// Only what the fact cannot be has to be looked for.
-LIANGCE_INLINE void ColumnFacts::check_direct(Slot& slot) {
-  if (slot.allowed.empty()) return;
-  with_raw(slot.column->type().kind, [&](auto zero) {
-    using T = decltype(zero);
-    const auto* values = static_cast<const T*>(slot.column->array_->buffers[1]) + slot.column->array_->offset + begin_;
-    refuse_others<T>(slot, values, slot.allowed);
-  });
+LIANGCE_INLINE void ColumnFacts::find_codes(Slot& slot) {
+  if (!slot.code_of.empty()) return;
+  const Column& words = slot.column->children_[0];
+  slot.code_of.assign(static_cast<std::size_t>(words.length()), plan::code_escape);
+  slot.good_indices.clear();
+  for (std::int64_t i = 0; i < words.length(); ++i) {
+    CellProblem problem;
+    if (words.is_null(i)) continue;
+    const auto text = words.text_at(i, problem);
+    if (!text) continue;
+    const auto it = std::find(slot.choices.begin(), slot.choices.end(), *text);
+    if (it == slot.choices.end()) continue;
+    slot.code_of[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(it - slot.choices.begin());
+    if (!slot.good_indices.empty() && slot.good_indices.back().high == i - 1) {
+      slot.good_indices.back().high = i;
+    } else {
+      slot.good_indices.push_back({i, i});
+    }
+  }
+  if (slot.code_of.empty()) slot.code_of.push_back(plan::code_escape);  // marks it as made
 }
 
-LIANGCE_INLINE void ColumnFacts::check_dictionary(Slot& slot) {
+/// Values the fact cannot have, unless somebody has seen that there are none.
+LIANGCE_INLINE void ColumnFacts::check(Slot& slot) {
+  if (!slot.unchecked && !slot.beyond) return;
+  slot.unchecked = slot.beyond = false;
   const Column& column = *slot.column;
-  if (slot.code_of.empty()) {
-    const Column& words = column.children_[0];
-    slot.code_of.assign(static_cast<std::size_t>(words.length()), plan::code_escape);
-    slot.good_indices.clear();
-    for (std::int64_t i = 0; i < words.length(); ++i) {
-      CellProblem problem;
-      if (words.is_null(i)) continue;
-      const auto text = words.text_at(i, problem);
-      if (!text) continue;
-      const auto it = std::find(slot.choices.begin(), slot.choices.end(), *text);
-      if (it == slot.choices.end()) continue;
-      slot.code_of[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(it - slot.choices.begin());
-      if (!slot.good_indices.empty() && slot.good_indices.back().high == i - 1) {
-        slot.good_indices.back().high = i;
-      } else {
-        slot.good_indices.push_back({i, i});
-      }
-    }
-    if (slot.code_of.empty()) slot.code_of.push_back(plan::code_escape);  // marks it as made
-  }
+  if (slot.way == Slot::Way::direct && slot.allowed.empty()) return;
   if (column.type().kind == ColumnKind::uint64) {
     for (std::size_t row = 0; row < rows_; ++row) {
       const auto index = column.raw<std::uint64_t>(begin_ + static_cast<std::int64_t>(row));
@@ -72,7 +68,7 @@ LIANGCE_INLINE void ColumnFacts::check_dictionary(Slot& slot) {
   with_raw(column.type().kind, [&](auto zero) {
     using T = decltype(zero);
     refuse_others<T>(slot, static_cast<const T*>(column.array_->buffers[1]) + column.array_->offset + begin_,
-                     slot.good_indices);
+                     slot.way == Slot::Way::direct ? slot.allowed : slot.good_indices);
   });
 }
 

@@ -33,6 +33,7 @@ class ColumnDecider {
   /// Rows [begin, begin + rows) of the chunk, at most plan::chunk_rows.
   bool run_part(const Chunk& chunk, std::int64_t begin, std::size_t rows, const std::atomic<bool>& stop,
                 ChunkResult& result);
+  bool by_column(const plan::DecisionResult& decision) const;
   void find_rows(std::size_t decision);
   void find_missing(std::size_t decision, std::uint64_t* rows);
   bool decide_rows(const Chunk& chunk, const std::atomic<bool>& stop, ChunkResult& result);

@@ -50,6 +50,11 @@ LIANGCE_INLINE bool ColumnDecider::run_part(const Chunk& chunk, std::int64_t beg
   rows_ = rows;
   facts_.open(chunk.batch, chunk.begin + begin, rows);
   executor_.begin(facts_);
+  // Most columns are checked while they are tested, so verdicts come before the rows that are left to the single case.
+  for (const plan::DecisionResult& decision : columns_.decisions) {
+    if (by_column(decision) && decision.verdict.node != plan::none) executor_.code(decision.verdict.node);
+  }
+  facts_.check();
   for (std::size_t d = 0; d < plan_.decisions.size(); ++d) find_rows(d);
   Chunk part = chunk;
   part.begin += begin;
@@ -64,15 +69,18 @@ LIANGCE_INLINE bool ColumnDecider::run_part(const Chunk& chunk, std::int64_t beg
   return true;
 }
 
+LIANGCE_INLINE bool ColumnDecider::by_column(const plan::DecisionResult& decision) const {
+  return decision.verdict.lowered() && (!plan_.options.outputs || decision.outputs_lowered()) &&
+         (!plan_.options.decided_by || decision.deciding.lowered());
+}
+
 /// Which rows of a decision the single case decides.
 LIANGCE_INLINE void ColumnDecider::find_rows(std::size_t d) {
   const plan::DecisionResult& decision = columns_.decisions[d];
   const TableOptions& options = plan_.options;
   std::uint64_t* rows = states_[d]->by_row;
   const std::size_t words = executor_.words();
-  const bool lowered = decision.verdict.lowered() && (!options.outputs || decision.outputs_lowered()) &&
-                       (!options.decided_by || decision.deciding.lowered());
-  if (!lowered) {
+  if (!by_column(decision)) {
     std::fill_n(rows, words, ~std::uint64_t{0});
   } else {
     std::copy_n(facts_.odd(), words, rows);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <iterator>
 #include <map>
@@ -9,12 +10,14 @@
 #include "liangce/plan/execute.hpp"
 #include "liangce/plan/impl/execute_details.hpp"
 #include "liangce/plan/impl/kernels.hpp"
+#include "liangce/plan/impl/test_kernels.hpp"
 
 namespace liangce::plan {
 
 LIANGCE_INLINE Executor::Executor(const Plan& plan)
     : plan_(plan),
       computed_(plan.nodes.size()),
+      joined_(plan.nodes.size()),
       truths_(plan.nodes.size()),
       codes_(plan.nodes.size()),
       numbers_(plan.nodes.size()),
@@ -25,6 +28,7 @@ LIANGCE_INLINE Executor::Executor(const Plan& plan)
 }
 
 LIANGCE_INLINE Facts::Told Facts::told(feel::Slot) { return {}; }
+LIANGCE_INLINE bool Facts::span_test(feel::Slot, NodeIndex, const Node&, kernels::SpanTest&) { return false; }
 
 /// Which nodes are plain tests, and which of those only one other node asks for, and no result.
 LIANGCE_INLINE void Executor::find_plain_tests() {
@@ -58,6 +62,7 @@ LIANGCE_INLINE void Executor::begin(Facts& facts) {
   last_word_ = rows_ % 64 == 0 ? ~std::uint64_t{0} : (std::uint64_t{1} << (rows_ % 64)) - 1;
   if (++chunk_ == 0) {
     std::fill(computed_.begin(), computed_.end(), 0U);
+    std::fill(joined_.begin(), joined_.end(), 0U);
     forget_joints();
     chunk_ = 1;
   }
@@ -368,6 +373,24 @@ LIANGCE_INLINE bool Executor::is_plain_test(const Node& node) const {
   return detail::is_closed(node, input) && !node.yes.has(code_missing) && !node.no.has(code_missing);
 }
 
+/// The plain tests nobody else asks for, as many as are one span of values: together, their planes never written.
+LIANGCE_INLINE void Executor::join_tests(const Node& node, std::uint64_t* decisive, std::uint64_t* other) {
+  std::array<kernels::SpanTest, kernels::most_tests> tests;
+  std::size_t count = 0;
+  const auto join = [&] {
+    kernels::join_tests({tests.data(), count}, rows_, node.op == Op::all, decisive, other);
+    count = 0;
+  };
+  for (const NodeIndex input : node.inputs) {
+    if (plain_[input] != Plain::asked_once || computed_[input] == chunk_) continue;
+    const Node& its = plan_.nodes[input];
+    if (!facts_->span_test(plan_.nodes[its.inputs[0]].slot, input, its, tests[count])) continue;
+    joined_[input] = chunk_;
+    if (++count == tests.size()) join();
+  }
+  join();
+}
+
 LIANGCE_INLINE void Executor::junction(const Node& node, Truths& out) {
   // `any`; `all` is the same with yes and no exchanged.
   const bool any = node.op == Op::any;
@@ -376,7 +399,10 @@ LIANGCE_INLINE void Executor::junction(const Node& node, Truths& out) {
   std::fill_n(decisive, words_, std::uint64_t{0});
   std::fill_n(other, words_, ~std::uint64_t{0});
   std::fill_n(out.escape, words_, std::uint64_t{0});
+  join_tests(node, decisive, other);
   for (const NodeIndex input : node.inputs) {
+    if (joined_[input] == chunk_) continue;
+    if (all_set(decisive)) break;
     const Node& its = plan_.nodes[input];
     if (plain_[input] == Plain::asked_once && computed_[input] != chunk_) {
       // Nobody else asks: its planes need not be written.
@@ -404,7 +430,6 @@ LIANGCE_INLINE void Executor::junction(const Node& node, Truths& out) {
         for (std::size_t w = 0; w < words_; ++w) out.escape[w] |= in.escape[w];
       }
     }
-    if (all_set(decisive)) break;
   }
   std::uint64_t* escape = out.escape;
   kernels::each_word(words_, [=](std::size_t w) LIANGCE_WORDS {
