@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -56,9 +57,14 @@ class Facts {
   /// same question from others.
   virtual void within(feel::Slot slot, NodeIndex node, std::span<const Span> spans, std::uint64_t* yes) = 0;
   virtual void in_set(feel::Slot slot, NodeIndex node, const CodeSet& set, std::uint64_t* yes) = 0;
-  /// `within` or `code_test` of a fact as one span of its values where they lie; false: ask for its rows. Who is given
-  /// a test runs it on every row of the chunk.
+  /// `within` or `code_test` of a fact as one span of its values where they lie; false: ask for its rows. Good for all
+  /// chunks of a batch that have the number of their first row in it.
   virtual bool span_test(feel::Slot slot, NodeIndex node, const Node& test, kernels::SpanTest& out);
+  struct Place {
+    std::uint64_t batch = 0;  ///< every batch has its own
+    std::size_t row = 0;      ///< a multiple of 8
+  };
+  virtual std::optional<Place> place() const { return std::nullopt; }
   /// What is told of missing numbers or dates. No column of an end: null numbers; no bits of it: on every row.
   struct Told {
     const std::uint64_t* rows = nullptr;  ///< where something is told; null: nowhere
@@ -103,8 +109,9 @@ class Executor {
   void code_test(NodeIndex index, const Node& node, Truths& out);
   void is_known(const Node& node, Truths& out);
   void compare(const Node& node, Truths& out);
-  void junction(const Node& node, Truths& out);
-  void join_tests(const Node& node, std::uint64_t* decisive, std::uint64_t* other);
+  void junction(NodeIndex index, const Node& node, Truths& out);
+  struct Joined;
+  Joined& joined(NodeIndex index, const Node& node, const Facts::Place& place);
   void at_least(const Node& node, Truths& out);
   void choose(const Node& node, Truths& out);
   struct MemberRun;
@@ -148,9 +155,9 @@ class Executor {
   std::size_t words_ = 0;
   std::uint64_t last_word_ = 0;  // the bits of the last word that are rows
   std::uint32_t chunk_ = 0;
-  std::vector<std::uint32_t> computed_;  // in which chunk
-  std::vector<Plain> plain_;             // by node
-  std::vector<std::uint32_t> joined_;    // in which chunk their junction took plain tests
+  std::vector<std::uint32_t> computed_;          // in which chunk
+  std::vector<Plain> plain_;                     // by node
+  std::vector<std::shared_ptr<Joined>> joined_;  // by node; null: not a junction
   std::vector<std::unique_ptr<Truths>> truths_;
   std::vector<std::unique_ptr<Codes>> codes_;
   std::vector<std::unique_ptr<Numbers>> numbers_;

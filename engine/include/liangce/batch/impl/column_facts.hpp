@@ -43,6 +43,7 @@ class ColumnFacts final : public plan::Facts {
   void within(feel::Slot slot, plan::NodeIndex node, std::span<const plan::Span> spans, std::uint64_t* yes) override;
   void in_set(feel::Slot slot, plan::NodeIndex node, const plan::CodeSet& set, std::uint64_t* yes) override;
   bool span_test(feel::Slot slot, plan::NodeIndex node, const plan::Node& test, plan::kernels::SpanTest& out) override;
+  std::optional<Place> place() const override;
   Told told(feel::Slot slot) override;
   const std::uint32_t* starts(feel::Slot slot) override;
   const std::uint64_t* unreadable(feel::Slot slot) override;
@@ -77,6 +78,7 @@ class ColumnFacts final : public plan::Facts {
   feel::Slot fact_ = 0;              // whose members
   bool fresh_ = false;               // the first chunk of a batch
   std::shared_ptr<const Batch> batch_;
+  std::uint64_t batch_number_ = 0;
   std::int64_t begin_ = 0;
   std::size_t rows_ = 0;
   plan::Bits odd_;

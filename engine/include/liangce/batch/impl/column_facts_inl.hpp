@@ -205,6 +205,7 @@ LIANGCE_INLINE bool ColumnFacts::is_known(Slot& slot, std::size_t row) const {
 LIANGCE_INLINE void ColumnFacts::open(const std::shared_ptr<const Batch>& batch, std::int64_t begin, std::size_t rows) {
   fresh_ = batch != batch_;
   batch_ = batch;
+  if (fresh_) ++batch_number_;
   begin_ = batch->array->offset + begin;
   rows_ = rows;
   const std::size_t words = (rows + 63) / 64;
@@ -222,7 +223,6 @@ LIANGCE_INLINE void ColumnFacts::open(const std::shared_ptr<const Batch>& batch,
       slot->code_of.clear();
       slot->asked.clear();
     }
-    plan_ahead(*slot);
   }
   // Columns are opened, then asked for what is known and what they hold: about so often there is a moment to fetch.
   lines_at_once_ = lines_ahead_ / (2 * slots_.size() + 1) + 1;
@@ -251,12 +251,13 @@ LIANGCE_INLINE void ColumnFacts::open_slot(Slot& slot) {
   if (slot.way == Way::none) return;
   const Column& column = *slot.column;
   slot.all_known = column.validity_ == nullptr;
-  slot.has_known = slot.has_numbers = slot.has_codes = slot.unchecked = slot.beyond = false;
+  slot.has_known = slot.has_numbers = slot.has_codes = false;
+  slot.guard = {};
   fetch_ahead();
   if (slot.way == Way::direct || slot.way == Way::dictionary) {
     // What a table's fact cannot be is looked for when it is tested, or at the end.
     if (slot.way == Way::dictionary) find_codes(slot);
-    slot.unchecked = true;
+    slot.guard.unchecked = true;
     if (plan_ == nullptr) check(slot);
     return;
   }
@@ -470,33 +471,34 @@ LIANGCE_INLINE bool ColumnFacts::span_test(feel::Slot slot, plan::NodeIndex node
     one = asked.one;
     out.turned = asked.turned;
   }
-  if (!one) return false;
   const Column& column = *its.column;
-  const std::int64_t first = column.array_->offset + begin_;
+  const std::int64_t before = column.array_->offset;
+  if (!one || (!its.all_known && before % 8 != 0)) return false;
+  if (!its.all_known) out.known = column.validity_ + before / 8;
   bool fits = false;
   with_raw(column.type().kind, [&](auto zero) {
     using T = decltype(zero);
     const auto ends = narrowed<T>(*one);
     if (!ends) return;
-    fits = true;
-    out.values = static_cast<const T*>(column.array_->buffers[1]) + first;
+    fits = its.tested = true;
+    out.values = static_cast<const T*>(column.array_->buffers[1]) + before;
     out.low = ends->first;
     out.high = ends->second;
     out.run = plan::kernels::span_test_of<T>();
-    if (!its.unchecked) return;
     const std::vector<plan::Span>& good = its.way == Slot::Way::direct ? its.allowed : its.good_indices;
     const auto bounds = good.size() == 1 ? narrowed<T>(good[0]) : std::nullopt;
     if (!bounds) return;
     out.least = bounds->first;
     out.most = bounds->second;
-    out.beyond = &its.beyond;
-    its.unchecked = false;
+    out.guard = &its.guard;
   });
-  if (!fits) return false;
-  if (!its.all_known) {
-    out.known = first % 8 == 0 ? column.validity_ + first / 8 : reinterpret_cast<const std::uint8_t*>(known_of(its));
-  }
-  return true;
+  return fits;
+}
+
+/// Members begin anywhere.
+LIANGCE_INLINE std::optional<plan::Facts::Place> ColumnFacts::place() const {
+  if (plan_ == nullptr || begin_ % 8 != 0) return std::nullopt;
+  return Place{batch_number_, static_cast<std::size_t>(begin_)};
 }
 
 LIANGCE_INLINE void ColumnFacts::in_set(feel::Slot slot, plan::NodeIndex node, const plan::CodeSet& set,

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "liangce/batch/impl/column_facts.hpp"
+#include "liangce/plan/impl/test_kernels.hpp"
 
 namespace liangce::batch::detail {
 
@@ -45,14 +46,14 @@ struct ColumnFacts::Slot {
     bool turned = false;
   };
   std::vector<Asked> asked;  // sets as spans of dictionary indices
+  bool tested = false;       // where it lies: those who test fetch it ahead
   const Asked& asked_of(plan::NodeIndex node, const plan::CodeSet& set);
   bool by_index() const { return way == Way::dictionary && column->type().kind != ColumnKind::uint64; }
 
   // Of the chunk.
   bool all_known = false;
   bool has_known = false, has_numbers = false, has_codes = false;
-  bool unchecked = false;  // nobody has looked yet for values the fact cannot have
-  bool beyond = false;     // somebody looked and saw some, which may be null
+  plan::kernels::Guard guard;  // of values the fact cannot have
   plan::Bits known;
   std::vector<std::int64_t> numbers;
   std::vector<std::uint8_t> codes;

@@ -53,8 +53,8 @@ LIANGCE_INLINE void ColumnFacts::find_codes(Slot& slot) {
 
 /// Values the fact cannot have, unless somebody has seen that there are none.
 LIANGCE_INLINE void ColumnFacts::check(Slot& slot) {
-  if (!slot.unchecked && !slot.beyond) return;
-  slot.unchecked = slot.beyond = false;
+  if (!slot.guard.unchecked && !slot.guard.beyond) return;
+  slot.guard = {};
   const Column& column = *slot.column;
   if (slot.way == Slot::Way::direct && slot.allowed.empty()) return;
   if (column.type().kind == ColumnKind::uint64) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <iterator>
 #include <map>
@@ -62,7 +61,6 @@ LIANGCE_INLINE void Executor::begin(Facts& facts) {
   last_word_ = rows_ % 64 == 0 ? ~std::uint64_t{0} : (std::uint64_t{1} << (rows_ % 64)) - 1;
   if (++chunk_ == 0) {
     std::fill(computed_.begin(), computed_.end(), 0U);
-    std::fill(joined_.begin(), joined_.end(), 0U);
     forget_joints();
     chunk_ = 1;
   }
@@ -171,7 +169,7 @@ LIANGCE_INLINE void Executor::compute_truth(NodeIndex index, const Node& node, T
     case Op::is_known: return is_known(node, out);
     case Op::compare: return compare(node, out);
     case Op::all:
-    case Op::any: return junction(node, out);
+    case Op::any: return junction(index, node, out);
     case Op::negate: {
       const Truths& in = truth(node.inputs[0]);
       std::copy_n(in.no, words_, out.yes);
@@ -373,25 +371,31 @@ LIANGCE_INLINE bool Executor::is_plain_test(const Node& node) const {
   return detail::is_closed(node, input) && !node.yes.has(code_missing) && !node.no.has(code_missing);
 }
 
-/// The plain tests nobody else asks for, as many as are one span of values: together, their planes never written.
-LIANGCE_INLINE void Executor::join_tests(const Node& node, std::uint64_t* decisive, std::uint64_t* other) {
-  std::array<kernels::SpanTest, kernels::most_tests> tests;
-  std::size_t count = 0;
-  const auto join = [&] {
-    kernels::join_tests({tests.data(), count}, rows_, node.op == Op::all, decisive, other);
-    count = 0;
-  };
+/// What a junction asks for in the chunks of a batch: plain tests that are one span of values together, and the rest.
+struct Executor::Joined {
+  std::uint64_t batch = 0;
+  std::vector<kernels::SpanTest> tests;
+  std::vector<NodeIndex> rest;
+};
+
+LIANGCE_INLINE Executor::Joined& Executor::joined(NodeIndex index, const Node& node, const Facts::Place& place) {
+  if (joined_[index] == nullptr) joined_[index] = std::make_shared<Joined>();
+  Joined& all = *joined_[index];
+  if (all.batch == place.batch) return all;
+  all = {place.batch, {}, {}};
   for (const NodeIndex input : node.inputs) {
-    if (plain_[input] != Plain::asked_once || computed_[input] == chunk_) continue;
     const Node& its = plan_.nodes[input];
-    if (!facts_->span_test(plan_.nodes[its.inputs[0]].slot, input, its, tests[count])) continue;
-    joined_[input] = chunk_;
-    if (++count == tests.size()) join();
+    kernels::SpanTest test;
+    if (plain_[input] == Plain::asked_once && facts_->span_test(plan_.nodes[its.inputs[0]].slot, input, its, test)) {
+      all.tests.push_back(test);
+    } else {
+      all.rest.push_back(input);
+    }
   }
-  join();
+  return all;
 }
 
-LIANGCE_INLINE void Executor::junction(const Node& node, Truths& out) {
+LIANGCE_INLINE void Executor::junction(NodeIndex index, const Node& node, Truths& out) {
   // `any`; `all` is the same with yes and no exchanged.
   const bool any = node.op == Op::any;
   std::uint64_t* decisive = any ? out.yes : out.no;
@@ -399,9 +403,16 @@ LIANGCE_INLINE void Executor::junction(const Node& node, Truths& out) {
   std::fill_n(decisive, words_, std::uint64_t{0});
   std::fill_n(other, words_, ~std::uint64_t{0});
   std::fill_n(out.escape, words_, std::uint64_t{0});
-  join_tests(node, decisive, other);
-  for (const NodeIndex input : node.inputs) {
-    if (joined_[input] == chunk_) continue;
+  std::span<const NodeIndex> inputs = node.inputs;
+  if (const auto place = facts_->place()) {
+    Joined& all = joined(index, node, *place);
+    for (std::size_t first = 0; first < all.tests.size(); first += kernels::most_tests) {
+      const std::size_t count = std::min(kernels::most_tests, all.tests.size() - first);
+      kernels::join_tests({&all.tests[first], count}, place->row, rows_, !any, decisive, other);
+    }
+    inputs = all.rest;
+  }
+  for (const NodeIndex input : inputs) {
     if (all_set(decisive)) break;
     const Node& its = plan_.nodes[input];
     if (plain_[input] == Plain::asked_once && computed_[input] != chunk_) {
