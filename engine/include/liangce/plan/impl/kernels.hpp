@@ -30,6 +30,8 @@
 
 namespace liangce::plan::kernels {
 
+inline constexpr std::size_t rows_ahead = 1024;
+
 /// Eight bits as eight bytes of 0 and 1, the lowest first.
 struct SpreadTable {
   std::uint64_t bytes[256];
@@ -93,10 +95,11 @@ namespace avx512 {
 enum class Test : std::uint8_t { within, at_most, at_least, equal };
 
 /// Row r of 64 as bit r, eight bytes; `a` and `b`: the low end and the width, or the one end.
-template <Test test, typename T>
+template <Test test, bool ahead, typename T>
 inline LIANGCE_WORDS LIANGCE_AVX512 void span_word(const T* values, __m512i a, __m512i b, unsigned char* out) noexcept {
   static constexpr unsigned lanes = 64 / sizeof(T);
   for (unsigned i = 0; i < sizeof(T); ++i) {
+    if constexpr (ahead) __builtin_prefetch(values + lanes * i + rows_ahead, 0, 2);
     const __m512i x = _mm512_loadu_si512(values + lanes * i);
     if constexpr (sizeof(T) == 1) {
       __mmask64 in = 0;
@@ -134,23 +137,23 @@ inline LIANGCE_AVX512 __m512i everywhere(T value) noexcept {
   if constexpr (sizeof(T) == 8) return _mm512_set1_epi64(static_cast<long long>(value));
 }
 
-template <Test test, typename T>
+template <Test test, bool ahead, typename T>
 inline LIANGCE_AVX512 void span_words(const T* values, std::size_t words, T one, T other, std::uint64_t* out) noexcept {
   const __m512i a = everywhere(one), b = everywhere(other);
   auto* bytes = reinterpret_cast<unsigned char*>(out);
-  for (std::size_t w = 0; w < words; ++w) span_word<test>(values + 64 * w, a, b, bytes + 8 * w);
+  for (std::size_t w = 0; w < words; ++w) span_word<test, ahead>(values + 64 * w, a, b, bytes + 8 * w);
 }
 
-template <typename T>
+template <typename T, bool ahead = false>
 LIANGCE_AVX512 void span_bits(const T* values, std::size_t words, T low, T high, std::uint64_t* out) noexcept {
   using U = std::make_unsigned_t<T>;
-  if (low == high) return span_words<Test::equal>(values, words, low, low, out);
+  if (low == high) return span_words<Test::equal, ahead>(values, words, low, low, out);
   if constexpr (std::is_signed_v<T> && sizeof(T) >= 4) {
-    if (low == std::numeric_limits<T>::min()) return span_words<Test::at_most>(values, words, high, high, out);
-    if (high == std::numeric_limits<T>::max()) return span_words<Test::at_least>(values, words, low, low, out);
+    if (low == std::numeric_limits<T>::min()) return span_words<Test::at_most, ahead>(values, words, high, high, out);
+    if (high == std::numeric_limits<T>::max()) return span_words<Test::at_least, ahead>(values, words, low, low, out);
   }
   const auto width = static_cast<U>(static_cast<U>(high) - static_cast<U>(low));
-  span_words<Test::within>(values, words, low, static_cast<T>(width), out);
+  span_words<Test::within, ahead>(values, words, low, static_cast<T>(width), out);
 }
 
 template <typename U>

@@ -13,7 +13,6 @@ inline constexpr std::size_t block_words = 8;  // a cache line of bits
 inline constexpr std::size_t block_rows = 64 * block_words;
 inline constexpr std::size_t most_tests = 16;  // at once
 inline constexpr std::size_t line_bytes = 64;
-inline constexpr std::size_t rows_ahead = 4 * block_rows;
 
 /// What a chunk's column is known to hold.
 struct Guard {
@@ -101,10 +100,7 @@ LIANGCE_AVX512 void run_span_test(const SpanTest& test, std::size_t row, std::si
                                   std::uint64_t* out) noexcept {
   if (rows % 64 != 0) return plain::run_span_test<T>(test, row, rows, out);
   const T* values = static_cast<const T*>(test.values) + row;
-  // The processor's own guess ends with every page of memory; where nothing lies ahead, nothing happens.
-  const auto* ahead = reinterpret_cast<const char*>(values + rows_ahead);
-  for (std::size_t i = 0; i < rows * sizeof(T); i += line_bytes) __builtin_prefetch(ahead + i, 0, 2);
-  avx512::span_bits<T>(values, rows / 64, static_cast<T>(test.low), static_cast<T>(test.high), out);
+  avx512::span_bits<T, true>(values, rows / 64, static_cast<T>(test.low), static_cast<T>(test.high), out);
   if (test.looks && !words_within<T>(values, rows / 64, static_cast<T>(test.least), static_cast<T>(test.most)))
     test.guard->beyond = true;
 }
