@@ -16,8 +16,8 @@
 
 namespace liangce::plan {
 
-/// Rows computed together: 32 words of 64 bits, and numbers that stay in the first two caches.
-inline constexpr std::size_t chunk_rows = 4096;
+/// Rows computed together: enough to make up for what each chunk costs, with bytes and bits that stay in the near caches.
+inline constexpr std::size_t chunk_rows = 8192;
 inline constexpr std::size_t chunk_words = chunk_rows / 64;
 
 using NodeIndex = std::uint32_t;

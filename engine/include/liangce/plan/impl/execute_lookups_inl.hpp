@@ -28,9 +28,13 @@ struct Executor::Lookup {
 };
 
 LIANGCE_INLINE void Executor::make_lookups() {
-  /// A byte of a code as its state; beyond the words come null, missing and escape.
-  const auto state_of = [](std::uint8_t code, std::size_t words) -> std::size_t {
-    return code < code_null ? std::min<std::size_t>(code, words) : words + (code - code_null);
+  /// What stands for every byte of a code: `value` of its state, a word or, beyond them, null, missing and escape.
+  const auto fill_bytes = [](kernels::ByteTable& table, std::size_t words, auto value) {
+    std::fill(table.of + words, table.of + code_null, static_cast<std::uint8_t>(value(words)));
+    for (std::size_t word = 0; word < words; ++word) table.of[word] = static_cast<std::uint8_t>(value(word));
+    for (std::size_t beyond = 0; beyond < 3; ++beyond)
+      table.of[code_null + beyond] = static_cast<std::uint8_t>(value(words + beyond));
+    table.few = static_cast<unsigned>(words);
   };
   /// Those that cannot come up need no number: they have that of the first.
   const auto possible = [](const Node& input, std::size_t state) {
@@ -49,10 +53,7 @@ LIANGCE_INLINE void Executor::make_lookups() {
       if (input.form == Form::truth) {
         std::copy_n(node.table.begin(), 4, lookup->table.of);
       } else {
-        const std::size_t words = input.words.size();
-        for (unsigned code = 0; code < 256; ++code)
-          lookup->table.of[code] = node.table[state_of(static_cast<std::uint8_t>(code), words)];
-        lookup->table.few = static_cast<unsigned>(words);
+        fill_bytes(lookup->table, input.words.size(), [&](std::size_t state) { return node.table[state]; });
       }
       lookups_[i] = std::move(lookup);
       continue;
@@ -79,11 +80,7 @@ LIANGCE_INLINE void Executor::make_lookups() {
             bytes.of[state] = static_cast<std::uint8_t>(joint->of[n][state]);
           continue;
         }
-        for (unsigned code = 0; code < 256; ++code) {
-          bytes.of[code] =
-              static_cast<std::uint8_t>(joint->of[n][state_of(static_cast<std::uint8_t>(code), its.words.size())]);
-        }
-        bytes.few = static_cast<unsigned>(its.words.size());
+        fill_bytes(bytes, its.words.size(), [&](std::size_t state) { return joint->of[n][state]; });
       }
     }
     lookup->joint = joint;
