@@ -1,5 +1,6 @@
 // The loops for each width of processor against plain ones written here.
 #include "liangce/plan/impl/byte_kernels.hpp"
+#include "liangce/plan/impl/test_kernels.hpp"
 
 #include <gtest/gtest.h>
 
@@ -116,6 +117,85 @@ TYPED_TEST(SpansOf, AllWithinIsThatNoneIsOutside) {
       if (high != std::numeric_limits<TypeParam>::max()) values[at] = static_cast<TypeParam>(high + 1), check(false);
       values[at] = kept;
     }
+  }
+}
+
+/// Three columns of one type joined: a span, its opposite where some are unknown, and a span again.
+TYPED_TEST(SpansOf, JoinedTestsSayOfEachRowWhatItsCellsSay) {
+  for (const auto& [low, high] : this->spans()) {
+    for (const std::size_t rows : {std::size_t{1}, std::size_t{63}, std::size_t{512}, std::size_t{1500}}) {
+      for (const std::size_t first : {std::size_t{0}, std::size_t{8}, std::size_t{520}}) {
+        std::array<std::vector<TypeParam>, 3> columns;
+        std::array<std::vector<std::uint8_t>, 3> known;
+        std::vector<kernels::SpanTest> tests(3);
+        for (std::size_t c = 0; c < 3; ++c) {
+          columns[c] = this->values(first + rows, low, high);
+          known[c].resize((first + rows + 7) / 8);
+          for (std::uint8_t& byte : known[c]) byte = static_cast<std::uint8_t>(this->random_());
+          tests[c].values = columns[c].data();
+          tests[c].known = c == 0 ? nullptr : known[c].data();
+          tests[c].low = static_cast<std::int64_t>(low);
+          tests[c].high = static_cast<std::int64_t>(high);
+          tests[c].turned = c == 1;
+          tests[c].run = kernels::span_test_of<TypeParam>();
+        }
+        for (const bool turned : {false, true}) {
+          std::vector<std::uint64_t> decisive(64), other(64, ~std::uint64_t{0});
+          kernels::join_tests(tests, first, rows, turned, decisive.data(), other.data());
+          for (std::size_t row = 0; row < rows; ++row) {
+            bool some = false, none = true;
+            for (std::size_t c = 0; c < 3; ++c) {
+              const std::size_t at = first + row;
+              if (tests[c].known != nullptr && (known[c][at / 8] >> (at % 8) & 1) == 0) {
+                none = false;
+                continue;
+              }
+              bool holds = columns[c][at] >= low && columns[c][at] <= high;
+              if (c == 1) holds = !holds;
+              if (turned) holds = !holds;
+              some = some || holds;
+              none = none && !holds;
+            }
+            ASSERT_EQ(decisive[row / 64] >> (row % 64) & 1, some ? 1U : 0U) << row << " of " << rows;
+            ASSERT_EQ(other[row / 64] >> (row % 64) & 1, none ? 1U : 0U) << row << " of " << rows;
+          }
+        }
+      }
+    }
+  }
+}
+
+TYPED_TEST(SpansOf, OnlyTheFirstToTestAColumnLooksForWhatCannotBe) {
+  for (const std::size_t rows : {std::size_t{7}, std::size_t{512}, std::size_t{700}}) {
+    std::vector<TypeParam> column(rows, TypeParam{5});
+    kernels::Guard guard;
+    std::vector<kernels::SpanTest> tests(2);
+    for (kernels::SpanTest& test : tests) {
+      test.values = column.data();
+      test.low = 3, test.high = 4;
+      test.least = 2, test.most = 6;
+      test.guard = &guard;
+      test.run = kernels::span_test_of<TypeParam>();
+    }
+    std::vector<std::uint64_t> decisive(64), other(64, ~std::uint64_t{0});
+    const auto join = [&](bool unchecked) {
+      guard = {unchecked, false};
+      kernels::join_tests(tests, 0, rows, false, decisive.data(), other.data());
+      EXPECT_FALSE(guard.unchecked);
+      return guard.beyond;
+    };
+    EXPECT_FALSE(join(true));
+    for (const TypeParam outside :
+         {TypeParam{1}, TypeParam{7}, std::numeric_limits<TypeParam>::max(), std::numeric_limits<TypeParam>::min()}) {
+      for (const std::size_t at : {std::size_t{0}, rows / 2, rows - 1}) {
+        column[at] = outside;
+        EXPECT_TRUE(join(true)) << at << " of " << rows;
+        EXPECT_FALSE(tests[1].looks);
+        EXPECT_FALSE(join(false));
+        column[at] = TypeParam{6};
+      }
+    }
+    EXPECT_FALSE(join(true));
   }
 }
 

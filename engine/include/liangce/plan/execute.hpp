@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -127,7 +128,8 @@ class Executor {
   void end_numbers(const Node& node, const MemberSums& sums, const std::uint64_t* known, Numbers& out);
   void compute_code(NodeIndex index, const Node& node, Codes& out);
   struct Lookup;
-  void make_lookups();
+  const Lookup& lookup_of(NodeIndex index, const Node& node);
+  const std::shared_ptr<Joint>& joint_of(const Node& node);
   void forget_joints() noexcept;
   void lookup(NodeIndex index, const Node& node, Codes& out);
   void find_states(const Node& node, Joint& joint);
@@ -157,11 +159,12 @@ class Executor {
   std::uint32_t chunk_ = 0;
   std::vector<std::uint32_t> computed_;          // in which chunk
   std::vector<Plain> plain_;                     // by node
-  std::vector<std::shared_ptr<Joined>> joined_;  // by node; null: not a junction
+  std::vector<std::shared_ptr<Joined>> joined_;  // by node; null: not asked for yet
   std::vector<std::unique_ptr<Truths>> truths_;
   std::vector<std::unique_ptr<Codes>> codes_;
   std::vector<std::unique_ptr<Numbers>> numbers_;
-  std::vector<std::shared_ptr<Lookup>> lookups_;  // by node; null: not a lookup
+  std::vector<std::shared_ptr<Lookup>> lookups_;                     // by node; null: not asked for yet
+  std::map<std::vector<NodeIndex>, std::shared_ptr<Joint>> joints_;  // by the inputs of lookups
   std::vector<std::shared_ptr<MemberRun>> members_;
   Executor* outer_ = nullptr;              // of members: that of their rows
   const std::uint16_t* row_of_ = nullptr;  // and the row of each

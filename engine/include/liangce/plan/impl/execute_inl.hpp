@@ -21,7 +21,6 @@ LIANGCE_INLINE Executor::Executor(const Plan& plan)
       codes_(plan.nodes.size()),
       numbers_(plan.nodes.size()),
       lookups_(plan.nodes.size()) {
-  make_lookups();
   find_plain_tests();
   make_members();
 }

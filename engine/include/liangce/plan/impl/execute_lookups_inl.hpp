@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstring>
-#include <map>
 
 #include "liangce/plan/execute.hpp"
 #include "liangce/plan/impl/byte_kernels.hpp"
@@ -27,88 +26,94 @@ struct Executor::Lookup {
   std::vector<std::uint8_t> wide;  ///< where numbers do not fit a byte
 };
 
-LIANGCE_INLINE void Executor::make_lookups() {
-  /// What stands for every byte of a code: `value` of its state, a word or, beyond them, null, missing and escape.
-  const auto fill_bytes = [](kernels::ByteTable& table, std::size_t words, auto value) {
-    std::fill(table.of + words, table.of + code_null, static_cast<std::uint8_t>(value(words)));
-    for (std::size_t word = 0; word < words; ++word) table.of[word] = static_cast<std::uint8_t>(value(word));
-    for (std::size_t beyond = 0; beyond < 3; ++beyond)
-      table.of[code_null + beyond] = static_cast<std::uint8_t>(value(words + beyond));
-    table.few = static_cast<unsigned>(words);
-  };
-  /// Those that cannot come up need no number: they have that of the first.
-  const auto possible = [](const Node& input, std::size_t state) {
-    const std::size_t words = input.form == Form::truth ? 2 : input.words.size();
-    if (state < words) return true;
-    if (input.form == Form::truth) return state == 2 ? input.may_miss : input.escapes;
-    return state == words ? input.may_be_null : state == words + 1 ? input.may_miss : input.escapes;
-  };
-  std::map<std::vector<NodeIndex>, std::shared_ptr<Joint>> joints;
-  for (std::size_t i = 0; i < plan_.nodes.size(); ++i) {
-    const Node& node = plan_.nodes[i];
-    if (node.op != Op::lookup) continue;
-    auto lookup = std::make_shared<Lookup>();
-    if (node.inputs.size() == 1) {
-      const Node& input = plan_.nodes[node.inputs[0]];
-      if (input.form == Form::truth) {
-        std::copy_n(node.table.begin(), 4, lookup->table.of);
-      } else {
-        fill_bytes(lookup->table, input.words.size(), [&](std::size_t state) { return node.table[state]; });
-      }
-      lookups_[i] = std::move(lookup);
-      continue;
+namespace detail {
+
+/// What stands for every byte of a code: `value` of its state, a word or, beyond them, null, missing and escape.
+template <typename ValueOf>
+void fill_bytes(kernels::ByteTable& table, std::size_t words, ValueOf value) {
+  std::fill(table.of + words, table.of + code_null, static_cast<std::uint8_t>(value(words)));
+  for (std::size_t word = 0; word < words; ++word) table.of[word] = static_cast<std::uint8_t>(value(word));
+  for (std::size_t beyond = 0; beyond < 3; ++beyond)
+    table.of[code_null + beyond] = static_cast<std::uint8_t>(value(words + beyond));
+  table.few = static_cast<unsigned>(words);
+}
+
+/// States that cannot come up need no number: they have that of the first.
+inline bool can_be(const Node& input, std::size_t state) {
+  const std::size_t words = input.form == Form::truth ? 2 : input.words.size();
+  if (state < words) return true;
+  if (input.form == Form::truth) return state == 2 ? input.may_miss : input.escapes;
+  return state == words ? input.may_be_null : state == words + 1 ? input.may_miss : input.escapes;
+}
+
+}  // namespace detail
+
+LIANGCE_INLINE const std::shared_ptr<Executor::Joint>& Executor::joint_of(const Node& node) {
+  std::shared_ptr<Joint>& joint = joints_[node.inputs];
+  if (joint != nullptr) return joint;
+  joint = std::make_shared<Joint>();
+  for (const NodeIndex input : node.inputs) {
+    const Node& its = plan_.nodes[input];
+    std::vector<std::uint16_t>& of = joint->of.emplace_back(states_of(its));
+    std::size_t count = 0;
+    for (std::size_t state = 0; state < of.size(); ++state) {
+      if (detail::can_be(its, state)) of[state] = static_cast<std::uint16_t>(joint->states * count++);
     }
-    std::shared_ptr<Joint>& joint = joints[node.inputs];
-    if (joint == nullptr) {
-      joint = std::make_shared<Joint>();
-      for (const NodeIndex input : node.inputs) {
-        const Node& its = plan_.nodes[input];
-        std::vector<std::uint16_t>& of = joint->of.emplace_back(states_of(its));
-        std::size_t count = 0;
-        for (std::size_t state = 0; state < of.size(); ++state) {
-          if (possible(its, state)) of[state] = static_cast<std::uint16_t>(joint->states * count++);
-        }
-        joint->states *= std::max<std::size_t>(count, 1);
-      }
-      joint->number.resize(joint->fits() ? 0 : chunk_rows);
-      joint->byte.resize(joint->fits() ? chunk_rows : 0);
-      for (std::size_t n = 0; n < node.inputs.size() && joint->fits(); ++n) {
-        const Node& its = plan_.nodes[node.inputs[n]];
-        kernels::ByteTable& bytes = joint->bytes_of.emplace_back();
-        if (its.form == Form::truth) {
-          for (std::size_t state = 0; state < 4; ++state)
-            bytes.of[state] = static_cast<std::uint8_t>(joint->of[n][state]);
-          continue;
-        }
-        fill_bytes(bytes, its.words.size(), [&](std::size_t state) { return joint->of[n][state]; });
-      }
-    }
-    lookup->joint = joint;
-    lookup->table.few = static_cast<unsigned>(std::min<std::size_t>(joint->states, 256));
-    if (!joint->fits()) lookup->wide.resize(joint->states);
-    for (std::size_t index = 0; index < node.table.size(); ++index) {
-      std::size_t rest = index, number = 0;
-      bool can_be = true;
-      for (std::size_t n = 0; n < node.inputs.size(); ++n) {
-        const std::size_t state = rest % joint->of[n].size();
-        rest /= joint->of[n].size();
-        can_be = can_be && possible(plan_.nodes[node.inputs[n]], state);
-        number += joint->of[n][state];
-      }
-      if (can_be) (joint->fits() ? lookup->table.of[number] : lookup->wide[number]) = node.table[index];
-    }
-    lookups_[i] = std::move(lookup);
+    joint->states *= std::max<std::size_t>(count, 1);
   }
+  joint->number.resize(joint->fits() ? 0 : chunk_rows);
+  joint->byte.resize(joint->fits() ? chunk_rows : 0);
+  for (std::size_t n = 0; n < node.inputs.size() && joint->fits(); ++n) {
+    const Node& its = plan_.nodes[node.inputs[n]];
+    const std::vector<std::uint16_t>& of = joint->of[n];
+    kernels::ByteTable& bytes = joint->bytes_of.emplace_back();
+    if (its.form == Form::truth) {
+      for (std::size_t state = 0; state < 4; ++state) bytes.of[state] = static_cast<std::uint8_t>(of[state]);
+    } else {
+      detail::fill_bytes(bytes, its.words.size(), [&](std::size_t state) { return of[state]; });
+    }
+  }
+  return joint;
+}
+
+/// Made when first asked for: most tables of a program belong to what nobody asked of it.
+LIANGCE_INLINE const Executor::Lookup& Executor::lookup_of(NodeIndex index, const Node& node) {
+  if (lookups_[index] != nullptr) return *lookups_[index];
+  lookups_[index] = std::make_shared<Lookup>();
+  Lookup& lookup = *lookups_[index];
+  if (node.inputs.size() == 1) {
+    const Node& input = plan_.nodes[node.inputs[0]];
+    if (input.form == Form::truth) {
+      std::copy_n(node.table.begin(), 4, lookup.table.of);
+    } else {
+      detail::fill_bytes(lookup.table, input.words.size(), [&](std::size_t state) { return node.table[state]; });
+    }
+    return lookup;
+  }
+  lookup.joint = joint_of(node);
+  const Joint& joint = *lookup.joint;
+  lookup.table.few = static_cast<unsigned>(std::min<std::size_t>(joint.states, 256));
+  if (!joint.fits()) lookup.wide.resize(joint.states);
+  for (std::size_t place = 0; place < node.table.size(); ++place) {
+    std::size_t rest = place, number = 0;
+    bool can_be = true;
+    for (std::size_t n = 0; n < node.inputs.size(); ++n) {
+      const std::size_t state = rest % joint.of[n].size();
+      rest /= joint.of[n].size();
+      can_be = can_be && detail::can_be(plan_.nodes[node.inputs[n]], state);
+      number += joint.of[n][state];
+    }
+    if (can_be) (joint.fits() ? lookup.table.of[number] : lookup.wide[number]) = node.table[place];
+  }
+  return lookup;
 }
 
 LIANGCE_INLINE void Executor::forget_joints() noexcept {
-  for (const auto& lookup : lookups_) {
-    if (lookup != nullptr && lookup->joint != nullptr) lookup->joint->chunk = 0;
-  }
+  for (const auto& [inputs, joint] : joints_) joint->chunk = 0;
 }
 
 LIANGCE_INLINE void Executor::lookup(NodeIndex index, const Node& node, Codes& out) {
-  const Lookup& lookup = *lookups_[index];
+  const Lookup& lookup = lookup_of(index, node);
   if (lookup.joint == nullptr) {
     if (plan_.nodes[node.inputs[0]].form == Form::code)
       return kernels::through_table(code(node.inputs[0]).code, rows_, lookup.table, out.code);
