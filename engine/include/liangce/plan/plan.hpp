@@ -16,7 +16,8 @@
 
 namespace liangce::plan {
 
-/// Rows computed together: enough to make up for what each chunk costs, with bytes and bits that stay in the near caches.
+/// Rows computed together: enough to make up for what each chunk costs, few enough for their bytes and bits to stay in
+/// the near caches.
 inline constexpr std::size_t chunk_rows = 8192;
 inline constexpr std::size_t chunk_words = chunk_rows / 64;
 
