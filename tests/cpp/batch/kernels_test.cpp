@@ -134,8 +134,8 @@ TYPED_TEST(SpansOf, JoinedTestsSayOfEachRowWhatItsCellsSay) {
           for (std::uint8_t& byte : known[c]) byte = static_cast<std::uint8_t>(this->random_());
           tests[c].values = columns[c].data();
           tests[c].known = c == 0 ? nullptr : known[c].data();
-          tests[c].low = static_cast<std::int64_t>(low);
-          tests[c].high = static_cast<std::int64_t>(high);
+          tests[c].low = std::int64_t{0} + low;
+          tests[c].high = std::int64_t{0} + high;
           tests[c].turned = c == 1;
           tests[c].run = kernels::span_test_of<TypeParam>();
         }

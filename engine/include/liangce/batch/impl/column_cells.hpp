@@ -55,11 +55,18 @@ inline void copy_bits(const std::uint8_t* bitmap, std::int64_t begin, std::size_
 
 /// The part of a span that values of this width can be in; none: nullopt.
 template <typename T>
-std::optional<std::pair<T, T>> narrowed(const plan::Span& span) noexcept {
+std::optional<plan::Span> clamped(const plan::Span& span) noexcept {
   constexpr std::int64_t most = std::numeric_limits<T>::max();
   constexpr std::int64_t least = std::is_signed_v<T> ? -most - 1 : 0;  // codes are unsigned
   if (span.low > most || span.high < least || span.low > span.high) return std::nullopt;
-  return std::pair(static_cast<T>(std::max(span.low, least)), static_cast<T>(std::min(span.high, most)));
+  return plan::Span{std::max(span.low, least), std::min(span.high, most)};
+}
+
+template <typename T>
+std::optional<std::pair<T, T>> narrowed(const plan::Span& span) noexcept {
+  const auto ends = clamped<T>(span);
+  if (!ends) return std::nullopt;
+  return std::pair(static_cast<T>(ends->low), static_cast<T>(ends->high));
 }
 
 template <typename T>

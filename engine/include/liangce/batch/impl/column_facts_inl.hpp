@@ -478,18 +478,18 @@ LIANGCE_INLINE bool ColumnFacts::span_test(feel::Slot slot, plan::NodeIndex node
   bool fits = false;
   with_raw(column.type().kind, [&](auto zero) {
     using T = decltype(zero);
-    const auto ends = narrowed<T>(*one);
+    const auto ends = clamped<T>(*one);
     if (!ends) return;
     fits = its.tested = true;
     out.values = static_cast<const T*>(column.array_->buffers[1]) + before;
-    out.low = ends->first;
-    out.high = ends->second;
+    out.low = ends->low;
+    out.high = ends->high;
     out.run = plan::kernels::span_test_of<T>();
     const std::vector<plan::Span>& good = its.way == Slot::Way::direct ? its.allowed : its.good_indices;
-    const auto bounds = good.size() == 1 ? narrowed<T>(good[0]) : std::nullopt;
+    const auto bounds = good.size() == 1 ? clamped<T>(good[0]) : std::nullopt;
     if (!bounds) return;
-    out.least = bounds->first;
-    out.most = bounds->second;
+    out.least = bounds->low;
+    out.most = bounds->high;
     out.guard = &its.guard;
   });
   return fits;

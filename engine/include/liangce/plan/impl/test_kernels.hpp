@@ -153,7 +153,7 @@ auto span_test_of() noexcept {
 inline void join_tests(std::span<SpanTest> tests, std::size_t first, std::size_t rows, bool turned,
                        std::uint64_t* decisive, std::uint64_t* other) noexcept {
   const std::uint64_t turn = turned ? ~std::uint64_t{0} : 0;
-  std::uint64_t in[most_tests][block_words];
+  std::uint64_t in[most_tests][block_words] = {};
   for (SpanTest& test : tests) {
     test.looks = test.guard != nullptr && test.guard->unchecked;
     if (test.looks) test.guard->unchecked = false;
