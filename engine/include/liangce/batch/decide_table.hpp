@@ -112,6 +112,7 @@ TableResult decide_table(const std::shared_ptr<const Program>& program, OwnedStr
 #include "liangce/batch/impl/column_facts_inl.hpp"
 #include "liangce/batch/impl/column_members_inl.hpp"
 #include "liangce/batch/impl/column_readers_inl.hpp"
+#include "liangce/batch/impl/column_tests_inl.hpp"
 #include "liangce/batch/impl/decide_table_inl.hpp"
 #include "liangce/batch/impl/table_binding_inl.hpp"
 #include "liangce/batch/impl/table_columns_inl.hpp"

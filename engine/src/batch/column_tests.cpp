@@ -1,0 +1,1 @@
+#include "liangce/batch/impl/column_tests_inl.hpp"
