@@ -9,8 +9,8 @@
 #include <type_traits>
 
 #include "liangce/batch/column_type.hpp"
+#include "liangce/plan/execute.hpp"
 #include "liangce/plan/impl/kernels.hpp"
-#include "liangce/plan/plan.hpp"
 
 namespace liangce::batch::detail {
 
