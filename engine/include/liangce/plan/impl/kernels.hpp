@@ -30,6 +30,8 @@
 
 namespace liangce::plan::kernels {
 
+/// Values this many rows on are asked for while a column is read where it lies: the processor's own guess ends with
+/// every page of memory. Nothing happens where there is no memory.
 inline constexpr std::size_t rows_ahead = 1024;
 
 /// Eight bits as eight bytes of 0 and 1, the lowest first.
