@@ -174,6 +174,13 @@ def test_missing_context():
 # ---- check -------------------------------------------------------------------------------------------------
 
 
+def test_synthetic_says_only_what_it_made_when_nobody_watches(tmp_path: Path):
+    made = process("synthetic", "--out", str(tmp_path / "county"), "--households", "200")
+    assert made.returncode == 0
+    assert made.stderr == b""
+    assert made.stdout.decode().startswith(f"{tmp_path / 'county'}: county of seed 2023 on ")
+
+
 def test_check_of_a_good_policy():
     done = invoke("check", YUZHOU)
     assert done.exit_code == 0, done.output

@@ -29,7 +29,9 @@ def synthetic(
             raise ValueError(f'--format must be text or json, not "{format}"')
         from liangce.synthetic import generate
 
-        with Progress(TextColumn("{task.description}"), BarColumn(), console=notes, transient=True) as progress:
+        with Progress(
+            TextColumn("{task.description}"), BarColumn(), console=notes, transient=True, disable=not notes.is_terminal
+        ) as progress:
             task = progress.add_task("county")
             county = generate(
                 seed,
