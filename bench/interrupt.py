@@ -104,8 +104,7 @@ def spread(line: list[str], folder: Path) -> Callable[[], Callable[[subprocess.P
         took = time.monotonic() - began
         if done.returncode > 1:  # 1: it has findings
             raise SystemExit(done.stderr.decode())
-        for left in os.listdir(folder):
-            subprocess.run(["rm", "-rf", str(folder / left)], check=True)
+        emptied(folder)
         return took
 
     return lambda: started(whole() * next(parts))
@@ -133,12 +132,21 @@ def said(wait: float) -> Callable[[subprocess.Popen[bytes], Path], None]:
     return until
 
 
+def emptied(folder: Path) -> list[str]:
+    """Remove what a run left, and name it."""
+    left = sorted(os.listdir(folder))
+    for name in left:
+        subprocess.run(["rm", "-rf", str(folder / name)], check=True)
+    return left
+
+
 def once(line: list[str], folder: Path, until: Callable[[subprocess.Popen[bytes], Path], None]) -> tuple[float, str]:
     """Start, interrupt, wait; milliseconds and what was to be seen."""
     process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         until(process, folder)
         if process.poll() is not None:
+            emptied(folder)
             return -1, f"ended before with {process.returncode}"
         late = threading.Timer(60, process.kill)
         late.start()
@@ -156,9 +164,7 @@ def once(line: list[str], folder: Path, until: Callable[[subprocess.Popen[bytes]
         told = [f"caught, gone after {50 * round(took * 20):.0f} ms"] if took > 0.1 else ["caught"]
         took = float(caught.read_text()) - began
         caught.unlink()
-    left = sorted(os.listdir(folder))
-    for name in left:
-        subprocess.run(["rm", "-rf", str(folder / name)], check=True)
+    left = emptied(folder)
     last = told[-1] if told else "nothing"
     return 1000 * took, f"{process.returncode}: {last}{' LEFT ' + ' '.join(left) if left else ''}"
 
@@ -210,7 +216,8 @@ def main() -> None:
                     took.append(each)
             ninth = statistics.quantiles(took, n=10)[-1] if len(took) > 1 else float("nan")
             shown = "; ".join(f"{told} x{count}" for told, count in tellings.most_common(4))
-            print(f"{name:28}{statistics.median(took):8.0f}{ninth:8.0f}{max(took):8.0f}  {shown}", flush=True)
+            median, most = (statistics.median(took), max(took)) if took else (float("nan"), float("nan"))
+            print(f"{name:28}{median:8.0f}{ninth:8.0f}{most:8.0f}  {shown}", flush=True)
 
 
 if __name__ == "__main__":
