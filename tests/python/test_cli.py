@@ -171,14 +171,14 @@ def test_missing_context():
     assert done.stderr == "error: none.yaml: no such file\n"
 
 
-# ---- check -------------------------------------------------------------------------------------------------
-
-
 def test_synthetic_says_only_what_it_made_when_nobody_watches(tmp_path: Path):
     made = process("synthetic", "--out", str(tmp_path / "county"), "--households", "200")
     assert made.returncode == 0
     assert made.stderr == b""
     assert made.stdout.decode().startswith(f"{tmp_path / 'county'}: county of seed 2023 on ")
+
+
+# ---- check -------------------------------------------------------------------------------------------------
 
 
 def test_check_of_a_good_policy():

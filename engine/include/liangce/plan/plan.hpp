@@ -125,6 +125,9 @@ struct Node {
   std::uint32_t members = 0;          ///< some ... greatest: index in Plan::members, whose nodes the next two are
   std::vector<NodeIndex> filters{};   ///< truths, one after the other
   NodeIndex body = none;              ///< truth; of total, least, greatest a number or date
+
+  /// Of a truth: does its unknown say that something is missing, or may it be a plain null?
+  bool unknown_may_be_null() const noexcept { return may_be_null || op == Op::truth_constant; }
 };
 
 /// States of a finite node in a lookup: truth yes, no, unknown[, escape]; code words..., null, missing, escape.

@@ -51,7 +51,6 @@ class ColumnFacts final : public plan::Facts {
 
  private:
   struct Slot;
-  struct Asked;
   std::unique_ptr<Slot> slot_for(const policy::TypeSpec& type, const ColumnType& column, const plan::FactInput& input);
   void open_members_of(Slot& slot);
   void open_told(Slot& slot);
@@ -60,14 +59,14 @@ class ColumnFacts final : public plan::Facts {
   bool find_starts(Slot& slot);
   void read_plain_texts(Slot& slot);
   void open_slot(Slot& slot);
-  void plan_ahead(const Slot& slot);
-  void fetch_ahead() noexcept;
   void check(Slot& slot);
   void find_codes(Slot& slot);
   void read_texts(Slot& slot);
   void read_decimals(Slot& slot);
   void read_floats(Slot& slot);
   void read_cells(Slot& slot);
+  template <typename T>
+  const T* cells_of(const Slot& slot) const;
   template <typename T>
   void refuse_others(Slot& slot, const T* values, const std::vector<plan::Span>& good);
   void refuse(std::size_t row) noexcept { odd_[row >> 6U] |= std::uint64_t{1} << (row & 63U); }
@@ -85,15 +84,6 @@ class ColumnFacts final : public plan::Facts {
   std::vector<std::unique_ptr<Slot>> slots_;  // one a column of values
   std::vector<Slot*> by_fact_;
   TextPool pool_;
-
-  static constexpr std::size_t line_bytes = 64;
-  struct Ahead {
-    const char* at;
-    std::size_t lines;
-  };
-  std::vector<Ahead> ahead_;  // memory of the next chunk not yet asked for
-  std::size_t lines_ahead_ = 0;
-  std::size_t lines_at_once_ = 0;
 };
 
 }  // namespace liangce::batch::detail

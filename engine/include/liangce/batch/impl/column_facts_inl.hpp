@@ -214,8 +214,6 @@ LIANGCE_INLINE void ColumnFacts::open(const std::shared_ptr<const Batch>& batch,
     copy_bits(static_cast<const std::uint8_t*>(batch->array->buffers[0]), begin_, rows, odd_);
     for (std::size_t w = 0; w < words; ++w) odd_[w] = ~odd_[w];
   }
-  ahead_.clear();
-  lines_ahead_ = 0;
   for (const auto& slot : slots_) {
     if (fresh_) {
       slot->column = &batch->columns[slot->place];
@@ -223,8 +221,6 @@ LIANGCE_INLINE void ColumnFacts::open(const std::shared_ptr<const Batch>& batch,
       slot->asked.clear();
     }
   }
-  // Columns are opened, then asked for what is known and what they hold: about so often there is a moment to fetch.
-  lines_at_once_ = lines_ahead_ / (2 * slots_.size() + 1) + 1;
   for (const auto& slot : slots_) open_slot(*slot);
   for (const auto& slot : slots_) {
     if (slot->input.told) open_told(*slot);
@@ -252,7 +248,6 @@ LIANGCE_INLINE void ColumnFacts::open_slot(Slot& slot) {
   slot.all_known = column.validity_ == nullptr;
   slot.has_known = slot.has_numbers = slot.has_codes = false;
   slot.guard = {};
-  fetch_ahead();
   if (slot.way == Way::direct || slot.way == Way::dictionary) {
     // What a table's fact cannot be is looked for when it is tested, or at the end.
     if (slot.way == Way::dictionary) find_codes(slot);
@@ -273,47 +268,6 @@ LIANGCE_INLINE void ColumnFacts::open_slot(Slot& slot) {
   }
 }
 
-/// Where the column's next rows lie, to be asked for while this chunk is computed. The processor's own guess starts
-/// anew at every column of every chunk, which would cost a wait for memory each time.
-LIANGCE_INLINE void ColumnFacts::plan_ahead(const Slot& slot) {
-  const Column& column = *slot.column;
-  std::size_t bits = 0;
-  switch (slot.way) {
-    case Slot::Way::none:
-    case Slot::Way::members: return;
-    case Slot::Way::bits: bits = 1; break;
-    case Slot::Way::decimals: bits = column.type().kind == ColumnKind::decimal64 ? 64 : 128; break;
-    case Slot::Way::floats: bits = 64; break;
-    default: with_raw(column.type().kind, [&](auto zero) { bits = 8 * sizeof zero; });
-  }
-  const std::int64_t next = column.array_->offset + begin_ + static_cast<std::int64_t>(rows_);
-  const std::int64_t left = column.array_->offset + column.array_->length - next;
-  const auto rows = static_cast<std::size_t>(std::clamp<std::int64_t>(left, 0, plan::chunk_rows));
-  const auto add = [&](const void* buffer, std::size_t bits_a_row) {
-    if (buffer == nullptr || rows == 0 || bits_a_row == 0) return;
-    const char* at = static_cast<const char*>(buffer) + static_cast<std::size_t>(next) * bits_a_row / 8;
-    const std::size_t lines = (rows * bits_a_row + 8 * line_bytes - 1) / (8 * line_bytes);
-    ahead_.push_back({at, lines});
-    lines_ahead_ += lines;
-  };
-  add(column.validity_, 1);
-  add(column.array_->buffers[1], bits);
-}
-
-/// A few of those lines: not more at once than a processor waits for.
-LIANGCE_INLINE void ColumnFacts::fetch_ahead() noexcept {
-  for (std::size_t lines = lines_at_once_; lines != 0 && !ahead_.empty();) {
-    Ahead& next = ahead_.back();
-    const std::size_t here = std::min(lines, next.lines);
-    LIANGCE_UNROLLED
-    for (std::size_t i = 0; i < here; ++i) __builtin_prefetch(next.at + i * line_bytes, 0, 2);
-    next.at += here * line_bytes;
-    next.lines -= here;
-    lines -= here;
-    if (next.lines == 0) ahead_.pop_back();
-  }
-}
-
 LIANGCE_INLINE const std::uint64_t* ColumnFacts::known(feel::Slot slot) { return known_of(*by_fact_[slot]); }
 
 LIANGCE_INLINE void ColumnFacts::check() {
@@ -321,27 +275,19 @@ LIANGCE_INLINE void ColumnFacts::check() {
 }
 
 LIANGCE_INLINE void ColumnFacts::truth(feel::Slot slot, std::uint64_t* yes) {
-  fetch_ahead();
   const Column& column = *by_fact_[slot]->column;
   copy_bits(static_cast<const std::uint8_t*>(column.array_->buffers[1]), column.array_->offset + begin_, rows_, yes);
 }
 
-LIANGCE_INLINE const std::int64_t* ColumnFacts::numbers(feel::Slot slot) {
-  fetch_ahead();
-  return numbers_of(*by_fact_[slot]);
-}
+LIANGCE_INLINE const std::int64_t* ColumnFacts::numbers(feel::Slot slot) { return numbers_of(*by_fact_[slot]); }
 
 LIANGCE_INLINE const std::int64_t* ColumnFacts::numbers_of(Slot& its) {
-  const Column& column = *its.column;
-  const std::int64_t first = column.array_->offset + begin_;
-  const ColumnKind kind = column.type().kind;
+  const ColumnKind kind = its.column->type().kind;
   if (its.way == Slot::Way::direct && (kind == ColumnKind::int64 || kind == ColumnKind::decimal64))
-    return static_cast<const std::int64_t*>(column.array_->buffers[1]) + first;
+    return cells_of<std::int64_t>(its);
   if (!its.has_numbers) {
     its.numbers.resize(plan::chunk_rows);
-    with_raw(kind, [&](auto zero) {
-      std::copy_n(static_cast<const decltype(zero)*>(column.array_->buffers[1]) + first, rows_, its.numbers.data());
-    });
+    with_raw(kind, [&](auto zero) { std::copy_n(cells_of<decltype(zero)>(its), rows_, its.numbers.data()); });
     its.has_numbers = true;
   }
   return its.numbers.data();
@@ -388,7 +334,6 @@ LIANGCE_INLINE plan::Facts::Told ColumnFacts::told(feel::Slot slot) {
 }
 
 LIANGCE_INLINE const std::uint8_t* ColumnFacts::codes(feel::Slot slot) {
-  fetch_ahead();
   Slot& its = *by_fact_[slot];
   if (!its.has_codes) {
     its.codes.resize(plan::chunk_rows);
@@ -399,8 +344,7 @@ LIANGCE_INLINE const std::uint8_t* ColumnFacts::codes(feel::Slot slot) {
       plan::kernels::ByteTable code_of_byte;
       const unsigned most = column.type().kind == ColumnKind::int8 ? 128 : 256;  // below zero there is no word
       for (unsigned i = 0; i < 256; ++i) code_of_byte.of[i] = i < most ? code_at(i) : plan::code_escape;
-      const auto* bytes = static_cast<const std::uint8_t*>(column.array_->buffers[1]) + column.array_->offset + begin_;
-      plan::kernels::through_table(bytes, rows_, code_of_byte, its.codes.data());
+      plan::kernels::through_table(cells_of<std::uint8_t>(its), rows_, code_of_byte, its.codes.data());
     } else {
       for (std::size_t row = 0; row < rows_; ++row)
         its.codes[row] = code_at(static_cast<std::uint64_t>(column.index(begin_ + static_cast<std::int64_t>(row))));

@@ -46,7 +46,6 @@ struct ColumnFacts::Slot {
     bool turned = false;
   };
   std::vector<Asked> asked;  // sets as spans of dictionary indices
-  bool tested = false;       // where it lies: those who test fetch it ahead
   const Asked& asked_of(plan::NodeIndex node, const plan::CodeSet& set);
   bool by_index() const { return way == Way::dictionary && column->type().kind != ColumnKind::uint64; }
 
@@ -71,5 +70,11 @@ struct ColumnFacts::Slot {
   bool members_fresh = true;      // not opened in this batch
   plan::Bits unreadable;
 };
+
+/// The chunk's cells of a column with values of this width.
+template <typename T>
+const T* ColumnFacts::cells_of(const Slot& slot) const {
+  return static_cast<const T*>(slot.column->array_->buffers[1]) + slot.column->array_->offset + begin_;
+}
 
 }  // namespace liangce::batch::detail

@@ -67,8 +67,7 @@ LIANGCE_INLINE void ColumnFacts::check(Slot& slot) {
   }
   with_raw(column.type().kind, [&](auto zero) {
     using T = decltype(zero);
-    refuse_others<T>(slot, static_cast<const T*>(column.array_->buffers[1]) + column.array_->offset + begin_,
-                     slot.way == Slot::Way::direct ? slot.allowed : slot.good_indices);
+    refuse_others<T>(slot, cells_of<T>(slot), slot.way == Slot::Way::direct ? slot.allowed : slot.good_indices);
   });
 }
 
@@ -129,8 +128,7 @@ LIANGCE_INLINE void ColumnFacts::read_decimals(Slot& slot) {
 /// 10^scale whose nearest double it is, which one correctly rounded division tells.
 LIANGCE_INLINE void ColumnFacts::read_floats(Slot& slot) {
   slot.has_numbers = true;
-  const Column& column = *slot.column;
-  const double* values = static_cast<const double*>(column.array_->buffers[1]) + column.array_->offset + begin_;
+  const double* values = cells_of<double>(slot);
   const auto unit = static_cast<double>(ten_to(slot.input.scale));
   const auto* spans = slot.allowed.empty() ? nullptr : slot.allowed.data();
   if (slot.all_known) {

@@ -10,13 +10,11 @@ namespace liangce::batch::detail {
 
 LIANGCE_INLINE void ColumnFacts::within(feel::Slot slot, plan::NodeIndex, std::span<const plan::Span> spans,
                                         std::uint64_t* yes) {
-  fetch_ahead();
   Slot& its = *by_fact_[slot];
   if (its.way != Slot::Way::direct) return within_spans<std::int64_t>(its.numbers.data(), rows_, spans, yes);
   with_raw(its.column->type().kind, [&](auto zero) {
     using T = decltype(zero);
-    within_spans<T>(static_cast<const T*>(its.column->array_->buffers[1]) + its.column->array_->offset + begin_, rows_,
-                    spans, yes);
+    within_spans<T>(cells_of<T>(its), rows_, spans, yes);
   });
 }
 
@@ -77,7 +75,7 @@ LIANGCE_INLINE bool ColumnFacts::span_test(feel::Slot slot, plan::NodeIndex node
     using T = decltype(zero);
     const auto ends = clamped<T>(*one);
     if (!ends) return;
-    fits = its.tested = true;
+    fits = true;
     out.values = static_cast<const T*>(column.array_->buffers[1]) + before;
     out.low = ends->low;
     out.high = ends->high;
@@ -100,7 +98,6 @@ LIANGCE_INLINE std::optional<plan::Facts::Place> ColumnFacts::place() const {
 
 LIANGCE_INLINE void ColumnFacts::in_set(feel::Slot slot, plan::NodeIndex node, const plan::CodeSet& set,
                                         std::uint64_t* yes) {
-  fetch_ahead();
   Slot& its = *by_fact_[slot];
   static constexpr std::size_t most_spans = 4;  // beyond them it is cheaper to look codes up
   const bool indices = its.by_index();
@@ -108,8 +105,7 @@ LIANGCE_INLINE void ColumnFacts::in_set(feel::Slot slot, plan::NodeIndex node, c
   if (indices && spans.size() <= most_spans) {
     with_raw(its.column->type().kind, [&](auto zero) {
       using T = decltype(zero);
-      within_spans<T>(static_cast<const T*>(its.column->array_->buffers[1]) + its.column->array_->offset + begin_,
-                      rows_, spans, yes);
+      within_spans<T>(cells_of<T>(its), rows_, spans, yes);
     });
     return;
   }

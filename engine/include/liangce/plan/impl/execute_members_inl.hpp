@@ -53,8 +53,7 @@ LIANGCE_INLINE void Executor::make_members() {
     run.sums.emplace_back();
     const auto& filters = plan_.nodes[i].filters;
     run.nulls.push_back(std::any_of(filters.begin(), filters.end(), [&](NodeIndex filter) {
-      const Node& its = plan_.members[plan_.nodes[i].members].plan->nodes[filter];
-      return its.may_be_null || its.op == Op::truth_constant;
+      return plan_.members[plan_.nodes[i].members].plan->nodes[filter].unknown_may_be_null();
     }));
   }
 }

@@ -20,10 +20,8 @@
 
 #if defined(__clang__)
 #define LIANGCE_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
-#define LIANGCE_UNROLLED _Pragma("clang loop unroll_count(8)")
 #else
 #define LIANGCE_INDEPENDENT _Pragma("GCC ivdep")
-#define LIANGCE_UNROLLED _Pragma("GCC unroll 8")
 #endif
 /// A loop or its body that takes on the width of its caller.
 #define LIANGCE_WORDS __attribute__((always_inline))

@@ -168,10 +168,6 @@ LIANGCE_INLINE Lowered Lowering::over_members(feel::NodeId id, Op op, feel::Node
   node.asks_members = true;
   // A yes or no is a plain null where what is asked of a member is one; what is computed of numbers, where there are
   // no members.
-  const auto may_be_null = [&](NodeIndex truth) {
-    const Node& its = members->of->at(truth);
-    return its.may_be_null || its.op == Op::truth_constant;
-  };
   node.may_be_null = !logical && op != Op::count;
   if (ask) {
     const Lowered asked = ask(*members->of);
@@ -179,7 +175,7 @@ LIANGCE_INLINE Lowered Lowering::over_members(feel::NodeId id, Op op, feel::Node
     node.body = asked.node;
     const Node& its = members->of->at(asked.node);
     if (logical) {
-      node.may_be_null = may_be_null(asked.node);
+      node.may_be_null = its.unknown_may_be_null();
     } else {
       if (its.quotient) return Lowered::row_wise("it adds up or compares quotients of members");
       const bool extreme = op != Op::total;

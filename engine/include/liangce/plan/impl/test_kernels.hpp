@@ -12,7 +12,6 @@ namespace liangce::plan::kernels {
 inline constexpr std::size_t block_words = 8;  // a cache line of bits
 inline constexpr std::size_t block_rows = 64 * block_words;
 inline constexpr std::size_t most_tests = 16;  // at once
-inline constexpr std::size_t line_bytes = 64;
 
 /// What a chunk's column is known to hold.
 struct Guard {
