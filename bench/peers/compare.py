@@ -6,7 +6,8 @@
 The first rule, a screen, has twelve facts: two amounts, eight choices, a date and a count. The second is the shipped
 decision 监测对象识别 with its category and all its other outputs (monitoring.py). Peers that know unknown values decide
 the county as it is, one fact in twenty unknown; those that do not (openfisca-core and the per-row engines) decide one
-without gaps. Every peer's answers are compared with a plain Python function over each row before it is timed, on one
+without gaps. openfisca-core decides the county with gaps as well, with a flag beside each fact that says whether it is
+known. Every peer's answers are compared with a plain Python function over each row before it is timed, on one
 thread, best of several runs, from columns in memory (or, for per-row engines, from dictionaries made beforehand) to
 verdicts in memory. Money is int64 cents for the peers, the fastest they have. For liangce it
 is decimal64(18, 2), the same bytes, and once more decimal128(18, 2), what most files have.
@@ -394,6 +395,59 @@ def openfisca(columns: Columns) -> tuple[Callable[[], Any], Callable[[Any], np.n
     return run, lambda result: result.astype(np.int8)
 
 
+def openfisca_three_valued(columns: Columns) -> tuple[Callable[[], Any], Callable[[Any], np.ndarray]]:
+    """As one writes three-valued rules there, which has no unknown: each fact with a flag, each rule as two variables."""
+    from openfisca_county import OpenFiscaCounty
+
+    county = OpenFiscaCounty()
+    variable = county.variable
+    for name in columns:
+        variable(name, int)
+        variable(f"{name}_known", bool)
+
+    def rule(name: str, holds: Any, fails: Any) -> None:
+        variable(name, bool, holds)
+        variable(f"not_{name}", bool, fails)
+
+    tests: dict[str, Callable[[Any], Any]] = {
+        "kind": lambda v: v == 0,
+        "status": lambda v: (v != 1) * (v != 3),
+        "since": lambda v: v < DAY,
+        "members": lambda v: v >= 1,
+        "income": lambda v: v < 750_000,
+        "savings": lambda v: v < 2_000_000,
+        **dict.fromkeys(NEEDS, lambda v: v == 1),
+    }
+
+    def of(names: tuple[str, ...], fails: bool, join: Callable[[Any, Any], Any]) -> Any:
+        def formula(h: Any, p: Any) -> Any:
+            def ask(name: str) -> Any:
+                holds = tests[name](h(name, p))
+                return (~holds if fails else holds) * h(f"{name}_known", p)
+
+            return functools.reduce(join, map(ask, names))
+
+        return formula
+
+    scope, amounts = ("kind", "status", "since", "members"), ("income", "savings")
+    rule("in_scope", of(scope, False, np.multiply), of(scope, True, np.add))
+    rule("short", of(amounts, False, np.multiply), of(amounts, True, np.add))
+    rule("problem", of(NEEDS, False, np.add), of(NEEDS, True, np.multiply))
+    rule(
+        "screen",
+        lambda h, p: h("in_scope", p) * (h("short", p) + h("problem", p)),
+        lambda h, p: h("not_in_scope", p) + h("not_short", p) * h("not_problem", p),
+    )
+    inputs = {name: values for name, (values, _) in columns.items()}
+    inputs |= {f"{name}_known": known for name, (_, known) in columns.items()}
+
+    def run() -> Any:
+        yes, no = county.calculate(inputs, ["screen", "not_screen"])
+        return np.where(yes, np.int8(1), np.where(no, np.int8(0), np.int8(2)))
+
+    return run, lambda result: result
+
+
 def zen(columns: Columns) -> tuple[Callable[[], Any], Callable[[Any], np.ndarray]]:
     import zen as engine
 
@@ -466,6 +520,7 @@ PEERS: list[tuple[str, str, Callable[[Columns], Any], bool, float]] = [
     ("numpy (blocks, in place)", "numpy", numpy_blocks, True, 1),
     ("polars expressions", "polars", polars_expressions, True, 1),
     ("DuckDB SQL", "duckdb", duckdb_sql, True, 1),
+    ("openfisca-core, with flags", "openfisca-core", openfisca_three_valued, True, 1),
     ("openfisca-core", "openfisca-core", openfisca, False, 1),
     ("zen-engine", "zen-engine", zen, False, 0.02),
     ("CEL (cel-python)", "cel-python", cel, False, 0.002),

@@ -147,7 +147,7 @@ def test_the_result_speaks_arrow(yuzhou: lc.Policy):
     connection = duckdb.connect()
     connection.register("verdicts", table)
     assert connection.sql("select count(*) from verdicts").fetchall() == [(5,)]
-    assert table.schema.field(MONITORING).type == pa.dictionary(pa.int32(), pa.string())
+    assert table.schema.field(MONITORING).type == pa.dictionary(pa.int8(), pa.string())
     assert table.schema.field(f"{MONITORING}.pc_income").type == pa.decimal128(38, 2)
     assert table.schema.field(f"{MONITORING}.income_from").type == pa.date32()
     assert table.schema.field(f"{MONITORING}.missing").type == pa.list_(pa.field("item", pa.string()))
@@ -501,10 +501,10 @@ def test_the_deciding_row_of_the_monitoring_table(yuzhou: lc.Policy):
     for columns in (True, False):
         told = yuzhou.decide_table(frame, MONITORING, on=ON, decided_by=True, columns=columns).to_pyarrow()
         assert told.column(f"{MONITORING}.decided_by").to_pylist() == [row for _, row in cases]
-        assert told.schema.field(f"{MONITORING}.decided_by").type == pa.dictionary(pa.int16(), pa.string())
+        assert told.schema.field(f"{MONITORING}.decided_by").type == pa.dictionary(pa.int8(), pa.string())
 
 
 def test_text_outputs_are_dictionaries(yuzhou: lc.Policy):
     told = yuzhou.decide_table(HOUSEHOLDS, MONITORING, on=ON).to_pyarrow()
     for output in ("code", "stage", "action", "category", "episode"):
-        assert told.schema.field(f"{MONITORING}.{output}").type == pa.dictionary(pa.int32(), pa.string())
+        assert told.schema.field(f"{MONITORING}.{output}").type == pa.dictionary(pa.int8(), pa.string())

@@ -99,6 +99,42 @@ TEST(Columns, WordsAreADictionaryWithEachWordOnce) {
   EXPECT_EQ(finished.read(), (std::vector<std::string>{"\"MET\"", "\"NOT_MET\"", "\"MET\"", "null"}));
 }
 
+TEST(Columns, IndicesAreAsNarrowAsTheirWordsAllow) {
+  // Signed indices: 127 words are numbered 0 to 126, and nothing but a null has no word.
+  const std::pair<std::size_t, std::string> widths[] = {{1, "c"}, {127, "c"}, {128, "s"}, {32'767, "s"}, {32'768, "i"}};
+  for (const auto& [count, format] : widths) {
+    std::vector<Value> values;
+    std::vector<std::string> expected;
+    for (std::size_t word = 0; word < count; ++word) {
+      values.emplace_back(std::to_string(word));
+      expected.push_back("\"" + std::to_string(word) + "\"");
+    }
+    values.emplace_back();
+    expected.emplace_back("null");
+    for (const bool parts : {false, true}) {
+      const Finished finished(column_of(ResultKind::word, values, "c", parts));
+      EXPECT_EQ(finished.schema->format, format) << count;
+      EXPECT_EQ(finished.read(), expected) << count;
+    }
+    // One word everywhere is written by another way.
+    ColumnBuilder builder("c", ResultKind::value, Kind::text);
+    for (const bool same : {true, false}) {
+      ColumnPart part = builder.part();
+      if (same) {
+        part.add_same(values[0], 5);
+      } else {
+        for (const Value& value : values) part.add_value(value);
+      }
+      builder.add(std::move(part));
+    }
+    std::vector<std::string> twice(5, expected[0]);
+    twice.insert(twice.end(), expected.begin(), expected.end());
+    const Finished mixed(std::move(builder));
+    EXPECT_EQ(mixed.schema->format, format) << count;
+    EXPECT_EQ(mixed.read(), twice) << count;
+  }
+}
+
 TEST(Columns, PartsThatMetTheirWordsInAnotherOrderShareOneDictionary) {
   ColumnBuilder builder("c", ResultKind::word);
   builder.add(part_of(ResultKind::word, {Value(), Value("b"), Value("a")}));

@@ -82,15 +82,15 @@ TEST(ResultColumns, TheDecidingRowExceptionOrBranch) {
   }
 }
 
-TEST(ResultColumns, LabelsAreAllThereAndTwoBytesARow) {
+TEST(ResultColumns, LabelsAreAllThereAndAByteARow) {
   const TableResult result = decide(true, false);
   const ArrowSchema& schema = result.table.schema();
   std::int64_t place = 0;
   while (std::string(schema.children[place]->name) != "走访.decided_by") ++place;
-  EXPECT_STREQ(schema.children[place]->format, "s");
+  EXPECT_STREQ(schema.children[place]->format, "c");
   const ArrowArray& column = *result.table.batch(0).children[place];
   EXPECT_EQ(column.dictionary->length, 5);
-  const auto* index = static_cast<const std::int16_t*>(column.buffers[1]);
+  const auto* index = static_cast<const std::int8_t*>(column.buffers[1]);
   EXPECT_EQ((std::vector<int>{index[0], index[1], index[2], index[3], index[4]}), (std::vector<int>{0, 1, 2, 3, 4}));
 }
 

@@ -42,7 +42,8 @@ class Output:
     """Collects batches in the folder as Parquet and makes the target's format of them at the end.
 
     The type of a column is what decide_table would give the whole table: bool, date32, utf8, list<utf8>, or a
-    decimal128 of the smallest scale that holds every number. When a batch asks for more than those before it could
+    decimal128 of the smallest scale that holds every number; dictionaries have indices of 32 bits, so that words of
+    later batches do not change it. When a batch asks for more than those before it could
     know, a new part is begun; several parts are put together at the end.
     """
 
@@ -77,6 +78,7 @@ class Output:
             column = table.column(index)
             type = column.type
             if index >= self._fixed:
+                type = pa.dictionary(pa.int32(), type.value_type) if pa.types.is_dictionary(type) else type
                 known = column.null_count < len(column)
                 digits = _whole_digits(column) if pa.types.is_decimal(type) and known else 0
                 digits = self._digits[index] = max(digits, self._digits[index])
@@ -173,10 +175,20 @@ def _as(table: Any, schema: Any) -> Any:
                 column = pa.nulls(len(column), field.type)
             elif pa.types.is_string(field.type):
                 column = texts(column)
+            elif pa.types.is_dictionary(field.type):
+                column = _with_indices(column, field.type)
             else:
                 column = column.cast(field.type)
         arrays.append(column)
     return pa.table(arrays, schema=schema)
+
+
+def _with_indices(column: Any, type: Any) -> Any:
+    """The dictionaries of a column with indices of another width."""
+    chunks = [
+        pa.DictionaryArray.from_arrays(chunk.indices.cast(type.index_type), chunk.dictionary) for chunk in column.chunks
+    ]
+    return pa.chunked_array(chunks, type)
 
 
 def texts(column: Any) -> Any:

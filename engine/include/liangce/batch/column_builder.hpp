@@ -12,6 +12,11 @@
 
 namespace liangce::batch {
 
+namespace detail {
+class Buffer;
+struct Validity;
+}  // namespace detail
+
 /// One result column: parts in row order, then one Arrow array for each group of parts. All arrays have one type.
 class ColumnBuilder {
  public:
@@ -36,6 +41,7 @@ class ColumnBuilder {
   /// To be called when all parts are there: chooses the Arrow type. Values of one kind get its own: bool, date32,
   /// utf8 (a dictionary where text is expected), list<utf8>; numbers a decimal128 with the smallest scale that holds
   /// every one exactly. What no such type holds without loss (a third, mixed kinds, contexts) is canonical text.
+  /// Dictionaries have the smallest signed indices that number their words.
   void settle();
   void finish_schema(ArrowSchema* schema) const;
   /// The rows of parts [first, last), whose memory is given back.
@@ -43,6 +49,12 @@ class ColumnBuilder {
 
  private:
   enum class Form : std::uint8_t { word, label, text_list, set, boolean, decimal, date, text };
+  /// Of one number into `words_`: 1, 2 or 4.
+  std::size_t index_bytes() const noexcept {
+    return words_.size() <= INT8_MAX ? 1 : words_.size() <= INT16_MAX ? 2 : 4;
+  }
+  template <typename Index>
+  detail::Buffer indices_of(std::size_t first, std::size_t last, detail::Validity& validity) const;
   void settle_words();
   void settle_values();
   std::size_t rows_of(std::size_t first, std::size_t last) const noexcept;

@@ -19,8 +19,8 @@ namespace liangce::batch {
 
 /// What a result column is made of.
 enum class ResultKind : std::uint8_t {
-  word,       ///< one of few texts: dictionary<int32, utf8> in order of first use
-  label,      ///< one of texts known beforehand: dictionary<int16, utf8> of all of them (int32 beyond 32,767)
+  word,       ///< one of few texts: a dictionary of utf8 in order of first use
+  label,      ///< one of texts known beforehand: a dictionary of utf8, all of them
   text_list,  ///< a list of few texts: list<utf8>
   set,        ///< some of things known beforehand, a bit each: uint64, or fixed_size_binary of whole 64 bits beyond 64
   value,      ///< values of any kind; see ColumnBuilder::settle

@@ -64,7 +64,7 @@ LIANGCE_INLINE void ColumnBuilder::finish_same(const Value& value, std::size_t f
   const std::size_t rows = rows_of(first, last);
   auto parts = std::make_unique<detail::ArrayParts>();
   if (form_ == Form::word) detail::finish_words(words_, parts->dictionary.get());
-  const std::size_t width = form_ == Form::decimal ? 16 : 4;
+  const std::size_t width = form_ == Form::decimal ? 16 : form_ == Form::word ? index_bytes() : 4;
   if (value.is_absent()) {
     const auto zeros = detail::zeros(width * (rows + 1));
     std::vector<const void*> buffers = {zeros->data(), zeros->data()};
@@ -79,7 +79,10 @@ LIANGCE_INLINE void ColumnBuilder::finish_same(const Value& value, std::size_t f
       detail::fill(buffer->data(), rows, static_cast<std::int32_t>(value.date().days));
     } else {
       const auto at = std::find(words_.begin(), words_.end(), value.text());
-      detail::fill(buffer->data(), rows, static_cast<std::int32_t>(at - words_.begin()));
+      const auto index = static_cast<std::int32_t>(at - words_.begin());
+      if (width == 1) detail::fill(buffer->data(), rows, static_cast<std::int8_t>(index));
+      if (width == 2) detail::fill(buffer->data(), rows, static_cast<std::int16_t>(index));
+      if (width == 4) detail::fill(buffer->data(), rows, index);
     }
     shared_ = std::shared_ptr<const std::uint8_t>(buffer, buffer->data());
     shared_rows_ = rows;
@@ -88,22 +91,26 @@ LIANGCE_INLINE void ColumnBuilder::finish_same(const Value& value, std::size_t f
   detail::finish_shared(shared_, {nullptr, shared_.get()}, rows, false, array, std::move(parts));
 }
 
-LIANGCE_INLINE void ColumnBuilder::finish_words(std::size_t first, std::size_t last, ArrowArray* array) {
-  const std::size_t rows = rows_of(first, last);
-  const bool narrow = form_ == Form::label && words_.size() <= INT16_MAX;
-  detail::Validity validity(rows);
-  detail::Buffer indices = detail::Buffer::of_size(4 * rows);
-  auto* out = reinterpret_cast<std::int32_t*>(indices.data());
+template <typename Index>
+detail::Buffer ColumnBuilder::indices_of(std::size_t first, std::size_t last, detail::Validity& validity) const {
+  detail::Buffer indices = detail::Buffer::of_size(sizeof(Index) * rows_of(first, last));
+  auto* out = reinterpret_cast<Index*>(indices.data());
   std::size_t at = 0;
   for (std::size_t p = first; p < last; ++p) {
     const ColumnPart& part = parts_[p];
     const std::vector<std::int32_t>& words = word_of_part_[p];
+    const auto index = [&](std::size_t code) { return static_cast<Index>(std::max(words[code], 0)); };
     if (part.form_ == ColumnPart::Form::bytes) {
-      std::array<std::int32_t, 256> word_of{};
-      std::copy_n(words.begin(), std::min<std::size_t>(words.size(), 255), word_of.begin());
-      for (std::int32_t& word : word_of) word = std::max(word, 0);
       const bool nulls = std::memchr(part.bytes_.data(), ColumnPart::no_byte, part.rows_) != nullptr;
-      plan::kernels::translate(part.bytes_.data(), part.rows_, word_of.data(), words.size(), nulls, out + at);
+      if constexpr (sizeof(Index) == 1) {
+        plan::kernels::ByteTable table;
+        table.few = static_cast<unsigned>(words.size());
+        for (std::size_t code = 0; code < words.size(); ++code) table.of[code] = static_cast<std::uint8_t>(index(code));
+        plan::kernels::through_table(part.bytes_.data(), part.rows_, table, indices.data() + at);
+      } else {
+        for (std::size_t row = 0; row < part.rows_; ++row)
+          out[at + row] = part.bytes_[row] == ColumnPart::no_byte ? Index{0} : index(part.bytes_[row]);
+      }
       if (!nulls) {
         validity.set_all(at, part.rows_);
       } else {
@@ -120,18 +127,19 @@ LIANGCE_INLINE void ColumnBuilder::finish_words(std::size_t first, std::size_t l
                                 : part.form_ == ColumnPart::Form::values  ? words[row]
                                 : part.codes_[row] == ColumnPart::no_code ? -1
                                                                           : words[part.codes_[row]];
-      out[at] = std::max(word, 0);
+      out[at] = static_cast<Index>(std::max(word, 0));
       if (word >= 0) validity.set(at);
     }
   }
-  if (narrow) {
-    detail::Buffer shorts = detail::Buffer::of_size(2 * rows);
-    for (std::size_t row = 0; row < rows; ++row) {
-      const auto index = static_cast<std::int16_t>(out[row]);
-      std::memcpy(shorts.data() + 2 * row, &index, sizeof index);
-    }
-    indices = std::move(shorts);
-  }
+  return indices;
+}
+
+LIANGCE_INLINE void ColumnBuilder::finish_words(std::size_t first, std::size_t last, ArrowArray* array) {
+  const std::size_t rows = rows_of(first, last);
+  detail::Validity validity(rows);
+  detail::Buffer indices = index_bytes() == 1   ? indices_of<std::int8_t>(first, last, validity)
+                           : index_bytes() == 2 ? indices_of<std::int16_t>(first, last, validity)
+                                                : indices_of<std::int32_t>(first, last, validity);
   auto parts = std::make_unique<detail::ArrayParts>();
   detail::finish_words(words_, parts->dictionary.get());
   detail::finish_array(std::move(validity), detail::buffers_of(std::move(indices)), rows, array, std::move(parts));

@@ -171,18 +171,6 @@ inline LIANGCE_AVX512 void choose_bytes(const std::uint64_t* yes, const std::uin
   }
 }
 
-/// Up to 16 words.
-inline LIANGCE_AVX512 std::size_t translate(const std::uint8_t* codes, std::size_t count, const std::int32_t* word_of,
-                                            std::int32_t* out) noexcept {
-  const __m512i words = _mm512_loadu_si512(word_of);
-  std::size_t i = 0;
-  for (; i + 16 <= count; i += 16) {
-    const __m512i code = _mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(codes + i)));
-    _mm512_storeu_si512(out + i, _mm512_permutexvar_epi32(code, words));
-  }
-  return i;
-}
-
 }  // namespace avx512
 
 namespace avx2 {
@@ -235,18 +223,6 @@ inline LIANGCE_AVX2 std::uint64_t span_word(const T* values, T low, T high) noex
 template <typename T>
 LIANGCE_AVX2 void span_bits(const T* values, std::size_t words, T low, T high, std::uint64_t* out) noexcept {
   for (std::size_t w = 0; w < words; ++w) out[w] = span_word(values + 64 * w, low, high);
-}
-
-/// Up to 8 words.
-inline LIANGCE_AVX2 std::size_t translate(const std::uint8_t* codes, std::size_t count, const std::int32_t* word_of,
-                                          std::int32_t* out) noexcept {
-  const __m256i words = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(word_of));
-  std::size_t i = 0;
-  for (; i + 8 <= count; i += 8) {
-    const __m256i code = _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(codes + i)));
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + i), _mm256_permutevar8x32_epi32(words, code));
-  }
-  return i;
 }
 
 template <typename U>
@@ -358,22 +334,6 @@ inline void choose_bytes(const std::uint64_t* yes, const std::uint64_t* no, cons
       std::memcpy(out + 64 * w + k, &bytes, sizeof bytes);
     }
   }
-}
-
-/// out[i] = word_of[codes[i]]; `word_of` has 256 entries, of which the first `words` are asked for, and the last where
-/// there are `nulls` (it must then be 0, and so are entries behind the first).
-inline void translate(const std::uint8_t* codes, std::size_t count, const std::int32_t* word_of,
-                      [[maybe_unused]] std::size_t words, [[maybe_unused]] bool nulls, std::int32_t* out) noexcept {
-  // 255 counts as the last of so few.
-  std::size_t i = 0;
-#if defined(LIANGCE_PLAN_X86)
-  if (width() == Width::avx512 && words <= (nulls ? 15U : 16U)) {
-    i = avx512::translate(codes, count, word_of, out);
-  } else if (width() == Width::avx2 && words <= (nulls ? 7U : 8U)) {
-    i = avx2::translate(codes, count, word_of, out);
-  }
-#endif
-  for (; i < count; ++i) out[i] = word_of[codes[i]];
 }
 
 /// Eight bytes of eight bits turned: bit b of byte a becomes bit a of byte b (Hacker's Delight 7-3).
