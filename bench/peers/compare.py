@@ -396,7 +396,7 @@ def openfisca(columns: Columns) -> tuple[Callable[[], Any], Callable[[Any], np.n
 
 
 def openfisca_three_valued(columns: Columns) -> tuple[Callable[[], Any], Callable[[Any], np.ndarray]]:
-    """As one writes three-valued rules there, which has no unknown: each fact with a flag, each rule as two variables."""
+    """Three-valued rules as one writes them there: a flag beside each fact, each rule as two variables."""
     from openfisca_county import OpenFiscaCounty
 
     county = OpenFiscaCounty()
