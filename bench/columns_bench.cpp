@@ -156,7 +156,7 @@ void compare_answers(const Household& data) {
     const ArrowArray& column = *result.table.batch(b).children[0];
     const ArrowArray& words = *column.dictionary;
     for (std::int64_t i = 0; i < column.length; ++i, ++row) {
-      const std::int32_t code = static_cast<const std::int32_t*>(column.buffers[1])[i];
+      const std::int8_t code = static_cast<const std::int8_t*>(column.buffers[1])[i];
       const auto* offsets = static_cast<const std::int32_t*>(words.buffers[1]);
       const std::string_view word(static_cast<const char*>(words.buffers[2]) + offsets[code],
                                   static_cast<std::size_t>(offsets[code + 1] - offsets[code]));

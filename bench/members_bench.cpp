@@ -218,7 +218,7 @@ void compare_answers(const Loans& data, const char* what) {
     const auto* offsets = static_cast<const std::int32_t*>(column.dictionary->buffers[1]);
     const char* bytes = static_cast<const char*>(column.dictionary->buffers[2]);
     for (std::int64_t i = 0; i < column.length; ++i, ++row) {
-      const std::int32_t code = static_cast<const std::int32_t*>(column.buffers[1])[i];
+      const std::int8_t code = static_cast<const std::int8_t*>(column.buffers[1])[i];
       const char first = bytes[offsets[code]];
       const std::uint8_t engine = first == 'Y' ? yes : first == 'N' ? no : unknown;
       if (engine == hand[row]) continue;

@@ -655,12 +655,17 @@ std::string difference(const ArrowSchema& schema_a, const ArrowSchema& schema_b,
   const auto rows = static_cast<std::size_t>(a.length);
   std::size_t width = 0;
   switch (type.kind) {
+    case ColumnKind::int8: width = 1; break;
+    case ColumnKind::int16: width = 2; break;
     case ColumnKind::int32:
     case ColumnKind::date32: width = 4; break;
-    case ColumnKind::int16: width = 2; break;
     case ColumnKind::uint64: width = 8; break;
     case ColumnKind::decimal128: width = 16; break;
-    default: break;
+    case ColumnKind::boolean:
+    case ColumnKind::utf8:
+    case ColumnKind::list:
+    case ColumnKind::structure: break;
+    default: return path + ": nobody compares cells of " + describe(type);
   }
   for (std::int64_t i = 0; i < a.n_buffers; ++i) {
     std::size_t bytes = i == 0 ? (rows + 7) / 8 : type.kind == ColumnKind::boolean ? (rows + 7) / 8 : width * rows;
