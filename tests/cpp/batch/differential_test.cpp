@@ -1,6 +1,7 @@
 // Columns against the single case: random policies over random tables, every cell of every result the same.
 //
-// LIANGCE_SEED sets the seed (printed before anything else: a sanitizer stops without a word), LIANGCE_DIFFERENTIAL_ROWS the row-decisions to make.
+// LIANGCE_SEED sets the seed (printed before anything else: a sanitizer stops without a word),
+// LIANGCE_DIFFERENTIAL_ROWS the row-decisions to make.
 #include <gtest/gtest.h>
 
 #include <cstdlib>

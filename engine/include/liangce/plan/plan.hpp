@@ -143,9 +143,9 @@ struct Node {
   std::vector<std::uint8_t> table{};  ///< lookup; inputs in mixed radix, the first the lowest
   std::vector<Action> actions{};      ///< select
   std::shared_ptr<const Applied> applied{};
-  std::uint32_t members = 0;          ///< some ... greatest: index in Plan::members, whose nodes the next two are
-  std::vector<NodeIndex> filters{};   ///< truths, one after the other
-  NodeIndex body = none;              ///< truth; of total, least, greatest a number or date
+  std::uint32_t members = 0;         ///< some ... greatest: index in Plan::members, whose nodes the next two are
+  std::vector<NodeIndex> filters{};  ///< truths, one after the other
+  NodeIndex body = none;             ///< truth; of total, least, greatest a number or date
 
   /// Of a truth: does its unknown say that something is missing, or may it be a plain null?
   bool unknown_may_be_null() const noexcept { return may_be_null || op == Op::truth_constant; }
