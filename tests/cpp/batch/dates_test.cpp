@@ -1,6 +1,9 @@
 // Dates computed by the column: expected values from a calendar, by hand.
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <random>
+
 #include "liangce/plan/plan.hpp"
 #include "table_support.hpp"
 
@@ -190,6 +193,44 @@ TEST(Dates, AtTheEndsOfTheCalendar) {
                  {"days between(add years(d, i), add years(d, i))", {"0", "null", "null", "null", "0"}},
                  {"add days(d, i).year", {"2739925", "2739925", "null", "null", "-2735889"}}},
                 columns, 5);
+}
+
+// Of many rows what was said of a day is not asked again: days that share a place, days beyond 32 bits, and days of
+// which nothing can be said.
+TEST(Dates, ManyRows) {
+  static constexpr std::size_t rows = 5'000;
+  static constexpr std::int64_t day_6000000 = 15'000LL * 146'097 - 719'528;  // 15,000 times 400 years from year 0
+  Cells<std::int64_t> cells;
+  Strings years, ends, far;
+  std::mt19937_64 random{20230630};
+  for (std::size_t row = 0; row < rows; ++row) {
+    if (row % 97 == 0) {
+      cells.emplace_back();
+      for (Strings* each : {&years, &ends, &far}) each->emplace_back("null");
+    } else if (row % 101 == 0) {
+      cells.emplace_back(day_6000000 * 86'400'000);
+      years.emplace_back("6000000");
+      ends.emplace_back("31");
+      far.emplace_back("null");
+    } else if (row % 103 == 0) {  // its lowest 32 bits as the day above: 12 December of a year after 14,399 times 400
+      cells.emplace_back((day_6000000 - (std::int64_t{1} << 32)) * 86'400'000);
+      years.emplace_back("-5759222");
+      ends.emplace_back("31");
+      far.emplace_back("994238754");
+    } else {
+      const auto day = static_cast<std::int64_t>(random() % 40'000) - 10'000;  // from 1942 to 2079
+      cells.emplace_back(day * 86'400'000);
+      const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day}}};
+      const std::chrono::year_month_day end{std::chrono::sys_days{date.year() / date.month() / std::chrono::last}};
+      const int year = static_cast<int>(date.year());
+      years.push_back(std::to_string(year));
+      ends.push_back(std::to_string(static_cast<unsigned>(end.day())));
+      far.push_back(year > 2023 ? "null" : std::to_string(999'997'976LL + year));
+    }
+  }
+  expect_values(
+      {{"d.year", years}, {"end of month(d).day", ends}, {"add years(d, 999997976).year", far}},
+      [&] { return fields(fixed<std::int64_t>("tdm", cells).named("d")); }, rows);
 }
 
 // What is known of a missing date moves with it; of what else is computed with it nothing is known.

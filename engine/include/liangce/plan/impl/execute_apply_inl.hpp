@@ -1,6 +1,10 @@
 // Functions of numbers and dates that no kernel knows: the single case's own, asked once a row.
 #pragma once
 
+#include <cstdint>
+#include <memory>
+#include <vector>
+
 #include "liangce/feel/arithmetic.hpp"
 #include "liangce/feel/builtins/builtin.hpp"
 #include "liangce/feel/impl/evaluator.hpp"
@@ -52,6 +56,21 @@ LIANGCE_INLINE Value Executor::apply_to(const Applied& applied, const std::vecto
   return feel::detail::dispatch(*frame_, applied.site, *called.builtin, called.candidates, arguments);
 }
 
+/// What a function of one date said before. Days of 89 years have places of their own, so that those of people and
+/// payments meet no others.
+struct Executor::Days {
+  static constexpr std::size_t places = 1U << 15U, few_rows = 1'024;  // so few are not worth the memory
+  enum class Said : std::uint8_t { nothing, number, absent, escape };
+  struct Answer {
+    std::int32_t day = 0;
+    Said said = Said::nothing;
+    std::int64_t number = 0;
+  };
+  Answer& of(std::int64_t day) noexcept { return answers[static_cast<std::uint64_t>(day) % places]; }
+  std::size_t rows = 0;  ///< asked for so far
+  std::vector<Answer> answers{};
+};
+
 LIANGCE_INLINE void Executor::apply(const Node& node, Numbers& out) {
   static constexpr std::uint64_t many_steps = 10'000;  // so many of them count among those of the row
   const Applied& applied = *node.applied;
@@ -66,6 +85,15 @@ LIANGCE_INLINE void Executor::apply(const Node& node, Numbers& out) {
     if (!slow && detail::number_of(node, result, to)) return true;
     return detail::set(out.escape, row), false;
   };
+  Days* days = nullptr;
+  if (inputs.size() == 1 && plan_.nodes[node.inputs[0]].form == Form::date) {
+    std::shared_ptr<Days>& kept = days_[&node];
+    if (kept == nullptr) kept = std::make_shared<Days>();
+    if ((kept->rows += rows_) >= Days::few_rows) {
+      kept->answers.resize(Days::places);
+      days = kept.get();
+    }
+  }
   for (std::size_t w = 0; w < words_; ++w) {
     std::uint64_t open = w + 1 == words_ ? last_word_ : ~std::uint64_t{0};
     out.escape[w] = out.known[w] = 0;
@@ -75,12 +103,32 @@ LIANGCE_INLINE void Executor::apply(const Node& node, Numbers& out) {
       if (plan_.nodes[node.inputs[i]].may_be_null) out.escape[w] |= inputs[i]->null[w];
     }
     detail::each_row(open & ~out.escape[w], w, [&](std::size_t row) {
-      for (std::size_t i = 0; i < inputs.size(); ++i) {
-        const Node& its = plan_.nodes[node.inputs[i]];
-        arguments[applied.places[i]] =
-            detail::value_of(its, inputs[i]->number[row], its.quotient ? inputs[i]->denominator[row] : 1);
+      const auto ask = [&] {
+        for (std::size_t i = 0; i < inputs.size(); ++i) {
+          const Node& its = plan_.nodes[node.inputs[i]];
+          arguments[applied.places[i]] =
+              detail::value_of(its, inputs[i]->number[row], its.quotient ? inputs[i]->denominator[row] : 1);
+        }
+        return put(row, out.number[row]);
+      };
+      const std::int64_t day = days == nullptr ? INT64_MAX : inputs[0]->number[row];
+      if (day < INT32_MIN || day > INT32_MAX) {
+        if (ask()) detail::set(out.known, row);
+        return;
       }
-      if (put(row, out.number[row])) detail::set(out.known, row);
+      Days::Answer& before = days->of(day);
+      if (before.said == Days::Said::nothing || before.day != day) {
+        const bool known = ask();
+        before = {static_cast<std::int32_t>(day),
+                  known                          ? Days::Said::number
+                  : detail::bit(out.escape, row) ? Days::Said::escape
+                                                 : Days::Said::absent,
+                  known ? out.number[row] : 0};
+      }
+      if (before.said == Days::Said::escape) detail::set(out.escape, row);
+      if (before.said != Days::Said::number) return;
+      out.number[row] = before.number;
+      detail::set(out.known, row);
     });
   }
   if (!node.interval) return;
