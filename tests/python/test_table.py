@@ -508,3 +508,12 @@ def test_text_outputs_are_dictionaries(yuzhou: lc.Policy):
     told = yuzhou.decide_table(HOUSEHOLDS, MONITORING, on=ON).to_pyarrow()
     for output in ("code", "stage", "action", "category", "episode"):
         assert told.schema.field(f"{MONITORING}.{output}").type == pa.dictionary(pa.int8(), pa.string())
+
+
+@pytest.mark.parametrize("asked", ["avx3", "AVX2", "none"])
+def test_vectors_that_are_none_are_refused(yuzhou: lc.Policy, monkeypatch: pytest.MonkeyPatch, asked: str):
+    monkeypatch.setenv("LIANGCE_VECTORS", asked)
+    with pytest.raises(ValueError, match=f"LIANGCE_VECTORS is plain, avx2 or avx512, not '{asked}'"):
+        yuzhou.decide_table(HOUSEHOLDS, MONITORING, on=ON)
+    monkeypatch.setenv("LIANGCE_VECTORS", "avx512")
+    assert len(yuzhou.decide_table(HOUSEHOLDS, MONITORING, on=ON)) == 5

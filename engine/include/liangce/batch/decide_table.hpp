@@ -101,7 +101,8 @@ struct TableResult {
 /// list of utf8, by what the column turns out to hold (see ColumnBuilder::settle); outputs that are text by their type
 /// are dictionaries of utf8.
 ///
-/// Throws TableError, std::out_of_range (no such decision), std::runtime_error (the stream failed), and what `progress`
+/// Throws TableError, std::out_of_range (no such decision), std::runtime_error (the stream failed),
+/// std::invalid_argument (a stream that is no table; LIANGCE_VECTORS is no width of vectors), and what `progress`
 /// throws.
 TableResult decide_table(const std::shared_ptr<const Program>& program, OwnedStream input,
                          const std::vector<std::string>& decisions = {}, const TableOptions& options = {});

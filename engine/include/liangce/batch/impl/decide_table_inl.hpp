@@ -12,6 +12,7 @@
 
 #include "liangce/batch/decide_table.hpp"
 #include "liangce/batch/impl/table_columns.hpp"
+#include "liangce/plan/impl/kernels.hpp"
 
 namespace liangce::batch {
 
@@ -341,6 +342,7 @@ LIANGCE_INLINE std::vector<DecisionPlan> plan_decisions(const Program& program, 
 
 LIANGCE_INLINE TableResult decide_table(const std::shared_ptr<const Program>& program, OwnedStream input,
                                         const std::vector<std::string>& decisions, const TableOptions& options) {
+  liangce::plan::kernels::check_vectors_asked_for();
   if (!input) throw std::invalid_argument("the stream has been released");
   OwnedSchema schema;
   if (input->get_schema(input.get(), schema.get()) != 0) detail::ChunkSource::fail(input);

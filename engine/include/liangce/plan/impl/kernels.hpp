@@ -10,6 +10,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <limits>
+#include <stdexcept>
+#include <string>
 #include <string_view>
 #include <type_traits>
 
@@ -42,6 +44,20 @@ struct SpreadTable {
   }
 };
 inline constexpr SpreadTable spread{};
+
+/// LIANGCE_VECTORS in the environment: plain or avx2 leaves wider vectors unused, so that what runs elsewhere can be
+/// tested here; avx512 or nothing: what the processor has.
+inline std::string_view vectors_asked_for() noexcept {
+  const char* asked = std::getenv("LIANGCE_VECTORS");  // NOLINT(concurrency-mt-unsafe): nobody here sets it
+  return asked == nullptr ? "" : asked;
+}
+
+/// Throws std::invalid_argument when they are asked for in other words, which width() takes for nothing.
+inline void check_vectors_asked_for() {
+  const std::string_view asked = vectors_asked_for();
+  if (asked.empty() || asked == "plain" || asked == "avx2" || asked == "avx512") return;
+  throw std::invalid_argument("LIANGCE_VECTORS is plain, avx2 or avx512, not '" + std::string(asked) + "'");
+}
 
 namespace plain {
 
@@ -247,12 +263,10 @@ inline LIANGCE_AVX2 std::uint64_t any_of(const std::uint64_t* bits, std::size_t 
 
 enum class Width : std::uint8_t { plain, avx2, avx512 };
 
-/// What the processor has; LIANGCE_VECTORS=plain or avx2 in the environment leaves the wider ones unused, so that what
-/// runs elsewhere can be tested here. Read once.
+/// What the processor has, but no wider than vectors_asked_for(). Read once.
 inline Width width() noexcept {
   static const Width found = [] {
-    const char* asked = std::getenv("LIANGCE_VECTORS");  // NOLINT(concurrency-mt-unsafe): nobody here sets it
-    const std::string_view most = asked == nullptr ? "" : asked;
+    const std::string_view most = vectors_asked_for();
     if (most == "plain" || !__builtin_cpu_supports("avx2")) return Width::plain;
     const bool wide = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
