@@ -160,31 +160,5 @@ TEST(Missing, FieldsOfMembersPointAtTheirFact) {
   EXPECT_THAT(names(open.missing), ElementsAre("members"));
 }
 
-TEST(Missing, WhatOutputsAskForDoesNotChangeWhatTheVerdictWaitsFor) {
-  // Without members nobody asks `poor` for the verdict; the output does.
-  const Policy policy = policy_of(
-      "types: {m: {type: context, fields: {age: {type: integer}}}}\n"
-      "facts: {members: {type: list, of: m}, income: {type: number}}\n"
-      "rules: {poor: {value: income < 100}}\n"
-      "decisions: {d: {kind: eligibility, when: some p in members satisfies p.age < 18 and poor,\n"
-      "  values: {poor: poor}}}\n");
-  const Value child = Value::context({{Value("age"), number("7")}});
-  for (const bool outputs : {false, true}) {
-    for (const bool reasons : {false, true}) {
-      DecideOptions options;
-      options.outputs = outputs;
-      options.reasons = reasons;
-      const auto asked = [&](const Facts& facts) {
-        const Decision open = decide(policy, "d", facts, "2023-06-30", options);
-        EXPECT_EQ(open.verdict, Decision::undetermined);
-        return names(open.missing);
-      };
-      EXPECT_THAT(asked({}), ElementsAre("members")) << outputs << reasons;
-      EXPECT_THAT(asked({{"income", number("50")}}), ElementsAre("members")) << outputs << reasons;
-      EXPECT_THAT(asked({{"members", Value::list({child})}}), ElementsAre("income")) << outputs << reasons;
-    }
-  }
-}
-
 }  // namespace
 }  // namespace liangce::tests

@@ -1,11 +1,9 @@
 // Policy -> Program -> Decision. A Program is a policy compiled for a date: immutable, shared by any number of threads.
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -141,9 +139,8 @@ class Program : public std::enable_shared_from_this<Program> {
   /// for more than 64.
   bool outputs_of(const DecisionParts& parts, feel::Frame& frame, Decision& decision,
                   std::optional<std::uint64_t>& findings) const;
-  /// `lazies`: the states of lazy slots once the verdict was there.
-  void missing_of(const DecisionParts& parts, feel::NodeId asked, bool undetermined,
-                  std::span<const std::uint8_t> lazies, bool asked_for, feel::Frame& frame, Decision& decision) const;
+  void missing_of(const DecisionParts& parts, feel::NodeId asked, bool undetermined, bool asked_for, feel::Frame& frame,
+                  Decision& decision) const;
 
   Date on_;
   std::shared_ptr<const policy::Policy> policy_;

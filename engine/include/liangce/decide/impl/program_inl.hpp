@@ -276,12 +276,9 @@ LIANGCE_INLINE Decision Program::decide(std::string_view name, const Case& facts
   const feel::NodeId asked = parts.verdict != feel::no_node ? parts.verdict : body;
   const Value verdict = feel::evaluate(*code_, asked, *frame);
   decision.verdict = verdict_word(parts, verdict);
-  // What the verdict waits for does not hang on what outputs ask for.
-  std::vector<std::uint8_t> lazies;
-  if (options.missing && verdict.is_absent()) lazies = frame->lazy_state;
   std::optional<std::uint64_t> findings;
   const bool listed = options.outputs && outputs_of(parts, *frame, decision, findings);
-  if (options.missing) missing_of(parts, asked, verdict.is_absent(), lazies, options.reasons, *frame, decision);
+  if (options.missing) missing_of(parts, asked, verdict.is_absent(), options.reasons, *frame, decision);
   if (errors.count() != 0) decision.errors = errors.items();
   if (options.reasons) {
     detail::Reasons::Known known{verdict, {}, findings};
@@ -359,14 +356,13 @@ LIANGCE_INLINE bool Program::outputs_of(const DecisionParts& parts, feel::Frame&
 }
 
 LIANGCE_INLINE void Program::missing_of(const DecisionParts& parts, feel::NodeId asked, bool undetermined,
-                                        std::span<const std::uint8_t> lazies, bool asked_for, feel::Frame& frame,
-                                        Decision& decision) const {
+                                        bool asked_for, feel::Frame& frame, Decision& decision) const {
   thread_local detail::UnknownFacts::Scratch scratch;
   std::span<const std::uint8_t> blamed;  // empty: none
   if (undetermined) {
     // Looking back evaluates parts again; what goes wrong then has been said already.
     feel::Errors* errors = std::exchange(frame.errors, nullptr);
-    detail::UnknownFacts unknown(*this, frame, lazies, scratch);
+    detail::UnknownFacts unknown(*this, frame, scratch);
     unknown.behind(asked);
     blamed = unknown.slots();
     frame.errors = errors;

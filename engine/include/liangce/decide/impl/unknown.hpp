@@ -6,7 +6,6 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string_view>
 #include <vector>
 
@@ -31,9 +30,7 @@ struct UnknownFacts {
     std::vector<std::uint8_t> rules;                               ///< by lazy slot: seen
     std::vector<std::pair<feel::Slot, std::string_view>> visited;  ///< entries of rules
   };
-  /// `lazies`: the states of lazy slots (Frame::lazy_state) when the answer was there; of rules that only others asked
-  /// for, loops say nothing.
-  UnknownFacts(const Program& program, feel::Frame& frame, std::span<const std::uint8_t> lazies, Scratch& scratch);
+  UnknownFacts(const Program& program, feel::Frame& frame, Scratch& scratch);
 
   /// Adds the facts behind the absent value of a node.
   void behind(feel::NodeId node);
@@ -87,7 +84,6 @@ struct UnknownFacts {
   const Program::Details& details_;
   const feel::Code& code_;
   feel::Frame& frame_;
-  std::span<const std::uint8_t> lazies_;
   feel::detail::Evaluator evaluator_;
   std::vector<std::uint8_t>& blamed_;
   std::vector<std::uint8_t>& rules_;

@@ -11,13 +11,11 @@
 
 namespace liangce::detail {
 
-LIANGCE_INLINE UnknownFacts::UnknownFacts(const Program& program, feel::Frame& frame,
-                                          std::span<const std::uint8_t> lazies, Scratch& scratch)
+LIANGCE_INLINE UnknownFacts::UnknownFacts(const Program& program, feel::Frame& frame, Scratch& scratch)
     : program_(program),
       details_(*program.details_),
       code_(*program.code_),
       frame_(frame),
-      lazies_(lazies),
       evaluator_(code_, frame),
       blamed_(scratch.blamed),
       rules_(scratch.rules),
@@ -298,7 +296,7 @@ LIANGCE_INLINE void UnknownFacts::behind_loop(feel::NodeId node, const Value& ab
       const feel::Node& n = code_[id];
       if (n.op == Op::fact || n.op == Op::compare_fact_constant) {
         if (frame_.facts[n.a].is_absent()) add(n.a);
-      } else if (n.op == Op::lazy && lazies_[n.a] == 2 && frame_.lazy_values[n.a].is_absent()) {
+      } else if (n.op == Op::lazy && frame_.lazy_state[n.a] == 2 && frame_.lazy_values[n.a].is_absent()) {
         behind(id);
       }
     });

@@ -110,7 +110,7 @@ LIANGCE_INLINE void Lowering::decide_each_of(const Program& program, std::span<c
     decision.verdict = Program::verdict_word(parts, verdict);
     std::optional<std::uint64_t> findings;
     if (options.outputs) program.outputs_of(parts, *frame, decision, findings);
-    if (options.missing) program.missing_of(parts, verdict_of, false, {}, false, *frame, decision);
+    if (options.missing) program.missing_of(parts, verdict_of, false, false, *frame, decision);
     if (errors.count() != 0) break;
   }
   frame->errors = nullptr;

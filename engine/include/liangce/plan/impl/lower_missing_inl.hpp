@@ -32,7 +32,7 @@ LIANGCE_INLINE StepIndex Lowering::missing_step(feel::NodeId id, std::string_vie
 LIANGCE_INLINE StepIndex Lowering::constant_step(feel::NodeId id) {
   prepare_frame();
   liangce::detail::UnknownFacts::Scratch scratch;
-  liangce::detail::UnknownFacts unknown(program, frame, frame.lazy_state, scratch);
+  liangce::detail::UnknownFacts unknown(program, frame, scratch);
   unknown.behind(id);
   if (frame.exhausted) return add_step({}, "it takes too long to compute beforehand");
   MissingStep step;
