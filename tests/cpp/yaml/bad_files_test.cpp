@@ -83,7 +83,9 @@ TEST_P(BadFile, IsReportedAsItSays) {
     EXPECT_EQ(std::to_string(at.line) + ":" + std::to_string(at.column), expected[i].place) << all;
     EXPECT_EQ(d.severity, expected[i].warning ? Severity::warning : Severity::error) << all;
     EXPECT_EQ(d.file->name, path);
-    if (!expected[i].marked.empty()) EXPECT_EQ(d.file->content.substr(d.begin, d.end - d.begin), expected[i].marked);
+    if (!expected[i].marked.empty()) {
+      EXPECT_EQ(d.file->content.substr(d.begin, d.end - d.begin), expected[i].marked);
+    }
     for (const std::string& fragment : expected[i].fragments)
       EXPECT_NE((d.message + "\n" + d.hint).find(fragment), std::string::npos) << fragment << "\n" << all;
     // What a person sees: the place, the line itself and a caret.
