@@ -1,2 +1,0 @@
-#include "liangce/plan/execute.hpp"
-#include "liangce/plan/impl/execute_apply_inl.hpp"
