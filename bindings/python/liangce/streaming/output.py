@@ -43,8 +43,8 @@ class Output:
 
     The type of a column is what decide_table would give the whole table: bool, date32, utf8, list<utf8>, or a
     decimal128 of the smallest scale that holds every number; dictionaries have indices of 32 bits, so that words of
-    later batches do not change it. When a batch asks for more than those before it could
-    know, a new part is begun; several parts are put together at the end.
+    later batches do not change it. When a batch asks for more than those before it could know, a new part is begun;
+    several parts are put together at the end.
     """
 
     def __init__(self, folder: Folder, target: Path, fixed: int = 0) -> None:

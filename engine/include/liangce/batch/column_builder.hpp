@@ -49,9 +49,12 @@ class ColumnBuilder {
 
  private:
   enum class Form : std::uint8_t { word, label, text_list, set, boolean, decimal, date, text };
-  /// Of one number into `words_`: 1, 2 or 4.
-  std::size_t index_bytes() const noexcept {
-    return words_.size() <= INT8_MAX ? 1 : words_.size() <= INT16_MAX ? 2 : 4;
+  /// use(zero) of the smallest signed kind that numbers `words_`.
+  template <typename Use>
+  auto with_index(Use use) const {
+    if (words_.size() <= INT8_MAX) return use(std::int8_t{});
+    if (words_.size() <= INT16_MAX) return use(std::int16_t{});
+    return use(std::int32_t{});
   }
   template <typename Index>
   detail::Buffer indices_of(std::size_t first, std::size_t last, detail::Validity& validity) const;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <mutex>
 #include <utility>
@@ -64,7 +63,8 @@ LIANGCE_INLINE void ColumnBuilder::finish_same(const Value& value, std::size_t f
   const std::size_t rows = rows_of(first, last);
   auto parts = std::make_unique<detail::ArrayParts>();
   if (form_ == Form::word) detail::finish_words(words_, parts->dictionary.get());
-  const std::size_t width = form_ == Form::decimal ? 16 : form_ == Form::word ? index_bytes() : 4;
+  const std::size_t index_bytes = with_index([](auto zero) { return sizeof zero; });
+  const std::size_t width = form_ == Form::decimal ? 16 : form_ == Form::word ? index_bytes : 4;
   if (value.is_absent()) {
     const auto zeros = detail::zeros(width * (rows + 1));
     std::vector<const void*> buffers = {zeros->data(), zeros->data()};
@@ -79,10 +79,8 @@ LIANGCE_INLINE void ColumnBuilder::finish_same(const Value& value, std::size_t f
       detail::fill(buffer->data(), rows, static_cast<std::int32_t>(value.date().days));
     } else {
       const auto at = std::find(words_.begin(), words_.end(), value.text());
-      const auto index = static_cast<std::int32_t>(at - words_.begin());
-      if (width == 1) detail::fill(buffer->data(), rows, static_cast<std::int8_t>(index));
-      if (width == 2) detail::fill(buffer->data(), rows, static_cast<std::int16_t>(index));
-      if (width == 4) detail::fill(buffer->data(), rows, index);
+      with_index(
+          [&](auto zero) { detail::fill(buffer->data(), rows, static_cast<decltype(zero)>(at - words_.begin())); });
     }
     shared_ = std::shared_ptr<const std::uint8_t>(buffer, buffer->data());
     shared_rows_ = rows;
@@ -137,9 +135,7 @@ detail::Buffer ColumnBuilder::indices_of(std::size_t first, std::size_t last, de
 LIANGCE_INLINE void ColumnBuilder::finish_words(std::size_t first, std::size_t last, ArrowArray* array) {
   const std::size_t rows = rows_of(first, last);
   detail::Validity validity(rows);
-  detail::Buffer indices = index_bytes() == 1   ? indices_of<std::int8_t>(first, last, validity)
-                           : index_bytes() == 2 ? indices_of<std::int16_t>(first, last, validity)
-                                                : indices_of<std::int32_t>(first, last, validity);
+  detail::Buffer indices = with_index([&](auto zero) { return indices_of<decltype(zero)>(first, last, validity); });
   auto parts = std::make_unique<detail::ArrayParts>();
   detail::finish_words(words_, parts->dictionary.get());
   detail::finish_array(std::move(validity), detail::buffers_of(std::move(indices)), rows, array, std::move(parts));

@@ -134,7 +134,7 @@ LIANGCE_INLINE void ColumnBuilder::finish_schema(ArrowSchema* schema) const {
   switch (form_) {
     case Form::word:
     case Form::label:
-      format = index_bytes() == 1 ? "c" : index_bytes() == 2 ? "s" : "i";
+      format = with_index([](auto zero) { return sizeof zero == 1 ? "c" : sizeof zero == 2 ? "s" : "i"; });
       detail::finish_schema("", "u", parts->dictionary.get());
       break;
     case Form::text_list:
