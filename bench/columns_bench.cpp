@@ -9,6 +9,9 @@
 //
 // "monitoring" is the shipped decision 监测对象识别 over the fourteen facts a register has, one in twenty unknown: its
 // verdict alone, with all its values and findings, and with what is missing as well.
+//
+// "dates" is a rule over days that are computed on every row (an age, months added, days between, a year), by the
+// column and by the single case a row at a time.
 #include <benchmark/benchmark.h>
 
 #include <array>
@@ -115,6 +118,9 @@ batch::OwnedStream table_of(const Household& data) {
     add(data.status), add(data.kind), add(data.since), add(data.members);
   });
 }
+
+constexpr std::int64_t million = 1 << 20;
+constexpr std::int64_t a_county = 300'032;  // of a county, in whole blocks of 64
 
 // ---- runs
 // ------------------------------------------------------------------------------------------------------------
@@ -289,8 +295,61 @@ void monitoring(benchmark::State& state) {
   report(state, data.rows);
 }
 
-constexpr std::int64_t million = 1 << 20;
-constexpr std::int64_t a_county = 300'032;  // of a county, in whole blocks of 64
+// ---- computed dates
+// -------------------------------------------------------------------------------------------------
+
+constexpr const char* dates_policy = R"(
+policy: bench.dates
+title: dates
+in force: 2023-01-01 .. 2023-12-31
+facts:
+  born: {type: date}
+  since: {type: date}
+  months: {type: integer, at least: 1}
+rules:
+  old: {when: 'age(born, today()) >= 60'}
+  due: {value: 'since + duration("P6M")'}
+  over: {value: 'add months(since, months)'}
+decisions:
+  late:
+    verdict: 'if (old or over < today()) and days between(since, today()) > 90 and due.year = 2023 then "YES" else "NO"'
+    verdicts: ["YES", "NO"]
+)";
+
+struct Days {
+  explicit Days(std::size_t count) : rows(count) {
+    std::mt19937_64 random(29);
+    const auto fill = [&](auto& column, auto value) {
+      column.values.resize(rows);
+      column.known.assign((rows + 63) / 64, 0);
+      for (std::size_t row = 0; row < rows; ++row) {
+        column.values[row] = static_cast<std::int32_t>(value());
+        if (random() % 20 != 0) column.known[row / 64] |= std::uint64_t{1} << (row % 64);
+      }
+    };
+    fill(born, [&] { return random() % 19'000; });
+    fill(since, [&] { return 19'000 + random() % 530; });
+    fill(months, [&] { return 1 + random() % 24; });
+  }
+  std::size_t rows;
+  Filled<std::int32_t> born, since, months;
+};
+
+void dates(benchmark::State& state) {
+  static const Days data(a_county);
+  static const Policy policy = load_text("dates.yaml", dates_policy);
+  static const std::vector<ColumnSchema> schemas = {{"born", "tdD", {}}, {"since", "tdD", {}}, {"months", "i", {}}};
+  const auto program = policy.on(*Date::parse("2023-06-30"));
+  batch::TableOptions options = verdicts_only(1);
+  options.columns = state.range(0) != 0;
+  const auto table = [&] {
+    return bench::table_of(schemas, data.rows,
+                           [&](const auto& add) { add(data.born), add(data.since), add(data.months); });
+  };
+  for (auto _ : state) benchmark::DoNotOptimize(batch::decide_table(program, table(), {}, options).rows);
+  report(state, data.rows);
+}
+
 BENCHMARK(screen_scalar)
     ->ArgNames({"rows", "unknown%"})
     ->Args({65'536, 5})
@@ -330,6 +389,7 @@ BENCHMARK(monitoring)
     ->Args({million, 3})
     ->MeasureProcessCPUTime()
     ->Unit(benchmark::kMillisecond);
+BENCHMARK(dates)->ArgNames({"by column"})->Args({1})->Args({0})->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
 
 }  // namespace
 

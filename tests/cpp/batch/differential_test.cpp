@@ -35,12 +35,13 @@ struct Random {
 };
 
 /// What the generator has learned, in order: a seed gives what it gave before without the rest.
-enum class Since : std::uint8_t { scalars, lists, bounds, sums };
+enum class Since : std::uint8_t { scalars, lists, bounds, sums, dates };
 
 /// A policy of rules of every kind that read each other and a dozen facts.
 class PolicyWriter {
  public:
-  PolicyWriter(Random& random, Since since) : r_(random), lists_(since >= Since::lists), sums_(since >= Since::sums) {}
+  PolicyWriter(Random& random, Since since)
+      : r_(random), lists_(since >= Since::lists), sums_(since >= Since::sums), dates_(since >= Since::dates) {}
 
   std::string write() {
     std::string text =
@@ -125,6 +126,7 @@ class PolicyWriter {
     }
     if (lists_ && r_.one_in(8)) return "count(" + members() + ")";
     if (sums_ && r_.one_in(4)) return of_all_members();
+    if (dates_ && r_.one_in(5)) return applied(depth - 1);
     switch (r_.below(7)) {
       case 0:
       case 1: return "(" + number(depth - 1) + r_.of(" + ", " - ") + number(depth - 1) + ")";
@@ -136,6 +138,15 @@ class PolicyWriter {
   }
   std::string date() {
     if (sums_ && r_.one_in(6)) return r_.of("min(", "max(") + list_of_members() + ".d)";
+    if (dates_ && r_.one_in(3)) {
+      const std::string day = r_.of("d1", "d2", "d1", "pd");
+      switch (r_.below(4)) {
+        case 0: return "(" + day + r_.of(" + ", " - ") + "duration(\"" + r_.of("P1M", "P30D", "P1Y", "PT36H") + "\"))";
+        case 1: return r_.of("add months(", "add years(") + day + ", " + r_.of("1", "-1", "i1", "13") + ")";
+        case 2: return "add days(" + day + ", " + r_.of("15", "-1", "i2") + ")";
+        default: return r_.of("end of month(", "start of week(", "start of quarter(") + day + ")";
+      }
+    }
     return r_.of("d1", "d2", "pd", date_literal());
   }
   std::string choice_literal() { return r_.of("\"a\"", "\"b\"", "\"c\"", "\"ok\"", "\"problem\""); }
@@ -213,6 +224,22 @@ class PolicyWriter {
     for (std::size_t i = r_.below(3); i > 0; --i) list += "[" + of_member("", 1) + "]";
     return list;
   }
+  /// Functions of numbers and dates that no kernel knows.
+  std::string applied(int depth) {
+    const std::string day = r_.of("d1", "d2", "pd");
+    switch (r_.below(8)) {
+      case 7: return r_.of("day of year(", "week of year(", "quarter of(") + date() + ")";
+      case 0: return "days between(" + date() + ", " + date() + ")";
+      case 1: return r_.of("months between(", "age(") + date() + ", " + day + ")";
+      case 2: return "(" + r_.of("d1", "d2") + ")." + r_.of("year", "month", "day", "weekday");
+      case 3:
+        return r_.of("round half up(", "round half down(", "round up(", "round down(", "decimal(") +
+               number(depth > 0 ? 1 : 0) + ", " + r_.of("0", "1", "2") + ")";
+      case 4: return r_.of("floor(", "ceiling(", "abs(") + number(0) + ")";
+      case 5: return "modulo(" + number(0) + ", " + r_.of("7", "2.5", "i1") + ")";
+      default: return "round half up(" + number(0) + " / " + r_.of("3", "i1", "n2") + ", 2)";
+    }
+  }
   std::string list_of_members() {
     std::string list = r_.of("l1", "l2");
     for (std::size_t i = r_.below(2); i > 0; --i) list += "[" + of_member("", 1) + "]";
@@ -224,7 +251,9 @@ class PolicyWriter {
     switch (r_.below(5)) {
       case 0:
         return of + "for x in " + list + " return " +
-               r_.of("x.m + x.g", "x.g * 2", "if x.y then x.m else 0", "x.h - n2", "-x.m", "x.m / 4") + ")";
+               r_.of("x.m + x.g", "x.g * 2", "if x.y then x.m else 0", "x.h - n2", "-x.m",
+                     dates_ ? "abs(x.m)" : "x.m / 4") +
+               ")";
       case 1: return "(if count(" + list + ") = 0 then 0 else " + of + list + "." + entry + "))";
       default: return of + list + "." + entry + ")";
     }
@@ -273,8 +302,8 @@ class PolicyWriter {
     });
   }
   std::string point_table(const std::string& name) {
-    std::string text = "  " + name + ":\n    table:\n      hit: " + hit() +
-                       "\n      inputs: [n2, d1, i1]\n      outputs: [{name: out, type: any}]\n      rows:\n";
+    std::string text = "  " + name + ":\n    table:\n      hit: " + hit() + "\n      inputs: [" + point_inputs() +
+                       "]\n      outputs: [{name: out, type: any}]\n      rows:\n";
     const std::size_t rows = 2 + r_.below(5);
     for (std::size_t i = 0; i < rows; ++i) {
       text += "        - {if: ['" + r_.of("< 50", ">= 7500", "[0..99.99]", "-", "100", "unknown") + "', '" +
@@ -282,6 +311,12 @@ class PolicyWriter {
               r_.of("-", "1", "[2..5]", "> 3") + "'], then: ['" + choice_literal() + "']}\n";
     }
     return text;
+  }
+  std::string point_inputs() {
+    if (!dates_ || !r_.one_in(2)) return "n2, d1, i1";
+    return "'" + r_.of("n2", "round half up(n2, 1)", "decimal(n1 / 3, 2)", "abs(n3)") + "', '" +
+           r_.of("d1", "d1 + duration(\"P1M\")", "add days(d2, i1)", "end of month(d1)") + "', '" +
+           r_.of("i1", "days between(d1, d2)", "d2.weekday", "floor(n3)") + "'";
   }
   std::string exceptions(const std::string& name) {
     const bool number_rule = r_.one_in(2);
@@ -299,6 +334,7 @@ class PolicyWriter {
   Random& r_;
   bool lists_;
   bool sums_;
+  bool dates_;
   std::vector<std::string> numbers_, booleans_, choices_;
 };
 
@@ -723,7 +759,7 @@ struct Tally {
 };
 
 /// The policy of a seed over four tables, by column and by the single case.
-void compare_policy(std::uint64_t seed, Tally& tally, Since since = Since::sums) {
+void compare_policy(std::uint64_t seed, Tally& tally, Since since = Since::dates) {
   Random random{std::mt19937_64(seed)};
   const std::string text = PolicyWriter(random, since).write();
   std::shared_ptr<const Program> program;

@@ -11,6 +11,7 @@
 #include "liangce/batch/column.hpp"
 #include "liangce/batch/decide_table.hpp"
 #include "liangce/liangce.hpp"
+#include "liangce/plan/plan.hpp"
 
 namespace liangce::batch::testing {
 
@@ -50,6 +51,14 @@ inline ReadTable read(const SharedTable& table) {
     }
   }
   return out;
+}
+
+/// Whether nothing of a decision is left to the single case as a whole, its values included.
+inline bool outputs_lowered(const Program& program, const std::string& decision) {
+  std::vector<plan::FactInput> inputs;
+  for (const FactSlot& fact : program.facts()) inputs.push_back(plan::natural_input(fact));
+  const plan::Plan plan = plan::lower(program, inputs, {program.decision_index(decision)}, {true, false, false});
+  return plan.decisions[0].verdict.lowered() && plan.decisions[0].outputs_lowered();
 }
 
 }  // namespace liangce::batch::testing

@@ -141,6 +141,9 @@ class Executor {
   void product(const Node& node, Numbers& out);
   void quotient(const Node& node, Numbers& out);
   void select(const Node& node, Numbers& out);
+  struct Days;
+  void apply(const Node& node, Numbers& out);
+  Value apply_to(const Applied& applied, const std::vector<Value>& arguments);
   void ends_of_fact(const Node& node, Numbers& out);
   void ends_of_minus(const Node& node, Numbers& out);
   void ends_of_arithmetic(const Node& node, Numbers& out);
@@ -166,13 +169,16 @@ class Executor {
   std::vector<std::shared_ptr<Lookup>> lookups_;                     // by node; null: not asked for yet
   std::map<std::vector<NodeIndex>, std::shared_ptr<Joint>> joints_;  // by the inputs of lookups
   std::vector<std::shared_ptr<MemberRun>> members_;
-  Executor* outer_ = nullptr;              // of members: that of their rows
-  const std::uint16_t* row_of_ = nullptr;  // and the row of each
+  std::unique_ptr<feel::Frame> frame_;                 // of functions applied row by row; null until one is
+  std::map<const Node*, std::shared_ptr<Days>> days_;  // of functions of one date
+  Executor* outer_ = nullptr;                          // of members: that of their rows
+  const std::uint16_t* row_of_ = nullptr;              // and the row of each
 };
 
 }  // namespace liangce::plan
 
 #if defined(LIANGCE_HEADER_ONLY)
+#include "liangce/plan/impl/execute_apply_inl.hpp"
 #include "liangce/plan/impl/execute_inl.hpp"
 #include "liangce/plan/impl/execute_intervals_inl.hpp"
 #include "liangce/plan/impl/execute_lookups_inl.hpp"

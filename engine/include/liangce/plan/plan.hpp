@@ -7,11 +7,13 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "liangce/decide/program.hpp"
 #include "liangce/feel/compare.hpp"
+#include "liangce/feel/evaluate.hpp"
 #include "liangce/policy/body.hpp"
 
 namespace liangce::plan {
@@ -70,6 +72,7 @@ enum class Op : std::uint8_t {
   multiply,
   divide,
   minus,
+  apply,   ///< `applied`, the single case's own function, a row at a time
   select,  ///< code and number: first input is a code whose words are `actions`; the others are the choices
 };
 
@@ -86,6 +89,22 @@ struct Action {
   std::uint8_t pick = 0;              ///< choice, from 0; code_missing, code_escape
   std::vector<std::uint8_t> agree{};  ///< choices that must be known and the same
   friend bool operator==(const Action&, const Action&) = default;
+};
+
+/// What the single case says of numbers and dates that are known. Of a missing one it says nothing but what it says of
+/// its bounds, with `carries_bounds` and one input.
+struct Applied {
+  enum class Kind : std::uint8_t { builtin, arithmetic, property };
+  Kind kind = Kind::builtin;
+  const Program* program = nullptr;   ///< that was lowered, and outlives the plan's use
+  feel::NodeId site = feel::no_node;  ///< builtin: the call
+  feel::Operator operation = feel::Operator::add;
+  bool carries_bounds = false;          ///< in order: the function is monotonic
+  std::string name{};                   ///< property
+  std::vector<Value> arguments{};       ///< constants; anything in the places of inputs
+  std::vector<std::uint32_t> places{};  ///< of the inputs, among the arguments
+  std::optional<Date> on{};
+  std::span<const calendar::WorkCalendar* const> calendars{};
 };
 
 /// A set of codes.
@@ -112,6 +131,7 @@ struct Node {
   bool may_be_null = false;   ///< truth: unknown may stand for a plain null; code, number: has nulls
   bool may_miss = true;       ///< may be unknown
   bool asks_members = false;  ///< depends on members of lists
+  bool applies = false;       ///< depends on an `apply`
   feel::Operator operation = feel::Operator::eq;
   feel::Truth constant = feel::Truth::unknown;      ///< truth_constant
   feel::Truth when_missing = feel::Truth::unknown;  ///< within
@@ -122,9 +142,10 @@ struct Node {
   std::vector<Value> words{};         ///< code
   std::vector<std::uint8_t> table{};  ///< lookup; inputs in mixed radix, the first the lowest
   std::vector<Action> actions{};      ///< select
-  std::uint32_t members = 0;          ///< some ... greatest: index in Plan::members, whose nodes the next two are
-  std::vector<NodeIndex> filters{};   ///< truths, one after the other
-  NodeIndex body = none;              ///< truth; of total, least, greatest a number or date
+  std::shared_ptr<const Applied> applied{};
+  std::uint32_t members = 0;         ///< some ... greatest: index in Plan::members, whose nodes the next two are
+  std::vector<NodeIndex> filters{};  ///< truths, one after the other
+  NodeIndex body = none;             ///< truth; of total, least, greatest a number or date
 
   /// Of a truth: does its unknown say that something is missing, or may it be a plain null?
   bool unknown_may_be_null() const noexcept { return may_be_null || op == Op::truth_constant; }

@@ -11,36 +11,6 @@
 
 namespace liangce::plan {
 
-namespace detail {
-
-/// One operand on one row: a known number is between itself and itself.
-struct Between {
-  std::int64_t low = 0, high = 0;
-  std::int64_t denominator = 1;
-  bool has_low = false, has_high = false;
-};
-
-inline Between between(const Node& node, const Numbers& numbers, std::size_t row) noexcept {
-  Between its;
-  if (bit(numbers.known, row)) {
-    its.low = its.high = numbers.number[row];
-    its.has_low = its.has_high = true;
-  } else if (numbers.ends != nullptr) {
-    its.has_low = bit(numbers.ends->has_low, row), its.has_high = bit(numbers.ends->has_high, row);
-    if (its.has_low) its.low = numbers.ends->low[row];
-    if (its.has_high) its.high = numbers.ends->high[row];
-  }
-  if (node.quotient && (its.has_low || its.has_high)) its.denominator = numbers.denominator[row];
-  return its;
-}
-
-/// Something is known of the missing number.
-inline std::uint64_t some_end(const Numbers& numbers, std::size_t word) noexcept {
-  return numbers.ends == nullptr ? 0 : numbers.ends->has_low[word] | numbers.ends->has_high[word];
-}
-
-}  // namespace detail
-
 /// Nothing known yet.
 LIANGCE_INLINE Ends& Executor::open_ends(Numbers& out) const {
   if (out.ends == nullptr) out.ends = std::make_unique<Ends>();

@@ -111,6 +111,7 @@ LIANGCE_INLINE void Executor::compute_number(const Node& node, Numbers& out) {
       return;
     }
     case Op::select: return select(node, out);
+    case Op::apply: return apply(node, out);
     case Op::outer: return outer_number(node, out);
     case Op::count:
     case Op::total:

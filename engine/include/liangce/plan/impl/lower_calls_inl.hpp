@@ -1,6 +1,8 @@
 // Built-ins and functions.
 #pragma once
 
+#include <algorithm>
+
 #include "liangce/feel/builtins/builtin.hpp"
 #include "liangce/feel/impl/evaluator.hpp"
 #include "liangce/plan/impl/lowering.hpp"
@@ -76,17 +78,106 @@ LIANGCE_INLINE Lowered Lowering::builtin(feel::NodeId id) {
                   [&](std::span<const Value> v) { return v[0].is_true() ? Value() : reason; });
   }
   std::vector<Lowered> arguments;
+  bool all_finite = true;
   for (const feel::NodeId kid : kids) {
     arguments.push_back(value(kid));
     if (arguments.back().is_rows()) return arguments.back();
-    if (!is_finite(arguments.back()))
-      return Lowered::row_wise("`" + std::string(name) + "` of a number or date has no column form");
+    all_finite = all_finite && is_finite(arguments.back());
   }
+  if (!all_finite) return of_numbers(id, arguments);
   if (name == "absence reason") return Lowered::row_wise("it asks why something computed is absent");
   return finite(arguments, [&](std::span<const Value> v) {
     prepare_frame();
     return settled(feel::detail::dispatch(frame, id, *called.builtin, called.candidates, v));
   });
+}
+
+/// A built-in of numbers and dates that no kernel knows.
+LIANGCE_INLINE Lowered Lowering::of_numbers(feel::NodeId id, const std::vector<Lowered>& arguments) {
+  static constexpr std::string_view roundings[] = {"decimal",    "floor",         "ceiling",        "round up",
+                                                   "round down", "round half up", "round half down"};
+  static constexpr std::string_view longer[] = {"sqrt", "log", "exp", "product", "median", "stddev"};
+  const feel::Code::BuiltinCall& called = code.builtin_call(code[id].b);
+  const feel::Builtin& builtin = *called.builtin;
+  const std::string name = "`" + std::string(builtin.name) + "`";
+  const feel::TypeKind result = code.type(id)->kind;
+  const auto is_one_of = [&](const auto& names) {
+    return std::find(std::begin(names), std::end(names), builtin.name) != std::end(names);
+  };
+  if (is_one_of(longer)) return Lowered::row_wise(name + " gives more digits than columns hold");
+  Applied what;
+  what.site = id;
+  if (is_one_of(roundings)) {
+    // Rounding keeps order: what is known of a missing number is rounded with it.
+    const bool named = std::any_of(called.candidates.begin(), called.candidates.end(),
+                                   [](const auto& candidate) { return !candidate.order.empty(); });
+    if (named) return Lowered::row_wise(name + " is called with named arguments");
+    if (!arguments[0].is_node() || (arguments.size() > 1 && !arguments[1].is_constant()))
+      return Lowered::row_wise(name + " is asked for digits that differ from row to row");
+    const Value& digits = arguments.size() > 1 ? arguments[1].value : Value(0);
+    const Node& rounded = at(arguments[0].node);
+    std::int64_t scale = digits.is_number() ? std::max<std::int64_t>(digits.number().to_int64().value_or(0), 0) : 0;
+    if (!rounded.quotient) scale = std::min<std::int64_t>(scale, rounded.scale);
+    if (scale > most_scale) return Lowered::row_wise("the result has more than 18 digits after the point");
+    what.carries_bounds = true;
+    return applied(std::move(what), arguments, Form::number, static_cast<int>(scale));
+  }
+  const bool plain = builtin.on_absent == feel::OnAbsent::propagate &&
+                     (result == feel::TypeKind::number || result == feel::TypeKind::date);
+  if (!plain) return Lowered::row_wise(name + " of a number or date has no column form");
+  int scale = 0;
+  for (const Lowered& argument : arguments) {
+    if (argument.is_node() && at(argument.node).form == Form::number) scale = std::max(scale, at(argument.node).scale);
+    if (argument.is_constant() && argument.value.is_number()) scale = std::max(scale, argument.value.number().scale());
+  }
+  return applied(std::move(what), arguments, result == feel::TypeKind::date ? Form::date : Form::number,
+                 std::min(scale, most_scale));
+}
+
+/// What the single case says of numbers and dates, asked on every row where all of them are known. `scale`: digits
+/// after the point of a number; rows that come to more are the single case's.
+LIANGCE_INLINE Lowered Lowering::applied(Applied what, const std::vector<Lowered>& arguments, Form form, int scale) {
+  Node node;
+  node.op = Op::apply;
+  node.form = form;
+  node.scale = form == Form::number ? scale : 0;
+  node.escapes = true;
+  node.applies = true;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    what.arguments.push_back(arguments[i].value);
+    if (arguments[i].is_constant()) {
+      if (arguments[i].value.is_absent()) return Lowered::row_wise("it is computed with something that is not known");
+      continue;
+    }
+    const Node& its = at(arguments[i].node);
+    if (its.form != Form::number && its.form != Form::date)
+      return Lowered::row_wise("it is computed of numbers or dates and of choices together");
+    if (its.shifted) return Lowered::row_wise("a quotient is computed with more than once");
+    what.places.push_back(static_cast<std::uint32_t>(i));
+    node.inputs.push_back(arguments[i].node);
+    if (!what.carries_bounds) continue;
+    node.interval = its.interval;
+    node.bounded = its.bounded;
+  }
+  what.program = &program;
+  what.on = program.on();
+  what.calendars = program.details_->calendar_refs;
+  node.applied = std::make_shared<const Applied>(std::move(what));
+  return Lowered::at(add(std::move(node)));
+}
+
+/// An entry of a date that is a number: its year, month, day, weekday.
+LIANGCE_INLINE Lowered Lowering::property(feel::NodeId id, const Lowered& of) {
+  if (of.is_rows()) return of;
+  if (!of.is_node() || at(of.node).form != Form::date || code.type(id)->kind != feel::TypeKind::number)
+    return Lowered::row_wise("it looks into something that is no date, or for no number there");
+  // What is known of a missing date is handed on by the single case, and compared with numbers among members.
+  if (outer != nullptr && (at(of.node).interval || at(of.node).bounded))
+    return Lowered::row_wise("it looks into dates of members of which bounds may be known");
+  Applied what;
+  what.kind = Applied::Kind::property;
+  what.name = code.constant(code[id].b).text();
+  return applied(std::move(what), {of}, Form::number, 0);
 }
 
 /// A function whose arguments have few values each: called for every combination beforehand.

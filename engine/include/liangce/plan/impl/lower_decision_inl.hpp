@@ -162,6 +162,7 @@ LIANGCE_INLINE std::vector<RulePlan> explain_plan(const Program& program, const 
       plan.way = node.op == Op::lookup ? RulePlan::Way::table : RulePlan::Way::columns;
       if (node.asks_members) plan.way = RulePlan::Way::members;
       if (node.escapes) plan.why = "some rows may be left to the single case";
+      if (node.applies) plan.why = "functions of dates or numbers are called a row at a time; " + plan.why;
       if (lowering.stops_at_members(lowered.node))
         plan.why = "rows whose lists have members may be left to the single case";
     }

@@ -44,6 +44,20 @@ LIANGCE_INLINE NodeIndex Lowering::add(Node node) {
   }
   put(node.table.size());
   key.append(node.table.begin(), node.table.end());
+  if (node.applied != nullptr) {
+    put(node.applied->kind), put(node.applied->operation);
+    if (node.applied->kind == Applied::Kind::builtin) {
+      const feel::Code::BuiltinCall& called = code.builtin_call(code[node.applied->site].b);
+      key.append(called.builtin->name) += '\n';
+      for (const auto& candidate : called.candidates) {
+        put(candidate.signature), put(candidate.order.size());
+        for (const auto argument : candidate.order) put(argument);
+      }
+    }
+    key += node.applied->name + '\n';
+    for (const std::uint32_t place : node.applied->places) put(place);
+    for (const Value& argument : node.applied->arguments) key += argument.to_feel() + '\n';
+  }
   for (const Value& word : node.words) key += std::to_string(static_cast<int>(word.kind())) + word.to_feel() + '\n';
   const auto [it, fresh] = known.try_emplace(std::move(key), static_cast<NodeIndex>(plan.nodes.size()));
   if (fresh) {
@@ -53,6 +67,7 @@ LIANGCE_INLINE NodeIndex Lowering::add(Node node) {
     for (const NodeIndex i : node.inputs) {
       node.escapes = node.escapes || (plan.nodes[i].escapes && !of_fact);
       node.asks_members = node.asks_members || plan.nodes[i].asks_members;
+      node.applies = node.applies || plan.nodes[i].applies;
     }
     if (node.op == Op::fact) plan.facts.push_back(node.slot);
     plan.nodes.push_back(std::move(node));
@@ -173,6 +188,8 @@ LIANGCE_INLINE Lowered Lowering::lower(feel::NodeId id) {
     }
     case feel::Op::minus: return minus(value(code.children(id)[0]));
     case feel::Op::path: {
+      const feel::NodeId of = code.children(id)[0];
+      if (code.type(of)->kind == feel::TypeKind::date) return property(id, value(of));
       if (outer != nullptr) return of_item(id);
       const feel::NodeId from = through(code.children(id)[0]);
       return member_of(from, code.constant(node.b).text());

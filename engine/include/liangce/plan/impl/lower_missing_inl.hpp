@@ -94,6 +94,11 @@ LIANGCE_INLINE StepIndex Lowering::new_step(feel::NodeId id, std::string_view me
     }
     case feel::Op::path: {
       const feel::NodeId from = through(kids[0]);
+      if (code.type(kids[0])->kind == feel::TypeKind::date) {
+        step.kind = MissingStep::Kind::parts;
+        step.to = {missing_step(kids[0])};
+        return add_step(std::move(step), {});
+      }
       if (program.details_->tables.count(from) == 0) return add_step({}, "it looks into a context");
       return missing_step(from, code.constant(code[id].b).text());
     }
@@ -102,18 +107,35 @@ LIANGCE_INLINE StepIndex Lowering::new_step(feel::NodeId id, std::string_view me
       if (program.details_->exceptions.count(id) != 0) return exceptions_step(std::move(step), id);
       return add_step({}, "it is a pattern over dates");
     case feel::Op::call_builtin: {
-      // Arguments have all been evaluated; anything deeper may not have been.
       step.kind = MissingStep::Kind::parts;
-      for (const feel::NodeId kid : kids) {
-        const feel::Op is = code.op(kid);
-        if (is != feel::Op::fact && is != feel::Op::lazy && is != feel::Op::constant)
-          return add_step({}, "a built-in is called with an expression");
-        if (is != feel::Op::constant) step.to.push_back(missing_step(kid));
-      }
+      if (!put_arguments(id, step)) return add_step({}, "a built-in is called with an expression");
       return add_step(std::move(step), {});
     }
     default: return add_step({}, "what stands behind a loop or a call is found row by row");
   }
+}
+
+/// The facts and rules a built-in is called with, where all of them have been evaluated: in themselves, computed with,
+/// and as arguments of other built-ins. False: there are others, which may not have been.
+LIANGCE_INLINE bool Lowering::put_arguments(feel::NodeId id, MissingStep& step) {
+  for (const feel::NodeId kid : code.children(id)) {
+    switch (code.op(kid)) {
+      case feel::Op::constant: break;
+      case feel::Op::fact:
+      case feel::Op::lazy: step.to.push_back(missing_step(kid)); break;
+      case feel::Op::path:
+        if (code.type(code.children(kid)[0])->kind != feel::TypeKind::date) return false;
+        [[fallthrough]];
+      case feel::Op::arithmetic:
+      case feel::Op::chain:
+      case feel::Op::minus:
+      case feel::Op::call_builtin:
+        if (!put_arguments(kid, step)) return false;
+        break;
+      default: return false;
+    }
+  }
+  return true;
 }
 
 /// Whether a row of a table holds, with its cells.

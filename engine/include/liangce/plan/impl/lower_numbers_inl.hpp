@@ -40,6 +40,18 @@ LIANGCE_INLINE Lowered Lowering::arithmetic(feel::Operator op, const Lowered& a,
     if (side->is_constant() && feel::has_reason(side->value) && !says_something(side->value))
       return Lowered::of(Value::absent(Reason::missing));
   }
+  if (a.is_node() != b.is_node() && (op == feel::Operator::add || op == feel::Operator::subtract)) {
+    const Lowered& moved = a.is_node() ? a : b;
+    const Kind by = (a.is_node() ? b : a).value.kind();
+    const bool duration = by == Kind::days_duration || by == Kind::months_duration;
+    if (duration && at(moved.node).form == Form::date && (a.is_node() || op == feel::Operator::add)) {
+      Applied what;
+      what.kind = Applied::Kind::arithmetic;
+      what.operation = op;
+      what.carries_bounds = true;
+      return applied(std::move(what), {a, b}, Form::date, 0);
+    }
+  }
   const Lowered left = number_node(a);
   const Lowered right = number_node(b);
   if (left.is_rows()) return left;

@@ -62,7 +62,10 @@ struct Lowering {
   Lowered at_least(feel::NodeId id);
   Lowered choose(feel::NodeId id);
   Lowered builtin(feel::NodeId id);
+  Lowered of_numbers(feel::NodeId id, const std::vector<Lowered>& arguments);
   Lowered call(feel::NodeId id);
+  Lowered applied(Applied what, const std::vector<Lowered>& arguments, Form form, int scale);
+  Lowered property(feel::NodeId id, const Lowered& of);
   DecisionResult decision(std::size_t index, const Wanted& wanted);
   Lowered rule(const std::string& name);  ///< its value; of a table with several outputs the first
 
@@ -149,6 +152,7 @@ struct Lowering {
   StepIndex missing_step(feel::NodeId id, std::string_view member = {});
   StepIndex new_step(feel::NodeId id, std::string_view member);
   StepIndex constant_step(feel::NodeId id);
+  bool put_arguments(feel::NodeId id, MissingStep& step);
   StepIndex table_step(MissingStep step, feel::NodeId id, std::string_view member);
   StepIndex exceptions_step(MissingStep step, feel::NodeId id);
   StepIndex add_step(MissingStep step, std::string why_not);

@@ -1,0 +1,2 @@
+#include "liangce/plan/execute.hpp"
+#include "liangce/plan/impl/execute_apply_inl.hpp"
