@@ -176,7 +176,12 @@ void register_table(py::module_& m) {
       .def_property_readonly("cancelled", [](const TableHandle& table) { return table.result.cancelled; })
       .def_property_readonly("errors", errors_of)
       .def_property_readonly("error_count", [](const TableHandle& table) { return table.result.error_count; })
-      .def_property_readonly("error_rows", [](const TableHandle& table) { return table.result.error_rows; });
+      .def_property_readonly("error_rows", [](const TableHandle& table) { return table.result.error_rows; })
+      .def_property_readonly("by_row", [](const TableHandle& table) {
+        py::dict out;
+        for (const batch::TableResult::ByRow& one : table.result.by_row) out[text(one.decision)] = one.rows;
+        return out;
+      });
   // The signature and its words are in Python.
   m.def("decide_table", decide_table, py::arg("policy"), py::arg("source"), py::arg("decisions"), py::kw_only(),
         py::arg("on"), py::arg("outputs"), py::arg("missing"), py::arg("threads"), py::arg("progress"),

@@ -133,6 +133,9 @@ class PolicyWriter {
       case 2: return "(" + number(depth - 1) + " * " + number(depth - 1) + ")";
       case 3: return "(" + number(depth - 1) + " / " + number(depth - 1) + ")";
       case 4: return "-" + number(0);
+      case 5:
+        return "(if " + boolean(depth - 1) + " then " +
+               (r_.one_in(2) ? "null else " + number(depth - 1) : number(depth - 1) + " else null") + ")";
       default: return "(if " + boolean(depth - 1) + " then " + number(depth - 1) + " else " + number(depth - 1) + ")";
     }
   }
@@ -147,6 +150,7 @@ class PolicyWriter {
         default: return r_.of("end of month(", "start of week(", "start of quarter(") + day + ")";
       }
     }
+    if (r_.one_in(8)) return "(if b1 then " + r_.of("null else d1", "d2 else null", "pd else null") + ")";
     return r_.of("d1", "d2", "pd", date_literal());
   }
   std::string choice_literal() { return r_.of("\"a\"", "\"b\"", "\"c\"", "\"ok\"", "\"problem\""); }

@@ -68,11 +68,19 @@ struct TableResult {
     std::vector<std::string> names;
   };
 
+  /// How many rows of a decision the single case decided, and not the column: all when something of it has no column
+  /// form (explain_plan says what), else those with cells that columns cannot hold or with answers they do not give.
+  struct ByRow {
+    std::string decision;
+    std::int64_t rows = 0;
+  };
+
   SharedTable table;
   std::int64_t rows = 0;
   std::vector<RowError> errors;  ///< in order of rows and columns, the first `most_errors`
   std::int64_t error_count = 0;
   std::int64_t error_rows = 0;
+  std::vector<ByRow> by_row;        ///< of each decision, in the order asked for
   std::vector<Bits> missing_names;  ///< one a decision, when asked for bits
   bool cancelled = false;           ///< `progress` said so: there is no table
 };

@@ -86,7 +86,7 @@ struct Span {
 /// What `select` does for a code of its selector: take a choice, and if others may still hold only when they agree.
 /// Bounds of a missing choice are handed on only where there are no others; a choice among its own others keeps none.
 struct Action {
-  std::uint8_t pick = 0;              ///< choice, from 0; code_missing, code_escape
+  std::uint8_t pick = 0;              ///< choice, from 0; code_null, code_missing, code_escape
   std::vector<std::uint8_t> agree{};  ///< choices that must be known and the same
   friend bool operator==(const Action&, const Action&) = default;
 };

@@ -69,7 +69,9 @@ class ChunkSource {
 /// The calling thread reads chunks and hands them out, workers decide, results are put together in order.
 class TableRun {
  public:
-  explicit TableRun(const TablePlan& plan) : plan_(plan), columns_(plan.result_columns()) {}
+  explicit TableRun(const TablePlan& plan) : plan_(plan), columns_(plan.result_columns()) {
+    for (const DecisionPlan& decision : plan.decisions) result_.by_row.push_back({decision.name, 0});
+  }
   ~TableRun() { finish(); }
   TableRun(const TableRun&) = delete;
   TableRun& operator=(const TableRun&) = delete;
@@ -241,6 +243,7 @@ class TableRun {
     std::move(chunk.errors.begin(), chunk.errors.begin() + kept, std::back_inserter(result_.errors));
     result_.error_count += chunk.error_count;
     result_.error_rows += chunk.error_rows;
+    for (std::size_t d = 0; d < chunk.by_row.size(); ++d) result_.by_row[d].rows += chunk.by_row[d];
   }
 
   const TablePlan& plan_;

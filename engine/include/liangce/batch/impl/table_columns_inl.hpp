@@ -34,6 +34,7 @@ LIANGCE_INLINE ColumnDecider::ColumnDecider(const TablePlan& plan)
 LIANGCE_INLINE bool ColumnDecider::run(const Chunk& chunk, const std::atomic<bool>& stop, ChunkResult& result,
                                        const std::function<void()>& before_block) {
   result.rows = chunk.rows;
+  result.by_row.assign(plan_.decisions.size(), 0);
   result.columns = empty_;
   for (ColumnPart& column : result.columns) column.expect(static_cast<std::size_t>(chunk.rows));
   for (std::int64_t begin = 0; begin < chunk.rows; begin += plan::chunk_rows) {
@@ -198,6 +199,7 @@ LIANGCE_INLINE void ColumnDecider::put_decision(std::size_t d, std::size_t colum
   const TableOptions& options = plan_.options;
   const std::size_t width = plan_.width_of(asked);
   const std::size_t decided_by_row = plan::kernels::count_bits(&state.by_row[0], executor_.words());
+  result.by_row[d] += static_cast<std::int64_t>(decided_by_row);
   if (decided_by_row == rows_) {
     for (std::size_t c = column; c < column + width; ++c) result.columns[c].append(side_.columns[c]);
     return;

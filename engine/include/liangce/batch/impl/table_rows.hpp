@@ -70,6 +70,7 @@ struct ChunkResult {
   std::int64_t error_count = 0;
   std::int64_t error_rows = 0;
   std::int64_t rows = 0;
+  std::vector<std::int64_t> by_row;  ///< of each decision
 };
 
 /// A worker's own things, reused from row to row.

@@ -59,6 +59,7 @@ LIANGCE_INLINE RowDecider::RowDecider(const TablePlan& plan) : plan_(plan), case
 
 LIANGCE_INLINE bool RowDecider::run(const Chunk& chunk, const std::atomic<bool>& stop, ChunkResult& result) {
   result.rows = chunk.rows;
+  result.by_row.assign(all_.size(), chunk.rows);
   for (const ColumnBuilder& column : plan_.result_columns()) result.columns.push_back(column.part());
   for (std::int64_t row = 0; row < chunk.rows; ++row) {
     if (stop.load(std::memory_order_relaxed)) return false;

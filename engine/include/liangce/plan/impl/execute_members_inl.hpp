@@ -235,9 +235,10 @@ LIANGCE_INLINE void Executor::outer_code(const Node& node, Codes& out) {
 
 LIANGCE_INLINE void Executor::outer_number(const Node& node, Numbers& out) {
   const Numbers& from = outer_->number(static_cast<NodeIndex>(node.number));
-  for (std::size_t w = 0; w < words_; ++w) out.known[w] = out.escape[w] = 0;
+  for (std::size_t w = 0; w < words_; ++w) out.known[w] = out.escape[w] = out.null[w] = 0;
   for (std::size_t i = 0; i < rows_; ++i) {
     const std::size_t row = row_of_[i];
+    if (node.may_be_null && detail::bit(from.null, row)) detail::set(out.null, i);
     out.number[i] = from.number[row];
     if (node.quotient) out.denominator[i] = from.denominator[row];
     out.known[i >> 6U] |= (from.known[row >> 6U] >> (row & 63U) & 1U) << (i & 63U);

@@ -255,8 +255,10 @@ LIANGCE_INLINE void Executor::select(const Node& node, Numbers& out) {
   const bool same = std::count(std::begin(used), std::end(used), true) == 1 && first < node.actions.size() &&
                     node.actions[first].agree.empty() && node.actions[first].pick < choices.size();
   const auto nulls = [&](std::uint8_t pick) { return plan_.nodes[node.inputs[pick + 1U]].may_be_null; };
-  if (same && choices[node.actions[first].pick].unit == 1 && !nulls(node.actions[first].pick)) {
+  if (node.may_be_null) std::fill_n(out.null, words_, std::uint64_t{0});
+  if (same && choices[node.actions[first].pick].unit == 1) {
     const Choice& only = choices[node.actions[first].pick];
+    if (nulls(node.actions[first].pick)) std::copy_n(only.numbers->null, words_, out.null);
     std::copy_n(only.numbers->number, rows_, out.number);
     std::copy_n(only.numbers->known, words_, out.known);
     std::copy_n(only.numbers->escape, words_, out.escape);
@@ -279,11 +281,14 @@ LIANGCE_INLINE void Executor::select(const Node& node, Numbers& out) {
       detail::set(out.escape, row);
       continue;
     }
-    if (action->pick == code_missing) continue;
+    if (action->pick == code_null) detail::set(out.null, row);
+    if (action->pick == code_null || action->pick == code_missing) continue;
     const Choice& pick = choices[action->pick];
     if (!detail::bit(pick.numbers->known, row)) {
       const bool null = nulls(action->pick) && detail::bit(pick.numbers->null, row);
-      if (null || detail::bit(pick.numbers->escape, row)) {
+      if (null && action->agree.empty()) {
+        detail::set(out.null, row);
+      } else if (null || detail::bit(pick.numbers->escape, row)) {
         detail::set(out.escape, row);
       } else if (node.interval && action->agree.empty()) {
         ends_of_choice(*pick.numbers, pick.unit, row, out);

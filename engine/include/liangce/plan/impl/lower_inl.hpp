@@ -470,7 +470,11 @@ LIANGCE_INLINE Lowered Lowering::choose(feel::NodeId id) {
     return chosen;
   }
   // An unknown condition that is a plain null makes the result one, which number nodes do not tell from missing.
+  const auto is_null = [](const Lowered& v) {
+    return v.is_constant() && v.value.is_absent() && !feel::has_reason(v.value);
+  };
   Action open{0, {0, 1}};
+  if (is_null(then) || is_null(otherwise)) open = Action{code_missing};
   if (asked.may_be_null) open = Action{code_escape};
   return select({condition.node}, {0, 1, 2, 3}, {Action{0}, Action{1}, open, Action{code_escape}}, {then, otherwise});
 }

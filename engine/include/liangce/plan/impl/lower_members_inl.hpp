@@ -178,6 +178,7 @@ LIANGCE_INLINE Lowered Lowering::over_members(feel::NodeId id, Op op, feel::Node
       node.may_be_null = its.unknown_may_be_null();
     } else {
       if (its.quotient) return Lowered::row_wise("it adds up or compares quotients of members");
+      if (its.may_be_null) return Lowered::row_wise("it adds up or compares what may be null");
       const bool extreme = op != Op::total;
       if (!extreme && its.form != Form::number) return Lowered::row_wise("it adds up dates");
       if (extreme && its.bounded) return Lowered::row_wise("it compares members of which bounds may be known");

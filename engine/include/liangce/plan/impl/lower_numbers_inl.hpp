@@ -121,7 +121,7 @@ LIANGCE_INLINE Lowered Lowering::select(std::vector<NodeIndex> by, std::vector<s
     const Lowered& choice = choices[i];
     if (choice.is_constant() && choice.value.is_absent()) {
       const bool plain = feel::has_reason(choice.value) && !says_something(choice.value);
-      place[i] = plain ? code_missing : code_escape;
+      place[i] = plain ? code_missing : feel::has_reason(choice.value) ? code_escape : code_null;
       continue;
     }
     const Lowered number = number_node(choice);
@@ -147,6 +147,7 @@ LIANGCE_INLINE Lowered Lowering::select(std::vector<NodeIndex> by, std::vector<s
     node.shifted = node.shifted || its.shifted;
     node.bounded = node.bounded || its.bounded;
     node.interval = node.interval || its.interval;
+    node.may_be_null = node.may_be_null || its.may_be_null;
   }
   node.interval = node.interval && !node.bounded;
   for (Action& action : actions) {
@@ -154,10 +155,10 @@ LIANGCE_INLINE Lowered Lowering::select(std::vector<NodeIndex> by, std::vector<s
     bool lost = false, missing = false;
     Action changed{moved(action.pick)};
     missing = changed.pick == code_missing;
-    lost = changed.pick == code_escape;
+    lost = changed.pick == code_escape || (changed.pick == code_null && !action.agree.empty());
     for (const std::uint8_t other : action.agree) {
       const std::uint8_t at = moved(other);
-      lost = lost || at == code_escape;
+      lost = lost || at == code_escape || at == code_null;
       missing = missing || at == code_missing;
       if (at != changed.pick || other == action.pick) changed.agree.push_back(at);
     }
@@ -165,6 +166,7 @@ LIANGCE_INLINE Lowered Lowering::select(std::vector<NodeIndex> by, std::vector<s
     if (missing) changed = Action{code_missing};
     if (lost && !missing) changed = Action{code_escape};
     if (!changed.agree.empty() && node.shifted) changed = Action{code_escape};
+    node.may_be_null = node.may_be_null || changed.pick == code_null;
     node.actions.push_back(std::move(changed));
   }
   Node selector;

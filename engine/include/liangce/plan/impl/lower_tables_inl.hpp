@@ -223,7 +223,8 @@ LIANGCE_INLINE Lowered Lowering::table_of_choices(const std::vector<feel::NodeId
       const std::uint8_t pick = choice_of(one);
       return hands_on_bounds(v, pick) ? action(pick) : action(pick, {pick});
     }
-    if (one.reason() == Reason::null_literal || says_something(one)) return action(code_escape);
+    if (one.reason() == Reason::null_literal) return action(code_null);
+    if (says_something(one)) return action(code_escape);
     // Undecided between answers that might turn out to be the same?
     std::vector<Value> common = constants;
     for (const std::size_t i : said_here) {
