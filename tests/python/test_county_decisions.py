@@ -80,6 +80,16 @@ def test_exits(policy, county, side, line):
     same(verdicts(policy, table, "风险消除", county.on, {"监测收入参考线": line}), expected)
 
 
+@pytest.mark.parametrize("decision", ["监测对象识别", "风险消除"])
+def test_few_households_are_decided_one_by_one(policy, county, decision):
+    """With all its outputs: an output that the column cannot say takes the whole decision along."""
+    table = county["households"]
+    decided = policy.decide_table(table, [decision], on=county.on, ignore=synthetic.KEYS)
+    assert decided.by_row[decision] < len(table) / 20
+    alone = policy.decide_table(table, [decision], on=county.on, ignore=synthetic.KEYS, columns=False)
+    assert alone.by_row == {decision: len(table)}
+
+
 def test_nobody_without_a_record_leaves(policy, county):
     table = county["households"]
     table = table.filter(pc.is_null(table["识别日期"])).slice(0, 500)

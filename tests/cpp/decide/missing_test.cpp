@@ -8,6 +8,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
 
 const char* const three =
     "facts:\n  a: {type: boolean}\n  b: {type: boolean}\n  c: {type: boolean}\n  x: {type: number}\n  y: {type: "
@@ -158,6 +159,57 @@ TEST(Missing, FieldsOfMembersPointAtTheirFact) {
   const Decision open = decide(policy, "d", {{"members", Value::list({adult, unknown_age})}});
   EXPECT_EQ(open.verdict, Decision::undetermined);
   EXPECT_THAT(names(open.missing), ElementsAre("members"));
+}
+
+TEST(Missing, WhatOutputsAskForDoesNotChangeWhatTheVerdictWaitsFor) {
+  // Without members nobody asks `poor` for the verdict; the output does.
+  const Policy policy = policy_of(
+      "types: {m: {type: context, fields: {age: {type: integer}}}}\n"
+      "facts: {members: {type: list, of: m}, income: {type: number}}\n"
+      "rules: {poor: {value: income < 100}}\n"
+      "decisions: {d: {kind: eligibility, when: some p in members satisfies p.age < 18 and poor,\n"
+      "  values: {poor: poor}}}\n");
+  const Value child = Value::context({{Value("age"), number("7")}});
+  for (const bool outputs : {false, true}) {
+    for (const bool reasons : {false, true}) {
+      DecideOptions options;
+      options.outputs = outputs;
+      options.reasons = reasons;
+      const auto asked = [&](const Facts& facts) {
+        const Decision open = decide(policy, "d", facts, "2023-06-30", options);
+        EXPECT_EQ(open.verdict, Decision::undetermined);
+        return names(open.missing);
+      };
+      EXPECT_THAT(asked({}), ElementsAre("members")) << outputs << reasons;
+      EXPECT_THAT(asked({{"income", number("50")}}), ElementsAre("members")) << outputs << reasons;
+      EXPECT_THAT(asked({{"members", Value::list({child})}}), ElementsAre("income")) << outputs << reasons;
+    }
+  }
+}
+
+TEST(Missing, OfRulesInALoopThoseItAskedForCount) {
+  const std::string head =
+      "types: {m: {type: context, fields: {age: {type: integer}}}}\n"
+      "facts: {members: {type: list, of: m}, income: {type: number}, ill: {type: boolean}}\n"
+      "rules: {poor: {value: income < 100}, weak: {value: ill}}\n"
+      "decisions: {d: {kind: eligibility, when: ";
+  const Value grown = Value::context({{Value("age"), number("30")}});
+  const Value unknown = Value::context({{Value("age"), Value::absent(Reason::missing)}});
+  Value ill = Value::absent(Reason::missing);
+  const auto asked = [&](const std::string& when, const Value& member) {
+    const Decision open =
+        decide(policy_of(head + when + "}}\n"), "d", {{"members", Value::list({member})}, {"ill", ill}}, "2023-06-30");
+    EXPECT_EQ(open.verdict, Decision::undetermined) << when;
+    return names(open.missing);
+  };
+  const std::string loop = "(some p in members satisfies p.age < 18 and poor)";
+  EXPECT_THAT(asked("weak or " + loop, grown), ElementsAre("ill"));
+  EXPECT_THAT(asked("weak or " + loop, unknown), UnorderedElementsAre("members", "income", "ill"));
+  EXPECT_THAT(asked("(weak or poor) and not" + loop, grown), UnorderedElementsAre("income", "ill"));
+  ill = Value(false);
+  EXPECT_THAT(asked("is known(poor) or (some p in members satisfies p.age < 18 or (weak and poor))", unknown),
+              ElementsAre("members"));
+  EXPECT_THAT(asked("poor or floor(if poor then 1 else 2) = 3", grown), ElementsAre("income"));
 }
 
 }  // namespace

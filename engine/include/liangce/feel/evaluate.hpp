@@ -44,13 +44,15 @@ struct ExtensionMemory {};
 
 /// Everything one case needs while it is evaluated. Reusable; used by one thread at a time.
 struct Frame {
+  static constexpr std::uint8_t watched = 3;  ///< known; whoever asks for it makes it 2
+
   explicit Frame(const Code& program) : code(&program), steps_left(limits.steps) {}
 
   const Code* code;
   Limits limits;
   std::span<const Value> facts;                              ///< by fact slot; must outlive the evaluation
   std::vector<Value> lazy_values;                            ///< by lazy slot
-  std::vector<std::uint8_t> lazy_state;                      ///< 0 not computed, 1 computing, 2 known
+  std::vector<std::uint8_t> lazy_state;                      ///< 0 not computed, 1 computing, 2 known, or `watched`
   Errors* errors = nullptr;                                  ///< may be null: errors are then only absences
   std::optional<Date> on;                                    ///< what today() is; absent: today() is an error
   std::optional<DateTime> now;                               ///< what now() is

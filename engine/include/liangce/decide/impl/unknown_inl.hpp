@@ -281,7 +281,8 @@ LIANGCE_INLINE void UnknownFacts::behind_pattern(feel::NodeId node, const Value&
   }
 }
 
-/// Inside loops and calls nothing can be evaluated again: their parts have no value without the item at hand.
+/// Inside loops and calls nothing can be evaluated again: their parts have no value without the item at hand. Of rules
+/// they read those count that they ask for.
 LIANGCE_INLINE void UnknownFacts::behind_loop(feel::NodeId node, const Value& absent) {
   using feel::Op;
   add(absent);
@@ -290,6 +291,7 @@ LIANGCE_INLINE void UnknownFacts::behind_loop(feel::NodeId node, const Value& ab
     const feel::NodeId callee = code_.children(node)[0];
     if (code_.op(callee) == Op::lazy) roots.push_back(code_.lazy_body(code_[callee].a));
   }
+  std::vector<feel::NodeId> rules;
   for (const feel::NodeId root : roots) {
     if (root == feel::no_node) continue;
     feel::detail::walk_code(code_, root, false, [&](feel::NodeId id) {
@@ -297,10 +299,20 @@ LIANGCE_INLINE void UnknownFacts::behind_loop(feel::NodeId node, const Value& ab
       if (n.op == Op::fact || n.op == Op::compare_fact_constant) {
         if (frame_.facts[n.a].is_absent()) add(n.a);
       } else if (n.op == Op::lazy && frame_.lazy_state[n.a] == 2 && frame_.lazy_values[n.a].is_absent()) {
-        behind(id);
+        rules.push_back(id);
       }
     });
   }
+  if (rules.empty()) return;
+  // Others may have asked for them too: outputs, or what was looked back at before.
+  for (const feel::NodeId rule : rules) frame_.lazy_state[code_[rule].a] = feel::Frame::watched;
+  value(node);
+  std::vector<feel::NodeId> asked;
+  for (const feel::NodeId rule : rules) {
+    if (frame_.lazy_state[code_[rule].a] != feel::Frame::watched) asked.push_back(rule);
+  }
+  for (const feel::NodeId rule : rules) frame_.lazy_state[code_[rule].a] = 2;
+  for (const feel::NodeId rule : asked) behind(rule);
 }
 
 LIANGCE_INLINE void UnknownFacts::describe_details(const FactSlot& fact, const Value& value, MissingFact& missing) {

@@ -27,6 +27,10 @@ LIANGCE_INLINE const Value& Evaluator::circular(NodeId id) {
 
 /// The value of a lazy slot that has none yet. Conditions come by way of a register.
 LIANGCE_INLINE const Value& Evaluator::first_lazy(NodeId id, Slot slot) {
+  if (frame.lazy_state[slot] == Frame::watched) [[unlikely]] {
+    frame.lazy_state[slot] = 2;
+    return frame.lazy_values[slot];
+  }
   const auto [body, needed] = code.lazy_run(slot);
   if (body == no_node || frame.lazy_state[slot] == 1) [[unlikely]]
     return circular(id);
@@ -73,7 +77,7 @@ LIANGCE_INLINE const Value& Evaluator::first_lazy(NodeId id, Slot slot) {
 
 LIANGCE_INLINE Tri Evaluator::first_lazy_truth(NodeId id, Slot slot) {
   const auto [body, needed] = code.lazy_run(slot);
-  if (body == no_node || needed != 0 || !is_condition(nodes[body].op) || frame.lazy_state[slot] == 1) {
+  if (body == no_node || needed != 0 || !is_condition(nodes[body].op) || frame.lazy_state[slot] != 0) {
     return boolean_of(id, first_lazy(id, slot));
   }
   frame.lazy_state[slot] = 1;
