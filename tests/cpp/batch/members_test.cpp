@@ -214,5 +214,42 @@ TEST(Members, WhatIsRefusedInAMemberRefusesItsRow) {
   EXPECT_EQ(cells.at("someone"), (std::vector<std::string>{"\"YES\"", "null", "\"NO\""}));
 }
 
+TEST(Members, AFilterThatIsANullLeavesNoListAndASecondOneNoMembers) {
+  // The least of nobody's age is a null. Those a null lets through are null themselves, and [] to whoever filters that.
+  const auto program = policy_of(R"(
+policy: filters
+title: filters
+in force: 2023-01-01 .. 2023-12-31
+types:
+  person: {type: context, fields: {age: {type: integer}, able: {type: boolean}}}
+facts:
+  people: {type: list, of: person}
+  others: {type: list, of: person}
+decisions:
+  d:
+    verdict: '"YES"'
+    verdicts: ["YES"]
+    findings:
+      twice: 'every p in people[min(others.age) > 3][age < 9] satisfies p.age > 9'
+      once: 'every p in people[min(others.age) > 3] satisfies p.age > 9'
+)")
+                           .on(date("2023-06-30"));
+  const auto made = [] {
+    return stream(structure(
+        fields(lists(Cells<int>{1, 0}, structure(fields(fixed<std::int64_t>("l", {7}).named("age")))).named("people"),
+               lists(Cells<int>{0, 0}, structure(fields(booleans({}).named("able")))).named("others"))));
+  };
+  for (const bool by_column : {true, false}) {
+    TableOptions options;
+    options.columns = by_column;
+    const TableResult result = decide_table(program, made(), {}, options);
+    const Read cells = read(result.table).cells;
+    EXPECT_EQ(cells.at("d.findings"), (std::vector<std::string>{R"(["twice"])", R"(["twice", "once"])"})) << by_column;
+    if (by_column) {
+      EXPECT_EQ(result.by_row[0].rows, 1);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace liangce::batch

@@ -210,7 +210,9 @@ LIANGCE_INLINE void Executor::end_members(NodeIndex index, const MemberSums& sum
   std::uint64_t* other = node.op == Op::some ? out.no : out.yes;
   for (std::size_t w = 0; w < words_; ++w) {
     const std::uint64_t sure = here(w) & ~gone(w) & ~sums.unsure[w];
-    out.escape[w] = gone(w) | (sure & sums.lost[w] & ~sums.hit[w]);
+    // A plain null for a list is none missing: whoever goes on from there has no members.
+    const std::uint64_t null = nulls ? here(w) & sums.unsure[w] : 0;
+    out.escape[w] = gone(w) | null | (sure & sums.lost[w] & ~sums.hit[w]);
     decided[w] = sure & sums.hit[w];
     other[w] = sure & ~sums.hit[w] & ~sums.open[w] & ~sums.lost[w];
   }

@@ -55,7 +55,7 @@ LIANGCE_INLINE Lowered Lowering::broadcast(const Lowered& outside) {
   node.bounded = its.bounded;
   node.interval = its.interval;
   node.escapes = its.escapes;
-  node.may_be_null = its.may_be_null;
+  node.may_be_null = its.form == Form::truth ? its.unknown_may_be_null() : its.may_be_null;
   node.may_miss = its.may_miss;
   node.words = its.words;
   return Lowered::at(add(std::move(node)));
