@@ -131,7 +131,7 @@ struct Tally {
 };
 
 /// The policy of a seed over four tables, by column and by the single case.
-void compare_policy(std::uint64_t seed, Tally& tally, Since since = Since::dates) {
+void compare_policy(std::uint64_t seed, Tally& tally, Since since = Since::rest) {
   Random random{std::mt19937_64(seed)};
   const std::string text = PolicyWriter(random, since).write();
   std::shared_ptr<const Program> program;
@@ -209,7 +209,7 @@ TEST(ColumnsAgainstTheSingleCase, SeedsThatOnceFailed) {
   for (const std::uint64_t seed : {154U, 20261321U, 8010690U}) compare_policy(seed, tally, Since::scalars);
   compare_policy(123510, tally, Since::lists);
   for (const std::uint64_t seed : {5012U, 9070121U, 9080300U, 9300054U}) compare_policy(seed, tally, Since::sums);
-  compare_policy(111001245, tally);
+  compare_policy(111001245, tally, Since::dates);
   EXPECT_EQ(tally.policies, 9U);
 }
 

@@ -25,13 +25,17 @@ struct Random {
 };
 
 /// What the generator has learned, in order: a seed gives what it gave before without the rest.
-enum class Since : std::uint8_t { scalars, lists, bounds, sums, dates };
+enum class Since : std::uint8_t { scalars, lists, bounds, sums, dates, rest };
 
 /// A policy of rules of every kind that read each other and a dozen facts.
 class PolicyWriter {
  public:
   PolicyWriter(Random& random, Since since)
-      : r_(random), lists_(since >= Since::lists), sums_(since >= Since::sums), dates_(since >= Since::dates) {}
+      : r_(random),
+        lists_(since >= Since::lists),
+        sums_(since >= Since::sums),
+        dates_(since >= Since::dates),
+        rest_(since >= Since::rest) {}
 
   std::string write() {
     std::string text =
@@ -57,7 +61,8 @@ class PolicyWriter {
         "-15}\n"
         "  pl: {type: list, of: text, basis: assumed, value: [a, c]}\n"
         "functions:\n"
-        "  sure: {parameters: {x: boolean}, returns: boolean, value: is known(x) and x}\n"
+        "  sure: {parameters: {x: boolean}, returns: boolean, value: is known(x) and x}\n" +
+        std::string(rest_ ? "  more: {parameters: {x: number}, returns: number, value: if x > n2 then x else n2}\n" : "") +
         "facts:\n"
         "  n1: {type: number, scale: 2, at least: unbounded}\n"
         "  n2: {type: number, scale: 2, at least: 0}\n"
@@ -77,6 +82,10 @@ class PolicyWriter {
         "rules:\n";
     for (int i = 0; i < 12; ++i) {
       const std::string name = "r" + std::to_string(i);
+      if (rest_ && r_.one_in(3)) {
+        text += rest_of_rules(name);
+        continue;
+      }
       switch (r_.below(8)) {
         case 0: text += "  " + name + ": {value: '" + number(3) + "'}\n", numbers_.push_back(name); break;
         case 1: text += "  " + name + ": {value: '" + choice(2) + "'}\n", choices_.push_back(name); break;
@@ -94,6 +103,7 @@ class PolicyWriter {
               " then \"YES\" else \"NO\"'\n    verdicts: [\"YES\", \"NO\"]\n";
       text +=
           "    values:\n      v1: '" + number(2) + "'\n      v2: '" + choice(2) + "'\n      v3: '" + boolean(2) + "'\n";
+      if (rest_ && r_.one_in(6)) text += "      v4: '" + rest_of_outputs() + "'\n";
       text += "    findings:\n      f1: '" + boolean(2) + "'\n      f2: '" + boolean(1) + "'\n";
     }
     text += "  D2:\n    verdict: '" + choice(2) + "'\n";
@@ -114,6 +124,7 @@ class PolicyWriter {
       if (!numbers_.empty() && r_.one_in(3)) return r_.from(numbers_);
       return r_.of("n1", "n2", "n3", "i1", "i2", "p", r_.one_in(6) ? "q" : "n1");
     }
+    if (rest_ && r_.one_in(7)) return rest_of_numbers(depth - 1);
     if (lists_ && r_.one_in(8)) return "count(" + members() + ")";
     if (sums_ && r_.one_in(4)) return of_all_members();
     if (dates_ && r_.one_in(5)) return applied(depth - 1);
@@ -134,6 +145,7 @@ class PolicyWriter {
     return chosen + (r_.one_in(2) ? "null else " + number(depth - 1) : number(depth - 1) + " else null") + ")";
   }
   std::string date() {
+    if (rest_ && r_.one_in(5)) return rest_of_dates();
     if (sums_ && r_.one_in(6)) return r_.of("min(", "max(") + list_of_members() + ".d)";
     if (dates_ && r_.one_in(3)) {
       const std::string day = r_.of("d1", "d2", "d1", "pd");
@@ -153,6 +165,7 @@ class PolicyWriter {
       if (!choices_.empty() && r_.one_in(2)) return r_.from(choices_);
       return r_.of("c1", "c2", choice_literal());
     }
+    if (rest_ && r_.one_in(6)) return r_.of("l1[1].k", "l2[-1].k", "substring(t1, 1, 1)", "(c1 + t1)", "string(i1)");
     return "(if " + boolean(depth - 1) + " then " + (r_.one_in(8) ? "null" : choice(depth - 1)) + " else " +
            choice(depth - 1) + ")";
   }
@@ -168,6 +181,7 @@ class PolicyWriter {
         default: return "(" + r_.of("n1", "n2", "n3", "i1", "i2") + compare() + number_literal() + ")";
       }
     }
+    if (rest_ && r_.one_in(9)) return rest_of_booleans();
     if (lists_ && r_.one_in(6)) return over_members();
     switch (r_.below(15)) {
       case 0: return "(" + boolean(depth - 1) + " and " + boolean(depth - 1) + ")";
@@ -329,11 +343,114 @@ class PolicyWriter {
     return text;
   }
 
+  // What no column knows, or only in part: it may stand anywhere among the others.
+  std::string rest_of_numbers(int depth) {
+    switch (r_.below(9)) {
+      case 0: return r_.of("min(", "max(") + number(depth) + ", " + number(0) + ")";
+      case 1: return r_.of("sum([", "mean([", "max([") + number(depth) + ", " + r_.of("n1", "i1", "0") + "])";
+      case 2: return r_.of("string length(t1)", "count(distinct values(l1.k))", "index of(pl, c1)[1]", "count(pl)");
+      case 3: return r_.of("l1[1].m", "l1[-1].g", "l2[k = \"a\"][1].m", "l2[2].g");
+      case 4: return "count(for x in " + list_of_members() + " return x.g)";
+      case 5: return "sum(for x in l1, z in l2 return " + r_.of("x.g + z.g", "if x.k = z.k then 1 else 0") + ")";
+      case 6: return "(" + r_.of("n3", "i1") + " ** 2)";
+      case 7: return "max(for x in l1 return if x.y then null else x.m)";
+      default: return "more(" + number(depth) + ")";
+    }
+  }
+  std::string rest_of_dates() {
+    if (!days_.empty() && r_.one_in(2)) return r_.from(days_);
+    return r_.of("min(d1, d2)", "max([d1, d2, pd])", "ld[1]", "min(ld)", "date(2023, i1, 15)",
+                 "(if c1 = \"a\" then d1 else d2)", "l1[1].d", "(d1 + duration(\"P1M\"))");
+  }
+  std::string rest_of_booleans() {
+    switch (r_.below(10)) {
+      case 0: return r_.of("(t1 = \"x\")", "starts with(t1, \"x\")", "contains(t1, \"二\")", "matches(t1, \"x+\")");
+      case 1: return "(some x in l1, z in l2 satisfies " + r_.of("x.g = z.g", "x.m > z.m and z.y", "x.k = z.k") + ")";
+      case 2: return "(some x in l1 satisfies (" + r_.of("some", "every") + " z in l2 satisfies z.k = x.k))";
+      case 3: return "list contains(" + r_.of("l1.k", "l2[y].k") + ", " + r_.of("c1", "\"a\"") + ")";
+      case 4: return "(c1 in (\"a\", \"b\"))";
+      case 5: return "(count(l1[k = \"a\"]) " + r_.of("=", "<") + " count(l2[k = \"a\"]))";
+      case 6: return "(every x in l1[" + of_member("", 1) + "] satisfies x.g <= " + number(1) + ")";
+      case 7: return "(" + r_.of("n1", "d1", "c1") + r_.of(" = ", " != ") + "null)";
+      case 8: return "(some x in ld satisfies x = " + date() + ")";
+      default: return "(" + r_.of("ld[1]", "l1[1].d") + compare() + date() + ")";
+    }
+  }
+  std::string rest_of_outputs() {
+    return r_.of("for x in l1 return x.m", "l1[y].k", "pl", "{a: n1, b: c1}", "sort(l1.g, function(a, b) a < b)", "l2", "t1");
+  }
+  std::string table_head(const std::string& name, const std::string& hit, const std::string& outputs) {
+    return "  " + name + ":\n    table:\n      hit: " + hit + "\n      inputs: ['" + boolean(1) + "', '" + boolean(1) +
+           "', i1]\n      outputs: [" + outputs + "]\n      rows:\n";
+  }
+  std::string table_rows(const std::function<std::string()>& answer) {
+    std::string text;
+    for (std::size_t i = 2 + r_.below(4); i > 0; --i) {
+      text += "        - {if: [" + cell() + ", " + cell() + ", '" + r_.of("-", "-", "> 2", "[1..3]", "1") + "'], then: [" +
+              answer() + "]}\n";
+    }
+    return text;
+  }
+  std::string rest_of_rules(const std::string& name) {
+    switch (r_.below(8)) {
+      case 0: {
+        const std::string text = "  " + name + ": {value: '" + date() + "'}\n";
+        return days_.push_back(name), text;
+      }
+      case 1: {
+        std::string text = table_head(name, hit(), "{name: code, type: any}, {name: amount, type: number}");
+        text += table_rows([&] {
+          return (r_.one_in(6) ? "UNDETERMINED" : "'" + choice_literal() + "'") + ", " +
+                 (r_.one_in(6) ? "-" : "'" + number(1) + "'");
+        });
+        choices_.push_back(name + ".code"), numbers_.push_back(name + ".amount");
+        return text;
+      }
+      case 2: {
+        std::string text = table_head(name, "priority", "{name: v, type: text, values: [b, ok, a]}");
+        text += table_rows([&] { return r_.of("'\"a\"'", "'\"b\"'", "'\"ok\"'"); });
+        return choices_.push_back(name), text;
+      }
+      case 3: {
+        std::string text = table_head(name, r_.of("C+", "C#", "C<", "C>"), "{name: v, type: number}");
+        text += table_rows([&] { return "'" + r_.of("n1", "1", "n2", "-0.5") + "'"; });
+        return numbers_.push_back(name), text;
+      }
+      case 4: {
+        const std::string text = "  " + name + ": {deadline: {event: '" + date() + "', done: " + r_.of("d1", "d2") +
+                                 ", within: " + r_.of("5", "30") + ", unit: " + r_.of("calendar days", "months") +
+                                 ", complete through: pd}}\n";
+        choices_.push_back(name + ".verdict"), days_.push_back(name + ".due");
+        numbers_.push_back(name + ".late_days");
+        return text;
+      }
+      case 5: {
+        const std::string text = "  " + name + ": {window: {events: ld, at least: " + r_.of("1", "2") +
+                                 ", from: date(\"2023-05-01\"), to: " + r_.of("pd", "d1") + ", complete through: d2}}\n";
+        choices_.push_back(name + ".verdict"), numbers_.push_back(name + ".count");
+        return text;
+      }
+      case 6: {
+        const std::string text = "  " + name + ": {target: {value: '" + number(1) + "', " +
+                                 r_.of("at least", "at most", "above") + ": " + r_.of("100", "n2", "0.5") +
+                                 ", by: pd}}\n";
+        choices_.push_back(name + ".verdict"), numbers_.push_back(name + ".shortfall");
+        return text;
+      }
+      default: {
+        const std::string text = "  " + name + ": {value: '{a: " + number(1) + ", b: " + choice(1) + ", c: " + date() + "}'}\n";
+        numbers_.push_back(name + ".a"), choices_.push_back(name + ".b"), days_.push_back(name + ".c");
+        return text;
+      }
+    }
+  }
+
   Random& r_;
   bool lists_;
   bool sums_;
   bool dates_;
-  std::vector<std::string> numbers_, booleans_, choices_;
+  bool rest_;
+  std::vector<std::string> numbers_, booleans_, choices_, days_;
 };
 
 }  // namespace liangce::batch::testing

@@ -183,7 +183,8 @@ LIANGCE_INLINE Lowered Lowering::tabulate(feel::NodeId id) {
     if (low.is_node() && !is_finite(low))
       low = Lowered::row_wise("it depends on a number or date in a way columns do not have");
     if (low.is_rows()) {
-      if (!read.lazy) return low;
+      // Nor is it seen whether a function is asked for.
+      if (!read.lazy || code.type(code.lazy_body(read.slot))->kind == feel::TypeKind::function) return low;
       others.push_back(read);
       if (why.why.empty()) why = std::move(low);
       continue;
