@@ -221,9 +221,9 @@ TEST(ColumnsAgainstTheSingleCase, EveryShippedDecision) {
   const Policy policy = load(LIANGCE_PROJECT_DIR "/policies");
   const auto program = policy.on(date("2023-06-30"));
   for (const std::string& decision : program->decisions()) {
-    for (const std::size_t rows : {std::size_t{300}}) {
+    for (const std::size_t rows : {std::size_t{300}, std::size_t{100}}) {
       const std::vector<std::string> names = program->facts_of(decision);
-      std::vector<Made> columns[2];
+      std::vector<Made> columns[3];
       const std::uint64_t its = random.engine();
       for (auto& side : columns) {
         Random same{std::mt19937_64(its)};
@@ -234,6 +234,7 @@ TEST(ColumnsAgainstTheSingleCase, EveryShippedDecision) {
         if (side.empty()) side.push_back(booleans(Cells<bool>(rows)).named("农户"));
       }
       TableOptions options;
+      options.outputs = random.one_in(2);
       options.missing = random.one_in(2);
       options.missing_bits = random.one_in(2);
       options.decided_by = random.one_in(2);
@@ -242,7 +243,8 @@ TEST(ColumnsAgainstTheSingleCase, EveryShippedDecision) {
       alone.columns = false;
       const TableResult a = decide_table(program, stream(structure(std::move(columns[0]))), {decision}, options);
       const TableResult b = decide_table(program, stream(structure(std::move(columns[1]))), {decision}, alone);
-      EXPECT_EQ(difference(a, b), "") << "seed " << seed << ", decision " << decision;
+      EXPECT_EQ(difference(a, b), "") << "seed " << seed << ", decision " << decision << ": "
+                                      << first_difference(a, b, stream(structure(std::move(columns[2]))));
     }
   }
 }

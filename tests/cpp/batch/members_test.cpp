@@ -251,41 +251,5 @@ decisions:
   }
 }
 
-TEST(Members, FunctionsThatReadFactsAreNotCalledBeforehand) {
-  const auto program = policy_of(R"(
-policy: functions
-title: functions
-in force: 2023-01-01 .. 2023-12-31
-types:
-  person: {type: context, fields: {age: {type: integer}, able: {type: boolean}}}
-functions:
-  more: {parameters: {x: number}, returns: number, value: if x > n then x else n}
-facts:
-  n: {type: integer, at least: 0}
-  people: {type: list, of: person}
-decisions:
-  d: {kind: computation, value: 'count(people[age > 3]) / more(2)'}
-)")
-                           .on(date("2023-06-30"));
-  const auto made = [] {  // nobody says how old they are
-    return stream(structure(
-        fields(fixed<std::int64_t>("l", {50, 50, std::nullopt, 50}).named("n"),
-               lists(Cells<int>{0, std::nullopt, 0, 1}, structure(fields(booleans({true}).named("able")))).named("people"))));
-  };
-  for (const bool by_column : {true, false}) {
-    TableOptions options;
-    options.columns = by_column;
-    const Read cells = read(decide_table(program, made(), {}, options).table).cells;
-    EXPECT_EQ(cells.at("d.value"), (std::vector<std::string>{"0", "null", "null", "null"})) << by_column;
-    EXPECT_EQ(cells.at("d.missing"), (std::vector<std::string>{"[]", R"(["people"])", R"(["n"])", R"(["people"])"}))
-        << by_column;
-    options.outputs = options.missing = false;
-    EXPECT_EQ(
-        read(decide_table(program, made(), {}, options).table).cells.at("d"),
-        (std::vector<std::string>{"\"COMPUTED\"", "\"UNDETERMINED\"", "\"UNDETERMINED\"", "\"UNDETERMINED\""}))
-        << by_column;
-  }
-}
-
 }  // namespace
 }  // namespace liangce::batch

@@ -321,7 +321,7 @@ class TableMaker {
   bool wild_ = false;
 };
 
-/// A column for a fact of any scalar type; nothing for lists and contexts.
+/// A column for a fact of any type; nothing where it would have no entries.
 inline std::optional<Made> column_of(Random& random, const policy::TypeSpec& type, std::size_t rows) {
   using policy::TypeWord;
   const auto cells_of = [&]<typename T>(T, auto make) {
@@ -355,6 +355,29 @@ inline std::optional<Made> column_of(Random& random, const policy::TypeSpec& typ
                                    return static_cast<std::int32_t>(date("2023-06-30").days) -
                                           static_cast<std::int32_t>(random.below(800)) + 60;
                                  }));
+    case TypeWord::context: {
+      std::vector<Made> entries;
+      for (const policy::Field& field : type.fields) {
+        auto made = random.one_in(12) ? std::nullopt : column_of(random, field.type, rows);
+        if (made) entries.push_back(std::move(*made).named(field.name.text));
+      }
+      if (entries.empty()) return std::nullopt;
+      return structure(std::move(entries));
+    }
+    case TypeWord::list: {
+      if (type.element.empty()) return std::nullopt;
+      Cells<int> lengths(rows);
+      std::size_t total = 0;
+      const bool few = random.one_in(3);  // those with members have no column form everywhere
+      for (auto& length : lengths) {
+        if (random.one_in(6)) continue;
+        length = static_cast<int>(few && !random.one_in(8) ? 0 : random.below(4));
+        total += static_cast<std::size_t>(*length);
+      }
+      auto members = column_of(random, type.element.front(), total);
+      if (!members) return std::nullopt;
+      return lists(lengths, std::move(*members));
+    }
     default: return std::nullopt;
   }
 }

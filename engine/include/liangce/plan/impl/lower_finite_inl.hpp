@@ -169,9 +169,22 @@ LIANGCE_INLINE void Lowering::restore(const std::vector<Read>& reads_put) {
   }
 }
 
+namespace detail {
+
+inline bool holds_function(const Value& value) {
+  if (value.kind() == Kind::function) return true;
+  if (value.is_list()) return std::any_of(value.items().begin(), value.items().end(), holds_function);
+  if (!value.is_context()) return false;
+  return std::any_of(value.entries().begin(), value.entries().end(),
+                     [](const auto& entry) { return holds_function(entry.second); });
+}
+
+}  // namespace detail
+
 LIANGCE_INLINE Lowered Lowering::tabulate(feel::NodeId id) {
   if (outer != nullptr) return Lowered::row_wise("it has no column form for every member");
   if (asks_for_reasons(id)) return Lowered::row_wise("it asks why something computed is absent");
+  if (code.type(id)->kind == feel::TypeKind::function) return Lowered::row_wise("it is a function that reads facts");
   const std::vector<Read> reads_here = frontier({id});
   std::vector<Read> others;  // rules without a column form: only where nobody asks for them
   std::vector<Read> known;
@@ -183,7 +196,7 @@ LIANGCE_INLINE Lowered Lowering::tabulate(feel::NodeId id) {
     if (low.is_node() && !is_finite(low))
       low = Lowered::row_wise("it depends on a number or date in a way columns do not have");
     if (low.is_rows()) {
-      // Nor is it seen whether a function is asked for.
+      // Nor is it seen whether anybody calls a function.
       if (!read.lazy || code.type(code.lazy_body(read.slot))->kind == feel::TypeKind::function) return low;
       others.push_back(read);
       if (why.why.empty()) why = std::move(low);
@@ -203,6 +216,7 @@ LIANGCE_INLINE Lowered Lowering::tabulate(feel::NodeId id) {
       if (known[i].lazy) put(known[i], v[i]);
     }
     const Value result_here = evaluate(id);
+    if (detail::holds_function(result_here)) return escape_mark();  // it would read the facts of now
     for (const Read& read : others) {
       if (frame.lazy_state[read.slot] != 0) return escape_mark();
     }

@@ -102,8 +102,11 @@ LIANGCE_INLINE feel::NodeId Lowering::plainly(feel::NodeId id) {
 LIANGCE_INLINE bool Lowering::reads(feel::NodeId id) {
   if (outer != nullptr) return is_of_member(id) || outer->reads(id);
   std::uint8_t& state = reading[id];
+  if (state == 1) reads_in_circle = true;
   if (state != 0) return state == 3;
   state = 1;
+  const bool asked_first = reading_since.empty();
+  reading_since.push_back(id);
   bool found = false;
   const auto look = [&](feel::NodeId child) { found = found || (child != feel::no_node && reads(child)); };
   const feel::Node& node = code[id];
@@ -117,6 +120,15 @@ LIANGCE_INLINE bool Lowering::reads(feel::NodeId id) {
   }
   if (node.op == feel::Op::lazy) look(code.lazy_body(node.a));
   reading[id] = found ? 3 : 2;
+  if (!asked_first) return found;
+  // Functions that call each other: no of one that waited for another is no only when none of them reads anything.
+  if (found && reads_in_circle) {
+    for (const feel::NodeId other : reading_since) {
+      if (reading[other] == 2) reading[other] = 0;
+    }
+  }
+  reading_since.clear();
+  reads_in_circle = false;
   return found;
 }
 
