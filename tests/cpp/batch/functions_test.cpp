@@ -28,9 +28,9 @@ decisions:
 )")
                            .on(date("2023-06-30"));
   const auto made = [] {  // nobody says how old they are
-    return stream(structure(
-        fields(fixed<std::int64_t>("l", {50, 50, std::nullopt, 50}).named("n"),
-               lists(Cells<int>{0, std::nullopt, 0, 1}, structure(fields(booleans({true}).named("able")))).named("people"))));
+    return stream(structure(fields(
+        fixed<std::int64_t>("l", {50, 50, std::nullopt, 50}).named("n"),
+        lists(Cells<int>{0, std::nullopt, 0, 1}, structure(fields(booleans({true}).named("able")))).named("people"))));
   };
   for (const bool by_column : {true, false}) {
     TableOptions options;
@@ -43,9 +43,8 @@ decisions:
     options.missing = false;
     EXPECT_EQ(read(decide_table(program, made(), {}, options).table).cells.at("e.value"), cells.at("e.value"));
     options.outputs = false;
-    EXPECT_EQ(
-        read(decide_table(program, made(), {}, options).table).cells.at("d"),
-        (std::vector<std::string>{"\"COMPUTED\"", "\"UNDETERMINED\"", "\"UNDETERMINED\"", "\"UNDETERMINED\""}))
+    EXPECT_EQ(read(decide_table(program, made(), {}, options).table).cells.at("d"),
+              (std::vector<std::string>{"\"COMPUTED\"", "\"UNDETERMINED\"", "\"UNDETERMINED\"", "\"UNDETERMINED\""}))
         << by_column;
   }
 }

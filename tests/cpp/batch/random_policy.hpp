@@ -62,7 +62,10 @@ class PolicyWriter {
         "  pl: {type: list, of: text, basis: assumed, value: [a, c]}\n"
         "functions:\n"
         "  sure: {parameters: {x: boolean}, returns: boolean, value: is known(x) and x}\n" +
-        std::string(rest_ ? "  more: {parameters: {x: number}, returns: number, value: if x > n2 then x else n2}\n" : "") +
+        std::string(rest_ ? "  more: {parameters: {x: number}, returns: number, value: if x > n2 then x else n2}\n"
+                            "  older: {parameters: {x: number}, returns: number, value: 'count(l1[g > x])'}\n"
+                            "  one more: {parameters: {x: number}, returns: number, value: older(x) + 1}\n"
+                          : "") +
         "facts:\n"
         "  n1: {type: number, scale: 2, at least: unbounded}\n"
         "  n2: {type: number, scale: 2, at least: 0}\n"
@@ -354,7 +357,7 @@ class PolicyWriter {
       case 5: return "sum(for x in l1, z in l2 return " + r_.of("x.g + z.g", "if x.k = z.k then 1 else 0") + ")";
       case 6: return "(" + r_.of("n3", "i1") + " ** 2)";
       case 7: return "max(for x in l1 return if x.y then null else x.m)";
-      default: return "more(" + number(depth) + ")";
+      default: return r_.of("more(", "older(", "one more(") + (r_.one_in(2) ? "2" : number(depth)) + ")";
     }
   }
   std::string rest_of_dates() {
@@ -377,7 +380,8 @@ class PolicyWriter {
     }
   }
   std::string rest_of_outputs() {
-    return r_.of("for x in l1 return x.m", "l1[y].k", "pl", "{a: n1, b: c1}", "sort(l1.g, function(a, b) a < b)", "l2", "t1");
+    return r_.of("for x in l1 return x.m", "l1[y].k", "pl", "{a: n1, b: c1}", "sort(l1.g, function(a, b) a < b)", "l2",
+                 "t1");
   }
   std::string table_head(const std::string& name, const std::string& hit, const std::string& outputs) {
     return "  " + name + ":\n    table:\n      hit: " + hit + "\n      inputs: ['" + boolean(1) + "', '" + boolean(1) +
@@ -386,8 +390,8 @@ class PolicyWriter {
   std::string table_rows(const std::function<std::string()>& answer) {
     std::string text;
     for (std::size_t i = 2 + r_.below(4); i > 0; --i) {
-      text += "        - {if: [" + cell() + ", " + cell() + ", '" + r_.of("-", "-", "> 2", "[1..3]", "1") + "'], then: [" +
-              answer() + "]}\n";
+      text += "        - {if: [" + cell() + ", " + cell() + ", '" + r_.of("-", "-", "> 2", "[1..3]", "1") +
+              "'], then: [" + answer() + "]}\n";
     }
     return text;
   }
@@ -426,7 +430,8 @@ class PolicyWriter {
       }
       case 5: {
         const std::string text = "  " + name + ": {window: {events: ld, at least: " + r_.of("1", "2") +
-                                 ", from: date(\"2023-05-01\"), to: " + r_.of("pd", "d1") + ", complete through: d2}}\n";
+                                 ", from: date(\"2023-05-01\"), to: " + r_.of("pd", "d1") +
+                                 ", complete through: d2}}\n";
         choices_.push_back(name + ".verdict"), numbers_.push_back(name + ".count");
         return text;
       }
@@ -438,7 +443,8 @@ class PolicyWriter {
         return text;
       }
       default: {
-        const std::string text = "  " + name + ": {value: '{a: " + number(1) + ", b: " + choice(1) + ", c: " + date() + "}'}\n";
+        const std::string text =
+            "  " + name + ": {value: '{a: " + number(1) + ", b: " + choice(1) + ", c: " + date() + "}'}\n";
         numbers_.push_back(name + ".a"), choices_.push_back(name + ".b"), days_.push_back(name + ".c");
         return text;
       }
