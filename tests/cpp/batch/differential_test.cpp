@@ -124,6 +124,51 @@ std::string difference_by_decision(const std::shared_ptr<const Program>& program
   return "";
 }
 
+/// A case decided with reasons and without, for its verdict alone, and with its outputs or not: one answer.
+std::string difference_by_options(const std::shared_ptr<const Program>& program, OwnedStream input, std::size_t most) {
+  OwnedSchema schema;
+  input->get_schema(input.get(), schema.get());
+  OwnedArray array;
+  input->get_next(input.get(), array.get());
+  std::string problem;
+  const ColumnType type = *read_column_type(*schema.get(), problem);
+  const auto words = [](const Decision& decision) {
+    std::string text = decision.verdict;
+    for (const MissingFact& fact : decision.missing) text += " " + std::string(fact.name);
+    return text;
+  };
+  for (std::size_t row = 0; row < std::min(most, static_cast<std::size_t>(array->length)); ++row) {
+    Case facts(program);
+    for (std::size_t i = 0; i < type.names.size(); ++i) {
+      if (!program->fact_slot(type.names[i])) continue;  // bounds
+      TextPool pool;
+      CellProblem cell;
+      const Column column(type.children[i], *array->children[i]);
+      const Value value = column.read(array->offset + static_cast<std::int64_t>(row), pool, cell);
+      if (!cell) facts.set(type.names[i], value);
+    }
+    for (const std::string& name : program->decisions()) {
+      DecideOptions options;
+      const Decision plain = program->decide(name, facts, options);
+      options.reasons = options.digest = true;
+      const Decision full = program->decide(name, facts, options);
+      options.outputs = options.reasons = options.digest = false;
+      const Decision alone = program->decide(name, facts, options);
+      const Value verdict = program->verdict(program->decision_index(name), facts);
+      std::string how;
+      if (words(full) != words(plain)) how = words(plain) + " without reasons, with them " + words(full);
+      if (words(alone) != words(plain)) how = words(plain) + " with outputs, without them " + words(alone);
+      if (verdict.is_absent() != plain.is_undetermined()) how = plain.verdict + ", alone " + verdict.to_feel();
+      if (!full.value.same(plain.value))
+        how = plain.value.to_feel() + " without reasons, with them " + full.value.to_feel();
+      if (full.findings != plain.findings) how = "other findings with reasons";
+      if (full.errors.size() != plain.errors.size()) how = "other errors with reasons";
+      if (!how.empty()) return name + " row " + std::to_string(row) + ": " + how;
+    }
+  }
+  return "";
+}
+
 /// What the comparisons came to.
 struct Tally {
   std::uint64_t made = 0;  ///< row-decisions
@@ -178,6 +223,8 @@ void compare_policy(std::uint64_t seed, Tally& tally, Since since = Since::rest)
       return TableMaker(anew, rows, odd_from, odd_to, kind).table();
     };
     ASSERT_EQ(difference_by_decision(program, b, alone, input), "") << "seed " << seed << '\n' << text;
+    ASSERT_EQ(difference_by_options(program, input(), 20), "") << "seed " << seed << ':' << facts_of(input(), 0) << '\n'
+                                                               << text;
   }
   for (const plan::RulePlan& rule : plan::explain_plan(*program)) {
     if (rule.decision && rule.way != plan::RulePlan::Way::rows) ++tally.by_column;
