@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <functional>
+#include <optional>
 #include <set>
 
 #include "liangce/plan/plan.hpp"
@@ -169,6 +170,39 @@ std::string difference_by_options(const std::shared_ptr<const Program>& program,
   return "";
 }
 
+/// Other parameters given to the compiled policy, and written in its text before it is compiled: one answer.
+std::string difference_when_amended(Random random, const Policy& policy, std::string text,
+                                    const std::function<OwnedStream()>& input) {
+  std::vector<std::pair<std::string, Value>> changes;
+  const auto change = [&](const std::string& name, const std::string& word, Value value) {
+    if (!random.one_in(2)) return;
+    const std::string before = "  " + name + ": {type: ", assumed = "assumed, value: ";
+    const std::size_t from = text.find(assumed, text.find(before)) + assumed.size();
+    text.replace(from, text.find('}', from) - from, word);
+    changes.emplace_back(name, std::move(value));
+  };
+  const std::string p = random.of("2", "-1", "99.99"), q = random.of("0", "7500"), day = "2023-03-31";
+  change("p", p, Value(number(p)));
+  change("q", q, Value(number(q)));
+  change("pd", day, Value(date(day)));
+  if (changes.empty()) return "";
+  std::shared_ptr<const Program> afresh;
+  try {
+    afresh = policy_of(text).on(date("2023-06-30"));
+  } catch (const PolicyError&) {
+    return "";  // as in compare_policy
+  }
+  const auto amended = policy.amend(changes).on(date("2023-06-30"));
+  TableOptions options;
+  for (const bool by_column : {true, false}) {
+    options.columns = by_column;
+    const TableResult a = decide_table(amended, input(), {}, options), b = decide_table(afresh, input(), {}, options);
+    const std::string found = difference(a, b);
+    if (!found.empty()) return found + ", amended and afresh: " + first_difference(a, b, input());
+  }
+  return "";
+}
+
 /// What the comparisons came to.
 struct Tally {
   std::uint64_t made = 0;  ///< row-decisions
@@ -181,9 +215,11 @@ struct Tally {
 void compare_policy(std::uint64_t seed, Tally& tally, Since since = Since::rest) {
   Random random{std::mt19937_64(seed)};
   const std::string text = PolicyWriter(random, since).write();
+  std::optional<Policy> policy;
   std::shared_ptr<const Program> program;
   try {
-    program = policy_of(text).on(date("2023-06-30"));
+    policy = policy_of(text);
+    program = policy->on(date("2023-06-30"));
   } catch (const PolicyError& error) {
     // A constant division by zero, a comparison that never holds: not every sentence is a policy.
     ASSERT_LT(++tally.refused, 20 + 2 * tally.policies) << error.what() << '\n' << text;
@@ -225,6 +261,9 @@ void compare_policy(std::uint64_t seed, Tally& tally, Since since = Since::rest)
     ASSERT_EQ(difference_by_decision(program, b, alone, input), "") << "seed " << seed << '\n' << text;
     ASSERT_EQ(difference_by_options(program, input(), 20), "") << "seed " << seed << ':' << facts_of(input(), 0) << '\n'
                                                                << text;
+    ASSERT_EQ(difference_when_amended(Random{std::mt19937_64(seed)}, *policy, text, input), "")
+        << "seed " << seed << '\n'
+        << text;
   }
   for (const plan::RulePlan& rule : plan::explain_plan(*program)) {
     if (rule.decision && rule.way != plan::RulePlan::Way::rows) ++tally.by_column;
