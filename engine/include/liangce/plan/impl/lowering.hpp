@@ -204,7 +204,7 @@ struct Lowering {
   std::unordered_map<feel::NodeId, Lowered> values;
   std::unordered_map<feel::NodeId, Lowered> truths;
   std::unordered_map<feel::NodeId, std::uint8_t> reading;  // 1 open, 2 no, 3 yes
-  std::vector<feel::NodeId> reading_since;                  // seen since the first that is open
+  std::vector<feel::NodeId> reading_since;                 // seen since the first that is open
   bool reads_in_circle = false;                            // an open one was met among them
   std::unordered_map<std::string, NodeIndex> known;        // equal nodes are one
   int depth = 0;
