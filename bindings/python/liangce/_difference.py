@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from liangce import _core
@@ -34,10 +34,17 @@ class VerdictChange:
     """Cases that are decided otherwise."""
 
     decision: str
+    part: str
+    """What changes: empty for the verdict (or a computation's value); the name of an output, or ``findings.`` and that of
+    a finding, which change in these cases though the verdict does not."""
     before: str
+    """The verdict, ``holds`` or ``does not hold`` of a finding, the FEEL text of an output's value."""
     after: str
     when: str
-    """The cases around the witness, in words; empty where it comes from data."""
+    """The cases around the witness, in words; empty for every case, where it was ``tried``, and where it comes from
+    data."""
+    tried: bool
+    """Found among cases made up: what lies around it is not known."""
     witness: str
     """A case as an item of a test file's ``cases``; empty where it comes from data."""
     because: tuple[str, ...]
@@ -59,13 +66,17 @@ class Difference:
     after: str
     on_before: str
     on_after: str
+    first_day: str | None
+    """Set where nothing that changed holds on these days: the first later day on which something does."""
     elements: tuple[ElementChange, ...]
     verdicts: tuple[VerdictChange, ...]
-    """One for each change of verdict a case was found for: by the region analysis, or of the data."""
+    """One for each change a case was found for, by regions, among cases made up, or of the data: of verdicts, and of
+    named outputs and findings where the verdict stays."""
     more: tuple[str, ...]
     """Decisions that change in further ways, beyond what is listed."""
     cannot_tell: tuple[str, ...]
-    """Decisions that may differ elsewhere in ways nobody can see from thresholds, choices and dates."""
+    """Decisions, and ``DECISION.PART``, that may differ elsewhere in ways nobody can see from thresholds, choices and
+    dates."""
     rows: int | None
     """Rows of the data; None without data."""
     _text: str = field(repr=False, default="")
@@ -105,7 +116,15 @@ def diff(
     if data is None:
         verdicts = tuple(
             VerdictChange(
-                v["decision"], v["before"], v["after"], v["when"], v["witness"], tuple(v["because"]), v["together"]
+                decision=v["decision"],
+                part=v["part"],
+                before=v["before"],
+                after=v["after"],
+                when=v["when"],
+                tried=v["tried"],
+                witness=v["witness"],
+                because=tuple(v["because"]),
+                together=v["together"],
             )
             for v in raw["verdicts"]
         )
@@ -118,6 +137,7 @@ def diff(
         after=raw["after"],
         on_before=raw["on_before"],
         on_after=raw["on_after"],
+        first_day=raw["first_day"],
         elements=elements,
         verdicts=verdicts,
         more=tuple(raw["more"]),
@@ -141,57 +161,130 @@ def _by_data(
     names = [decisions] if isinstance(decisions, str) else list(decisions or before.decisions)
     names = [name for name in names if name in before.decisions and name in after.decisions]
 
-    def decided(policy: Policy, rows: Any, on: str) -> dict[str, list[str | None]]:
+    def decided(policy: Policy, rows: Any, on: str) -> _Said:
         known = [c for c in rows.column_names if _is_fact(policy, c)]
         if not known:
-            return {name: [None] * rows.num_rows for name in names}
-        result = policy.decide_table(rows.select(known), names, on=on, outputs=False, missing=False).to_pyarrow()
-        return {name: result.column(name).to_pylist() for name in names}
+            return _Said({name: {"": [None] * rows.num_rows} for name in names})
+        result = policy.decide_table(rows.select(known), names, on=on, missing=False).to_pyarrow()
+        return _Said({name: _parts(result, name) for name in names})
 
     progress("deciding as before")
     first = decided(before, table, raw["on_before"])
     progress("deciding as after")
     second = decided(after, table, raw["on_after"])
-    changed = [i for i in range(table.num_rows) if any(first[n][i] != second[n][i] for n in names)]
-    part = table.take(changed)
+    places = {
+        (name, part): rows
+        for name in names
+        for part in first.parts[name]
+        if part in second.parts[name] and (rows := _differing(first, second, name, part))
+    }
+    changed = sorted({row for rows in places.values() for row in rows})
+    at = {row: place for place, row in enumerate(changed)}
+    part_of_table = table.take(changed)
     candidates = [e.name for e in elements if e.kind not in ("document", "clause")][:60]
-    alone: dict[str, dict[str, list[str | None]]] = {}
+    alone: dict[str, _Said] = {}
     for name in candidates if changed else []:
         progress(f"with {name} alone")
         try:
             hybrid = _core.adopt(before, after, [name], raw["on_after"])
-            alone[name] = decided(hybrid, part, raw["on_before"])
+            alone[name] = decided(hybrid, part_of_table, raw["on_before"])
         except Exception as error:  # a change that cannot stand alone explains nothing
             if type(error).__name__ not in ("PolicyError", "CaseError"):
                 raise
     out = []
-    for name in names:
+    for (name, part), rows in places.items():
         groups: dict[tuple[str, str], list[int]] = {}
-        for at, row in enumerate(changed):
-            pair = (first[name][row], second[name][row])
-            if pair[0] != pair[1]:
-                groups.setdefault((str(pair[0]), str(pair[1])), []).append(at)
-        for (old, new), places in sorted(groups.items(), key=lambda item: -len(item[1])):
-            counts = Counter(
-                {each: sum(str(verdicts[name][at]) == new for at in places) for each, verdicts in alone.items()}
-            )
-            because = {each: count for each, count in counts.most_common() if count}
-            explained = {at for at in places if any(str(v[name][at]) == new for v in alone.values())}
+        for row in rows:
+            groups.setdefault((first.words(name, part, row), second.words(name, part, row)), []).append(row)
+        for (old, new), same in sorted(groups.items(), key=lambda item: -len(item[1])):
+            does = {
+                each: {row for row in same if part in said.parts[name] and said.words(name, part, at[row]) == new}
+                for each, said in alone.items()
+            }
+            counts = {each: len(turned) for each, turned in does.items() if turned}
+            because = dict(sorted(counts.items(), key=lambda item: -item[1]))
+            explained = set().union(*does.values())
             out.append(
                 VerdictChange(
                     decision=name,
+                    part=part,
                     before=old,
                     after=new,
                     when="",
+                    tried=False,
                     witness="",
                     because=tuple(because),
-                    together=len(explained) < len(places),
-                    count=len(places),
+                    together=len(explained) < len(same),
+                    count=len(same),
                     counts=because,
-                    examples=tuple(changed[at] for at in places[:5]),
+                    examples=tuple(same[:5]),
                 )
             )
     return tuple(out), table.num_rows
+
+
+_FINDINGS = "findings."
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What decisions said of rows: by decision and part, a column of Arrow or a list."""
+
+    parts: dict[str, dict[str, Any]]
+
+    def words(self, decision: str, part: str, row: int) -> str:
+        """As ``VerdictChange`` has it."""
+        value = self.parts[decision][part][row]
+        value = value.as_py() if hasattr(value, "as_py") else value
+        if part.startswith(_FINDINGS):
+            return "holds" if value else "does not hold"
+        return _feel(value) if part else str(value)
+
+
+def _parts(result: Any, decision: str) -> dict[str, Any]:
+    """The verdict, named outputs and findings of a decision, of a table of results; a finding's rows as true or false."""
+    parts = {"": result.column(decision)}
+    for column in result.column_names:
+        if not column.startswith(decision + "."):
+            continue
+        part = column[len(decision) + 1 :]
+        if part == "findings":
+            listed = result.column(column).to_pylist()
+            for name in dict.fromkeys(finding for row in listed for finding in row or ()):
+                parts[_FINDINGS + name] = [name in (row or ()) for row in listed]
+        elif part != "retroactive":
+            parts[part] = result.column(column)
+    return parts
+
+
+def _differing(first: _Said, second: _Said, decision: str, part: str) -> list[int]:
+    """Rows where a part is another; but for the verdict itself, only where that stays."""
+    one, other = first.parts[decision][part], second.parts[decision][part]
+    if one is other or (hasattr(one, "equals") and one.type == other.type and one.equals(other)):
+        return []
+    left, right = [c.to_pylist() if hasattr(c, "to_pylist") else c for c in (one, other)]
+    rows = [row for row, (a, b) in enumerate(zip(left, right, strict=True)) if a != b]
+    if part == "":
+        return rows
+    before, after = first.parts[decision][""].to_pylist(), second.parts[decision][""].to_pylist()
+    return [row for row in rows if before[row] == after[row]]
+
+
+def _feel(value: Any) -> str:
+    """A value as FEEL writes it."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_feel, value)) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{name}: {_feel(entry)}" for name, entry in value.items()) + "}"
+    return f'@"{value}"'
 
 
 def _is_fact(policy: Policy, column: str) -> bool:
@@ -205,7 +298,8 @@ def _told(verdicts: tuple[VerdictChange, ...], rows: int) -> str:
     lines = [f"{rows:,} cases" + ("" if verdicts else ": no verdict changes")]
     for v in verdicts:
         lines.append(
-            f"{v.decision}: {v.before} becomes {v.after} for {v.count:,} (rows {', '.join(map(str, v.examples))})"
+            f"{v.decision}{f', `{v.part}`' if v.part else ''}: {v.before} becomes {v.after} for {v.count:,} (rows {', '.join(map(str, v.examples))})"
+            + (", the verdict stays" if v.part else "")
         )
         lines += [f"  {count:,} by {name} alone" for name, count in v.counts.items()]
         if v.together:

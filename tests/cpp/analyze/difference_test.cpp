@@ -137,5 +137,61 @@ TEST(Differences, RowsOfTables) {
   EXPECT_EQ(found.verdicts[0].after, "SMALL");
 }
 
+TEST(Differences, OutputsAndFindingsWhereTheVerdictStays) {
+  const auto with = [](const std::string& line) {
+    std::string text = version(line);
+    text.erase(text.rfind('}'));
+    return text +
+           ", values: {band: 'if income < line then \"under\" else \"over\"', short: line - income, other: ill}, "
+           "findings: {near: income < line + 100 and not(low)}}\n";
+  };
+  const Difference found = between(with("7500"), with("8000"));
+  const auto of = [&](const std::string& part) {
+    return std::find_if(found.verdicts.begin(), found.verdicts.end(), [&](const auto& v) { return v.part == part; });
+  };
+  // Ill, and with an income between the lines: eligible before and after.
+  ASSERT_NE(of("band"), found.verdicts.end());
+  EXPECT_EQ(of("band")->before, R"("over")");
+  EXPECT_EQ(of("band")->after, R"("under")");
+  EXPECT_EQ(of("band")->because, std::vector<std::string>{"line"});
+  ASSERT_NE(of("short"), found.verdicts.end());
+  ASSERT_NE(of("findings.near"), found.verdicts.end());
+  EXPECT_NE(of("findings.near")->before, of("findings.near")->after);
+  EXPECT_EQ(of("other"), found.verdicts.end());
+  EXPECT_TRUE(found.verdicts.front().part.empty()) << "the verdict first";
+  EXPECT_NE(to_text(found).find("d, `band`: \"over\" becomes \"under\""), std::string::npos) << to_text(found);
+}
+
+TEST(Differences, AmongCasesMadeUpWhereRegionsEnd) {
+  const auto with = [](const std::string& line) {
+    return header() + "types:\n  earner: {type: context, fields: {pay: {type: money, unit: 元, at least: 0}}}\n" +
+           "parameters:\n  line: {type: money, unit: 元, basis: assumed, note: n, value: " + line +
+           "}\nfacts:\n  earners: {type: list, of: earner}\n  able: {type: boolean}\nrules:\n" +
+           "  poor: {when: 'able and (every e in earners satisfies e.pay < line) and count(earners) > 1'}\n" +
+           "decisions:\n  d: {kind: eligibility, when: poor}\n";
+  };
+  const Difference found = between(with("7500"), with("8000"));
+  ASSERT_FALSE(found.verdicts.empty());
+  EXPECT_TRUE(std::any_of(found.verdicts.begin(), found.verdicts.end(), [](const auto& v) {
+    return v.tried && v.before == "NOT_ELIGIBLE" && v.after == "ELIGIBLE" && v.when.empty();
+  }));
+  EXPECT_EQ(found.cannot_tell, std::vector<std::string>{"d"});  // elsewhere
+}
+
+TEST(Differences, WhatDoesNotHoldYetIsSaidSo) {
+  const auto with = [](const std::string& values) {
+    return header() + "parameters:\n  line: {type: number, basis: assumed, note: n, values: {" + values +
+           "}}\nfacts:\n  n: {type: number}\ndecisions:\n  d: {kind: eligibility, when: n < line}\n";
+  };
+  const std::string a = with("2023-01-01: 5"), b = with("2023-01-01: 5, 2023-09-01: 6");
+  const Difference found = between(a, b);
+  EXPECT_EQ(found.on_after, *Date::parse("2023-01-01"));
+  EXPECT_EQ(found.first_day, Date::parse("2023-09-01"));
+  EXPECT_TRUE(found.verdicts.empty() && found.cannot_tell.empty());
+  EXPECT_NE(to_text(found).find("2023-09-01."), std::string::npos);
+  const Policy before = load_text("a.yaml", a), after = load_text("b.yaml", b);
+  EXPECT_FALSE(difference(before, after, Date::parse("2023-09-01")).verdicts.empty());
+}
+
 }  // namespace
 }  // namespace liangce::analysing

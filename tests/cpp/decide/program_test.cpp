@@ -243,5 +243,27 @@ TEST(Program, OneProgramServesManyThreads) {
   EXPECT_THAT(wrong, ElementsAre(0, 0, 0, 0));
 }
 
+TEST(Programs, WhatALoopAsksForDoesNotMoveItsItem) {
+  // The rule has locals of its own, and is asked for while the loop holds on to its item: on the first case of a thread,
+  // which has no room for them yet.
+  const Policy policy = policy_of(
+      "types: {m: {type: context, fields: {born: {type: date}}}}\n"
+      "facts: {members: {type: list, of: m}, days: {type: list, of: date}, day: {type: date}, all: {type: boolean}}\n"
+      "rules: {first: {value: 'min(members[born = day or all].born)'}}\n"
+      "decisions: {d: {kind: computation, value: 'some x in days satisfies x = first'}}\n");
+  const auto program = policy.on(day("2023-06-30"));
+  const auto decided = [&](std::string_view one) {
+    Case facts(program);
+    facts.set("members", Value::list({Value::context({{Value("born"), Value(day("1999-12-30"))}})}));
+    facts.set("days", Value::list({Value(day(one))}));
+    facts.set("all", Value(true));
+    Value value;
+    std::thread([&] { value = program->decide("d", facts).value; }).join();
+    return value.to_feel();
+  };
+  EXPECT_EQ(decided("1999-12-30"), "true");
+  EXPECT_EQ(decided("2023-05-16"), "false");
+}
+
 }  // namespace
 }  // namespace liangce::tests

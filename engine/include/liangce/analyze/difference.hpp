@@ -1,6 +1,7 @@
 // What changed between two versions of a policy: in words, in verdicts, and which change did it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,8 +23,12 @@ struct ElementChange {
 /// A case that is decided otherwise.
 struct VerdictChange {
   std::string decision;
-  std::string before, after;  ///< verdicts
-  std::string when;           ///< the cases around it, in words
+  /// What changes: empty for the verdict, or the value of a computation; the name of an output, or `findings.` and that
+  /// of a finding, which change here though the verdict does not.
+  std::string part;
+  std::string before, after;  ///< verdicts; values in FEEL; `holds`, `does not hold`
+  std::string when;           ///< the cases around it, in words; empty: every case, or not known when `tried`
+  bool tried = false;         ///< found among cases made up, not by regions
   std::string witness;        ///< a test case for the first policy, as YAML
   /// Changes that do it alone; several at once when `together`. Empty and not together: too many changes to tell.
   std::vector<std::string> because;
@@ -35,14 +40,18 @@ struct Difference {
   Date on_before, on_after;
   std::vector<ElementChange> elements;
   std::vector<VerdictChange> verdicts;
-  bool looked = false;                   ///< for verdicts that change
-  std::vector<std::string> more;         ///< decisions that change in further ways, beyond the limit
-  std::vector<std::string> cannot_tell;  ///< decisions that may differ in ways that could not be shown
+  bool looked = false;  ///< for verdicts that change
+  /// Set where nothing that changed holds on the days asked about: the first later day on which something does.
+  std::optional<Date> first_day;
+  std::vector<std::string> more;  ///< decisions that change in further ways, beyond the limit
+  /// Decisions, and DECISION.PART, that may differ in ways that could not be shown.
+  std::vector<std::string> cannot_tell;
 };
 
 struct DifferenceLimits {
   std::size_t boxes = 6'000;    ///< a question
   std::size_t transitions = 8;  ///< a decision
+  std::size_t trials = 10'000;  ///< cases made up for a decision where regions end
   bool witnesses = true;
 };
 

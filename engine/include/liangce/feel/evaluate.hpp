@@ -11,6 +11,7 @@
 #include "liangce/calendar/work_calendar.hpp"
 #include "liangce/diagnostic.hpp"
 #include "liangce/feel/code.hpp"
+#include "liangce/feel/locals.hpp"
 
 namespace liangce::feel {
 
@@ -68,7 +69,7 @@ struct Frame {
   std::uint64_t steps_left;
   int depth = 0;
   int call_depth = 0;
-  std::vector<Value> locals;  // activations, one after the other
+  Locals locals;              // activations, one after the other
   std::size_t base = 0;       // of the current activation
   bool exhausted = false;     // steps or depth ended this case; reported once
   Value circular;             // what a slot that is being computed shows who asks for it

@@ -5,6 +5,7 @@
 #include "liangce/analyze/impl/changes_inl.hpp"
 #include "liangce/analyze/impl/changes_prose_inl.hpp"
 #include "liangce/analyze/impl/difference_inl.hpp"
+#include "liangce/analyze/impl/difference_text_inl.hpp"
 #include "liangce/analyze/impl/equivalence_inl.hpp"
 #include "liangce/analyze/impl/members_inl.hpp"
 #include "liangce/analyze/impl/regions_inl.hpp"

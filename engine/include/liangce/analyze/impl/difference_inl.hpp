@@ -5,9 +5,8 @@
 #include <set>
 
 #include "liangce/analyze/difference.hpp"
-#include "liangce/analyze/impl/analysis.hpp"
+#include "liangce/analyze/impl/difference_finder.hpp"
 #include "liangce/check/impl/walk.hpp"
-#include "liangce/decide/impl/json.hpp"
 
 namespace liangce {
 
@@ -72,12 +71,6 @@ Said said_by(const T& element) {
 
 inline std::string period(const policy::Period& p) {
   return (p.first ? p.first->to_string() : std::string()) + ".." + (p.last ? p.last->to_string() : std::string());
-}
-inline std::string shown(const Value& v) {
-  return v.is_absent() ? "no value" : v.to_feel_within(120).value_or("a long value");
-}
-inline std::string became(const std::string& what, const std::string& a, const std::string& b) {
-  return (what.empty() ? "" : what + ": ") + a + " became " + b;
 }
 inline std::string type_text(const policy::TypeSpec& t) {
   std::string out = t.resolved->to_string();
@@ -225,15 +218,26 @@ inline std::vector<ElementChange> all_elements(const policy::Policy& a, const po
   return out;
 }
 
-/// Values of parameters in force, by name: what-ifs included.
-inline std::map<std::string, Value> in_force(const ProgramView& view) {
-  std::map<std::string, Value> all;
-  for (const auto& parameter : view.parameters()) all.emplace(parameter.source->name.text, parameter.value);
-  return all;
-}
-
-inline std::string verdict_text(const Value& v) {
-  return v.is_text() ? std::string(v.text()) : v.is_absent() ? Decision::undetermined : v.to_feel();
+/// The first day after this one on which a parameter of both has another value.
+inline std::optional<Date> first_day(const policy::Policy& a, const policy::Policy& b, Date after) {
+  const auto on = [](const policy::Parameter& parameter, Date day) {
+    for (const policy::Version& version : parameter.versions)
+      if (version.period.contains(day)) return version.value;
+    return Value();
+  };
+  std::optional<Date> first;
+  for (const policy::Parameter& one : a.parameters) {
+    const auto other = std::find_if(b.parameters.begin(), b.parameters.end(),
+                                    [&](const auto& p) { return p.name.text == one.name.text; });
+    if (other == b.parameters.end()) continue;
+    for (const auto* versions : {&one.versions, &other->versions}) {
+      for (const policy::Version& version : *versions) {
+        const std::optional<Date> day = version.period.first;
+        if (day && after < *day && (!first || *day < *first) && !on(one, *day).same(on(*other, *day))) first = day;
+      }
+    }
+  }
+  return first;
 }
 
 template <class T>
@@ -281,179 +285,6 @@ LIANGCE_INLINE Policy adopt(const Policy& before, const Policy& after, const std
   return values.empty() ? made : made.amend(values);
 }
 
-namespace detail {
-
-class DifferenceFinder {
- public:
-  DifferenceFinder(const Policy& a, const Policy& b, Difference& out, const DifferenceLimits& limits)
-      : a_(a), b_(b), out_(out), limits_(limits), x_(a.on(out.on_before)), y_(b.on(out.on_after)) {}
-
-  void parameters_by_value() {
-    const auto before = differing::in_force(x_), after = differing::in_force(y_);
-    for (const auto& [name, value] : after) {
-      const auto old = before.find(name);
-      if (old == before.end() || old->second.same(value)) continue;
-      const bool told = std::any_of(out_.elements.begin(), out_.elements.end(), [&, n = name](const ElementChange& e) {
-        return e.kind == "parameter" && e.name == n;
-      });
-      if (told) continue;
-      out_.elements.push_back(
-          {"parameter",
-           name,
-           {},
-           ElementChange::How::changed,
-           {differing::became("in force", differing::shown(old->second), differing::shown(value))}});
-    }
-  }
-
-  void verdicts() {
-    const auto before = x_.verdicts(), after = y_.verdicts();
-    for (const auto& v : before)
-      for (const auto& w : after)
-        if (v.decision->name.text == w.decision->name.text && v.computation == w.computation) decision(v, w);
-  }
-
- private:
-  using Pair = std::pair<std::string, std::string>;
-
-  void decision(const ProgramView::Verdict& v, const ProgramView::Verdict& w) {
-    Space space;
-    space.add(x_, v.node);
-    space.add(y_, w.node);
-    space.finish();
-    Regions left(x_, space), right(y_, space);
-    std::set<Pair> seen;
-    // Of a value that is worked out one change is shown: there may be as many as there are numbers.
-    while (seen.size() < (v.computation ? 1 : limits_.transitions)) {
-      const Search found = search(
-          space, space.whole(), {&left, &right},
-          [&] {
-            const Abstract p = left.of(v.node), q = right.of(w.node);
-            Truths t;
-            t.blame = p.one() ? q.blame : p.blame;
-            if (t.blame < 0) t.blame = q.blame;
-            if (t.blame < 0) t.blame = left.cut_for(v.node);
-            if (t.blame < 0) t.blame = right.cut_for(w.node);
-            if (p.form != Abstract::Form::values || q.form != Abstract::Form::values) {
-              t.yes = t.no = true;
-              return t;
-            }
-            for (const Value& one : p.values)
-              for (const Value& other : q.values) {
-                const Pair pair{differing::verdict_text(one), differing::verdict_text(other)};
-                (pair.first != pair.second && seen.count(pair) == 0 ? t.yes : t.no) = true;
-              }
-            return t;
-          },
-          limits_.boxes,
-          [&](const std::vector<Value>& facts) {
-            const auto pair = decided(facts, v.decision->name.text);
-            return pair && pair->first != pair->second && seen.count(*pair) == 0;
-          });
-      if (found.answer != Search::Answer::found) {
-        if (found.answer != Search::Answer::none && reads_a_change(v, w))
-          out_.cannot_tell.push_back(v.decision->name.text);
-        return;
-      }
-      const Pair pair = *decided(found.facts, v.decision->name.text);
-      seen.insert(pair);
-      VerdictChange change;
-      change.decision = v.decision->name.text;
-      change.before = pair.first, change.after = pair.second;
-      change.when = words_of(space, found.box);
-      change.witness = witness_of(x_, *v.decision, change.before + " to " + change.after, found.facts);
-      because(change, found.facts);
-      out_.verdicts.push_back(std::move(change));
-    }
-    if (!v.computation) out_.more.push_back(v.decision->name.text);
-  }
-
-  /// May the decision differ at all: does it reach anything that changed?
-  bool reads_a_change(const ProgramView::Verdict& v, const ProgramView::Verdict& w) const {
-    std::set<std::string> reached;
-    for (const auto& [view, node] : {std::pair(&x_, v.node), std::pair(&y_, w.node)}) {
-      feel::detail::walk_code(view->code(), node, true, [&, view = view](feel::NodeId n) {
-        for (const auto& [element, body] : view->elements())
-          if (body == n) reached.insert(element->name.text);
-        for (const feel::Slot number : view->code().named_constants(n))
-          reached.insert(view->parameter(number).source->name.text);
-      });
-    }
-    return std::any_of(out_.elements.begin(), out_.elements.end(),
-                       [&](const ElementChange& e) { return reached.count(e.name) != 0; });
-  }
-
-  static std::optional<std::string> ask(const ProgramView& in, const ProgramView& of, const std::vector<Value>& facts,
-                                        const std::string& decision) {
-    Case given(in.program);
-    for (std::size_t s = 0; s < facts.size(); ++s) {
-      const FactSlot& fact = of.program->facts()[s];
-      if (fact.fact == nullptr || facts[s].is_absent() || !in.program->fact_slot(fact.name)) continue;
-      if (!given.set(fact.name, facts[s])) return std::nullopt;
-    }
-    try {
-      const auto all = in.verdicts();
-      const bool computation = std::any_of(
-          all.begin(), all.end(), [&](const auto& v) { return v.computation && v.decision->name.text == decision; });
-      if (computation) {
-        const Value value = in.program->decide(decision, given, {false, false, true, false}).value;
-        return value.is_absent() ? Decision::undetermined : value.to_feel_within(500).value_or("a long value");
-      }
-      return differing::verdict_text(in.program->verdict(in.program->decision_index(decision), given));
-    } catch (const std::out_of_range&) {
-      return std::nullopt;
-    }
-  }
-  std::optional<Pair> decided(const std::vector<Value>& facts, const std::string& decision) const {
-    const auto p = ask(x_, x_, facts, decision), q = ask(y_, x_, facts, decision);
-    return p && q ? std::optional(Pair(*p, *q)) : std::nullopt;
-  }
-
-  /// The program of `before` with some changes of `after`; null when it does not compile.
-  std::shared_ptr<const Program> with(const std::vector<std::string>& names) {
-    std::string key;
-    for (const std::string& name : names) key += name + "\n";
-    const auto known = hybrids_.find(key);
-    if (known != hybrids_.end()) return known->second;
-    std::shared_ptr<const Program> program;
-    try {
-      program = adopt(a_, b_, names, out_.on_after).on(out_.on_before);
-    } catch (const PolicyError&) {
-    }
-    return hybrids_.emplace(key, std::move(program)).first->second;
-  }
-
-  void because(VerdictChange& change, const std::vector<Value>& facts) {
-    constexpr std::size_t most_single = 60, most_pairs = 12;
-    std::vector<std::string> names;
-    for (const ElementChange& e : out_.elements)
-      if (e.kind != "document" && e.kind != "clause") names.push_back(e.name);
-    const auto does = [&](const std::vector<std::string>& some) {
-      const auto program = with(some);
-      return program && ask(ProgramView(program), x_, facts, change.decision) == change.after;
-    };
-    for (std::size_t i = 0; i < names.size() && i < most_single; ++i)
-      if (does({names[i]})) change.because.push_back(names[i]);
-    if (!change.because.empty()) return;
-    for (std::size_t j = 1; j < names.size() && j < most_pairs; ++j)
-      for (std::size_t i = 0; i < j; ++i)
-        if (does({names[i], names[j]})) {
-          change.because = {names[i], names[j]};
-          change.together = true;
-          return;
-        }
-    change.together = names.size() <= most_single;
-  }
-
-  const Policy &a_, &b_;
-  Difference& out_;
-  const DifferenceLimits& limits_;
-  ProgramView x_, y_;
-  std::map<std::string, std::shared_ptr<const Program>> hybrids_;
-};
-
-}  // namespace detail
-
 LIANGCE_INLINE Difference difference(const Policy& before, const Policy& after, std::optional<Date> on,
                                      const DifferenceLimits& limits) {
   Difference out;
@@ -472,91 +303,12 @@ LIANGCE_INLINE Difference difference(const Policy& before, const Policy& after, 
   detail::DifferenceFinder finder(before, after, out, limits);
   finder.parameters_by_value();
   out.looked = limits.witnesses;
-  if (limits.witnesses && !out.elements.empty()) finder.verdicts();
+  if (!out.elements.empty() && !finder.anything_holds()) {
+    out.first_day = detail::differing::first_day(a, b, std::max(out.on_before, out.on_after));
+  } else if (limits.witnesses && !out.elements.empty()) {
+    finder.verdicts();
+  }
   return out;
-}
-
-LIANGCE_INLINE std::string to_text(const Difference& d) {
-  std::string out =
-      d.before + " on " + d.on_before.to_string() + " against " + d.after + " on " + d.on_after.to_string() + "\n";
-  const auto how = [](ElementChange::How h) {
-    return h == ElementChange::How::added ? "added" : h == ElementChange::How::removed ? "removed" : "changed";
-  };
-  if (d.elements.empty()) out += "Nothing was changed.\n";
-  for (const ElementChange& e : d.elements) {
-    out += e.kind + " `" + e.name + "` " + how(e.how) + "\n";
-    for (const std::string& detail : e.details) out += "  " + detail + "\n";
-  }
-  for (const VerdictChange& v : d.verdicts) {
-    out += v.decision + ": " + v.before + " becomes " + v.after +
-           (v.when.empty() ? " in every case" : " when " + v.when) + "\n";
-    std::string names;
-    for (const std::string& name : v.because) names += (names.empty() ? "`" : ", `") + name + "`";
-    if (!names.empty())
-      out += "  because of " + names + (v.together ? " together" : "") + "\n";
-    else if (v.together)
-      out += "  because of several changes together\n";
-    else
-      out += "  which of the many changes does it was not found out\n";
-    std::string indented = "    ";
-    for (const char c : v.witness) indented += c == '\n' ? std::string("\n    ") : std::string(1, c);
-    while (!indented.empty() && (indented.back() == ' ' || indented.back() == '\n')) indented.pop_back();
-    if (!indented.empty()) out += "  a case, as decided before:\n" + indented + "\n";
-  }
-  if (!d.elements.empty() && d.verdicts.empty() && d.looked) out += "No case was found whose verdict changes.\n";
-  for (const std::string& name : d.more) out += "`" + name + "` may change in further ways that are not listed\n";
-  for (const std::string& name : d.cannot_tell)
-    out += "whether `" + name +
-           "` differs elsewhere cannot be told: it hangs on more than thresholds, choices and dates\n";
-  return out;
-}
-
-LIANGCE_INLINE std::string to_json(const Difference& d, std::string_view text) {
-  detail::JsonWriter json;
-  const auto list = [&](const char* key, const std::vector<std::string>& all) {
-    json.key(key);
-    json.open('[');
-    for (const std::string& one : all) json.text(one);
-    json.close(']');
-  };
-  json.open('{');
-  json.key("before"), json.text(d.before);
-  json.key("after"), json.text(d.after);
-  json.key("on_before"), json.text(d.on_before.to_string());
-  json.key("on_after"), json.text(d.on_after.to_string());
-  json.key("elements");
-  json.open('[');
-  for (const ElementChange& e : d.elements) {
-    json.open('{');
-    json.key("kind"), json.text(e.kind);
-    json.key("name"), json.text(e.name);
-    json.key("en"), json.text(e.en);
-    json.key("how"), json.text(e.how == ElementChange::How::added     ? "added"
-                               : e.how == ElementChange::How::removed ? "removed"
-                                                                      : "changed");
-    list("details", e.details);
-    json.close('}');
-  }
-  json.close(']');
-  json.key("verdicts");
-  json.open('[');
-  for (const VerdictChange& v : d.verdicts) {
-    json.open('{');
-    json.key("decision"), json.text(v.decision);
-    json.key("before"), json.text(v.before);
-    json.key("after"), json.text(v.after);
-    json.key("when"), json.text(v.when);
-    json.key("witness"), json.text(v.witness);
-    list("because", v.because);
-    json.key("together"), json.boolean(v.together);
-    json.close('}');
-  }
-  json.close(']');
-  list("more", d.more);
-  list("cannot_tell", d.cannot_tell);
-  if (!text.empty()) json.key("text"), json.text(text);
-  json.close('}');
-  return std::move(json).take();
 }
 
 }  // namespace liangce

@@ -20,9 +20,13 @@ class Trial {
   /// The facts `roots` can reach; with `by_hand` only those they read themselves, and the rules they name.
   Trial(const ProgramView& view, const std::vector<feel::NodeId>& roots, bool by_hand);
 
+  /// What another version asks about as well: the numbers only it has come more often.
+  void learn_from(const ProgramView& other, const std::vector<feel::NodeId>& roots);
   const std::vector<feel::Slot>& by_hand() const noexcept { return by_hand_; }
   /// The next case made up.
   const Made& next();
+  /// The next case is this one with a few facts changed.
+  void go_on_from(const std::vector<Value>& facts);
   /// Leaves facts of the last case out for as long as it `still` has the property.
   Made least(const std::function<bool(const Made&)>& still) const;
   /// Days the policy asks about, and those beside them; the program's own first.
@@ -35,6 +39,7 @@ class Trial {
   void change(std::size_t which);
   std::size_t below(std::size_t n) { return n < 2 ? 0 : static_cast<std::size_t>(random_() % n); }
   void learn(const Value& value, int depth = 0);
+  void read(const ProgramView& view, feel::NodeId root);
 
   const ProgramView view_;
   std::mt19937_64 random_{20230101};
@@ -43,6 +48,8 @@ class Trial {
   Made made_;
   std::vector<Value> empty_;
   std::vector<Number> numbers_;
+  std::size_t most_numbers_ = 60;
+  std::size_t old_ = 0;  ///< numbers before this are not only the other version's
   std::vector<Date> dates_, asked_;
   std::vector<Value> texts_;
   std::size_t turn_ = 0;

@@ -16,10 +16,7 @@ LIANGCE_INLINE Trial::Trial(const ProgramView& view, const std::vector<feel::Nod
     const feel::NodeId root = open[at];
     for (const feel::Slot slot : by_hand ? code.direct_facts_used(root) : code.facts_used(root))
       if (view_.program->facts()[slot].fact != nullptr) slots_.push_back(slot);
-    feel::detail::walk_code(code, root, true, [&](feel::NodeId node) {
-      if (code.op(node) == feel::Op::constant) learn(code.constant(code[node].a));
-      if (code.op(node) == feel::Op::compare_fact_constant) learn(code.constant(code[node].b));
-    });
+    read(view_, root);
     for (const feel::Slot slot : by_hand ? code.lazies_used(root) : std::vector<feel::Slot>()) {
       const feel::NodeId body = code.lazy_body(slot);
       if (body == feel::no_node || view_.settled->count(slot) != 0) continue;
@@ -42,6 +39,20 @@ LIANGCE_INLINE Trial::Trial(const ProgramView& view, const std::vector<feel::Nod
   learn(Value(""));
 }
 
+LIANGCE_INLINE void Trial::read(const ProgramView& view, feel::NodeId root) {
+  const feel::Code& code = view.code();
+  feel::detail::walk_code(code, root, true, [&](feel::NodeId node) {
+    if (code.op(node) == feel::Op::constant) learn(code.constant(code[node].a));
+    if (code.op(node) == feel::Op::compare_fact_constant) learn(code.constant(code[node].b));
+  });
+}
+
+LIANGCE_INLINE void Trial::learn_from(const ProgramView& other, const std::vector<feel::NodeId>& roots) {
+  old_ = numbers_.size();
+  most_numbers_ += old_;
+  for (const feel::NodeId root : roots) read(other, root);
+}
+
 LIANGCE_INLINE std::vector<Date> Trial::days(const policy::Period& within, std::size_t most) const {
   std::vector<Date> all{view_.program->on()};
   const auto put = [&](Date day) {
@@ -61,7 +72,7 @@ LIANGCE_INLINE void Trial::learn(const Value& value, int depth) {
   if (depth > 4) return;
   switch (value.kind()) {
     case Kind::number:
-      if (numbers_.size() < most &&
+      if (numbers_.size() < most_numbers_ &&
           std::none_of(numbers_.begin(), numbers_.end(), [&](Number n) { return n == value.number(); }))
         numbers_.push_back(value.number());
       break;
@@ -91,7 +102,8 @@ LIANGCE_INLINE void Trial::learn(const Value& value, int depth) {
 LIANGCE_INLINE Value Trial::number(const policy::TypeSpec& type) {
   Number step(1);
   if (type.scale) step = Number::scaled(1, -*type.scale).value_or(step);
-  Number n = numbers_[below(numbers_.size())];
+  const bool fresh = old_ != 0 && old_ < numbers_.size() && below(3) == 0;
+  Number n = fresh ? numbers_[old_ + below(numbers_.size() - old_)] : numbers_[below(numbers_.size())];
   switch (below(6)) {
     case 0: n = n + step; break;
     case 1: n = n - step; break;
@@ -181,6 +193,11 @@ LIANGCE_INLINE const Trial::Made& Trial::next() {
     for (std::size_t left = 1 + below(3); left > 0; --left) change(below(all));
   }
   return made_;
+}
+
+LIANGCE_INLINE void Trial::go_on_from(const std::vector<Value>& facts) {
+  made_.facts = facts;
+  if (turn_ % 8 == 0) ++turn_;
 }
 
 LIANGCE_INLINE Trial::Made Trial::least(const std::function<bool(const Made&)>& still) const {

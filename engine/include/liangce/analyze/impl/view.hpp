@@ -85,6 +85,21 @@ struct ProgramView {
     }
     return all;
   }
+  static constexpr const char* of_findings = "findings.";
+  struct Part {
+    std::string name;  ///< of findings with `of_findings` before it
+    feel::NodeId node;
+  };
+  /// Named outputs and findings of a decision.
+  std::vector<Part> parts(const policy::Decision& decision) const {
+    std::vector<Part> all;
+    for (const Program::DecisionParts& parts : program->details_->decisions) {
+      if (parts.source != &decision) continue;
+      for (const auto& [name, node] : parts.values) all.push_back({name, node});
+      for (const auto& [name, node] : parts.findings) all.push_back({of_findings + name, node});
+    }
+    return all;
+  }
   const TableNode* table(feel::NodeId node) const {
     const auto it = program->details_->tables.find(node);
     return it == program->details_->tables.end() ? nullptr : it->second;

@@ -81,12 +81,12 @@ LIANGCE_INLINE Value Closure::call(Frame& frame, NodeId site, std::span<const Va
   const std::size_t outer = frame.base;
   const std::size_t mark = frame.locals.size();
   frame.locals.resize(mark + body.locals);
-  Value* locals = frame.locals.data() + mark;
+  const auto inner = [&](std::size_t i) -> Value& { return frame.locals[mark + i]; };
   const std::size_t parameters = body.parameter_names.size();
   for (std::size_t i = 0; i < parameters; ++i) {
     Value argument = i < args.size() ? args[i] : Value();
     if (auto converted = coerce(argument, *body.parameter_types[i])) {
-      locals[i] = *std::move(converted);
+      inner(i) = *std::move(converted);
     } else {
       frame.locals.resize(mark);
       return frame.fail(site, "LC501",
@@ -94,10 +94,10 @@ LIANGCE_INLINE Value Closure::call(Frame& frame, NodeId site, std::span<const Va
                             body.parameter_types[i]->to_string() + ", this is " + describe(argument));
     }
   }
-  for (std::size_t i = 0; i < captured.size(); ++i) locals[body.captures[i].inner] = captured[i];
+  for (std::size_t i = 0; i < captured.size(); ++i) inner(body.captures[i].inner) = captured[i];
   if (body.self != Code::none) {
     references.fetch_add(1, std::memory_order_relaxed);
-    locals[body.self] = Value::function(const_cast<Closure*>(this));  // shares ownership, never changed
+    inner(body.self) = Value::function(const_cast<Closure*>(this));  // shares ownership, never changed
   }
   frame.base = mark;
   ++frame.call_depth;

@@ -1,0 +1,1 @@
+#include "liangce/analyze/impl/difference_text_inl.hpp"
