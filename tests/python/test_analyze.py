@@ -166,9 +166,57 @@ def test_diff_on_the_command_line(folder: Path):
     pq.write_table(pa.table({"income": ["7600"], "ill": [True]}), folder / "cases.parquet")
     counted = invoke("diff", folder / "line.yaml", folder / "higher.yaml", "--data", folder / "cases.parquet")
     assert "NOT_ELIGIBLE becomes ELIGIBLE for 1 (rows 0)\n  1 by line alone" in counted.output
+    pq.write_table(pa.table({"income": ["7600"], "ill": [True], "number": [1]}), folder / "cases.parquet")
+    refused = invoke("diff", folder / "line.yaml", folder / "higher.yaml", "--data", folder / "cases.parquet")
+    assert (refused.exit_code, "column number" in refused.output) == (2, True)
+    for ignored in ("number", "*"):
+        asked = ("--data", folder / "cases.parquet", "--ignore", ignored)
+        assert "for 1 (rows 0)" in invoke("diff", folder / "line.yaml", folder / "higher.yaml", *asked).output
     assert json.loads(invoke("diff", "--format", "json", folder / "line.yaml", folder / "higher.yaml").output)[
         "verdicts"
     ]
+
+
+def test_diff_finds_outputs_and_findings_that_change_though_the_verdict_stays(folder: Path):
+    text = LINE.rstrip().removesuffix("}") + (
+        ', values: {band: \'if income < line then "under" else "over"\', missing_by: line - income}'
+        ", findings: {near: income < line + 100}}\n"
+    )
+    before, after = lc.load_text(text), lc.load_text(text.replace("7500", "8000"))
+    found = {(v.decision, v.part): v for v in lc.diff(before, after).verdicts}
+    band = found["helped", "band"]
+    assert (band.before, band.after, band.because) == ('"over"', '"under"', ("line",))
+    assert ("helped", "missing_by") in found
+    # Not ill: refused on either side of the line.
+    data = pa.table({"income": ["7600", "7600", "8050", "9000"], "ill": [False, True, False, False]})
+    counted = {(v.part, v.before, v.after): v.examples for v in lc.diff(before, after, data, on="2023-06-30").verdicts}
+    assert counted == {
+        ("", "NOT_ELIGIBLE", "ELIGIBLE"): (1,),
+        ("band", '"over"', '"under"'): (0,),
+        ("missing_by", "-100", "400"): (0,),
+        ("missing_by", "-550", "-50"): (2,),
+        ("missing_by", "-1500", "-1000"): (3,),
+        ("findings.near", "does not hold", "holds"): (0, 2),
+    }
+
+
+def test_diff_tries_cases_where_regions_end():
+    policy = lc.load(lc.shipped("yuzhou-2023"))
+    found = lc.diff(policy, policy.amend(lc.shipped("yuzhou-2023") / "amendments" / "what-if-line-8000.yaml"))
+    by_part = {v.part: v for v in found.verdicts if v.decision == "监测对象识别"}
+    assert by_part[""].tried
+    assert by_part[""].before == "NOT_ELIGIBLE"
+    assert (by_part["line"].before, by_part["line"].after) == ("7500", "8000")
+    assert "风险消除.failed" not in found.cannot_tell
+    assert found.first_day is None
+
+
+def test_diff_says_when_a_change_begins_to_hold():
+    policy = lc.load(lc.shipped("yuzhou-2023"))
+    found = lc.diff(policy, policy.amend(lc.shipped("yuzhou-2023") / "amendments" / "draft-2024-notice.yaml"))
+    assert found.first_day == "2024-01-01"
+    assert found.verdicts == found.cannot_tell == ()
+    assert "the first day on which something differs is 2024-01-01" in str(found)
 
 
 def test_diff_takes_an_amendment_file():

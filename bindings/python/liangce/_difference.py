@@ -35,8 +35,8 @@ class VerdictChange:
 
     decision: str
     part: str
-    """What changes: empty for the verdict (or a computation's value); the name of an output, or ``findings.`` and that of
-    a finding, which change in these cases though the verdict does not."""
+    """What changes: empty for the verdict (or a computation's value); the name of an output, or ``findings.`` and that
+    of a finding, which change in these cases though the verdict does not."""
     before: str
     """The verdict, ``holds`` or ``does not hold`` of a finding, the FEEL text of an output's value."""
     after: str
@@ -164,7 +164,7 @@ def _by_data(
     def decided(policy: Policy, rows: Any, on: str) -> _Said:
         known = [c for c in rows.column_names if _is_fact(policy, c)]
         if not known:
-            return _Said({name: {"": [None] * rows.num_rows} for name in names})
+            return _Said({name: {"": arrow.nulls(rows.num_rows)} for name in names})
         result = policy.decide_table(rows.select(known), names, on=on, missing=False).to_pyarrow()
         return _Said({name: _parts(result, name) for name in names})
 
@@ -175,8 +175,8 @@ def _by_data(
     places = {
         (name, part): rows
         for name in names
-        for part in first.parts[name]
-        if part in second.parts[name] and (rows := _differing(first, second, name, part))
+        for part in dict.fromkeys([*first.parts[name], *second.parts[name]])
+        if (rows := _differing(first, second, name, part))
     }
     changed = sorted({row for rows in places.values() for row in rows})
     at = {row: place for place, row in enumerate(changed)}
@@ -193,12 +193,14 @@ def _by_data(
                 raise
     out = []
     for (name, part), rows in places.items():
+        pairs = zip(first.words(name, part, rows), second.words(name, part, rows), strict=True)
         groups: dict[tuple[str, str], list[int]] = {}
-        for row in rows:
-            groups.setdefault((first.words(name, part, row), second.words(name, part, row)), []).append(row)
+        for row, pair in zip(rows, pairs, strict=True):
+            groups.setdefault(pair, []).append(row)
         for (old, new), same in sorted(groups.items(), key=lambda item: -len(item[1])):
+            within = [at[row] for row in same]
             does = {
-                each: {row for row in same if part in said.parts[name] and said.words(name, part, at[row]) == new}
+                each: {row for row, word in zip(same, said.words(name, part, within), strict=True) if word == new}
                 for each, said in alone.items()
             }
             counts = {each: len(turned) for each, turned in does.items() if turned}
@@ -228,30 +230,39 @@ _FINDINGS = "findings."
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What decisions said of rows: by decision and part, a column of Arrow or a list."""
+    """What decisions said of rows: by decision and part, a column of Arrow; of findings, those of each row."""
 
     parts: dict[str, dict[str, Any]]
 
-    def words(self, decision: str, part: str, row: int) -> str:
-        """As ``VerdictChange`` has it."""
-        value = self.parts[decision][part][row]
-        value = value.as_py() if hasattr(value, "as_py") else value
+    def cells(self, decision: str, part: str, rows: list[int] | None = None) -> list[Any]:
+        """As Python has them; of a finding whether it holds. A part that was not said is null everywhere."""
         if part.startswith(_FINDINGS):
-            return "holds" if value else "does not hold"
-        return _feel(value) if part else str(value)
+            held = self.parts[decision].get(part, frozenset())
+            return [row in held for row in rows or ()]
+        column = self.parts[decision].get(part)
+        if column is None:
+            return [None] * len(rows or ())
+        return list((column if rows is None else column.take(rows)).to_pylist())
+
+    def words(self, decision: str, part: str, rows: list[int]) -> list[str]:
+        """As ``VerdictChange`` has them."""
+        cells = self.cells(decision, part, rows)
+        if part.startswith(_FINDINGS):
+            return ["holds" if cell else "does not hold" for cell in cells]
+        return [_feel(cell) if part else str(cell) for cell in cells]
 
 
 def _parts(result: Any, decision: str) -> dict[str, Any]:
-    """The verdict, named outputs and findings of a decision, of a table of results; a finding's rows as true or false."""
+    """The verdict, named outputs and findings of a decision in a table of results; of a finding, the rows it is on."""
     parts = {"": result.column(decision)}
     for column in result.column_names:
         if not column.startswith(decision + "."):
             continue
         part = column[len(decision) + 1 :]
         if part == "findings":
-            listed = result.column(column).to_pylist()
-            for name in dict.fromkeys(finding for row in listed for finding in row or ()):
-                parts[_FINDINGS + name] = [name in (row or ()) for row in listed]
+            for row, findings in enumerate(result.column(column).to_pylist()):
+                for finding in findings or ():
+                    parts.setdefault(_FINDINGS + finding, set()).add(row)
         elif part != "retroactive":
             parts[part] = result.column(column)
     return parts
@@ -259,15 +270,30 @@ def _parts(result: Any, decision: str) -> dict[str, Any]:
 
 def _differing(first: _Said, second: _Said, decision: str, part: str) -> list[int]:
     """Rows where a part is another; but for the verdict itself, only where that stays."""
-    one, other = first.parts[decision][part], second.parts[decision][part]
-    if one is other or (hasattr(one, "equals") and one.type == other.type and one.equals(other)):
-        return []
-    left, right = [c.to_pylist() if hasattr(c, "to_pylist") else c for c in (one, other)]
-    rows = [row for row, (a, b) in enumerate(zip(left, right, strict=True)) if a != b]
-    if part == "":
+    if part.startswith(_FINDINGS):
+        held = [said.parts[decision].get(part, set()) for said in (first, second)]
+        rows = sorted(held[0] ^ held[1])
+    else:
+        rows = _unlike(first.parts[decision].get(part), second.parts[decision].get(part))
+    if part == "" or not rows:
         return rows
-    before, after = first.parts[decision][""].to_pylist(), second.parts[decision][""].to_pylist()
-    return [row for row in rows if before[row] == after[row]]
+    stays = zip(first.cells(decision, "", rows), second.cells(decision, "", rows), strict=True)
+    return [row for row, (before, after) in zip(rows, stays, strict=True) if before == after]
+
+
+def _unlike(one: Any, other: Any) -> list[int]:
+    """Rows where two columns differ; none where one is not there at all."""
+    arrow = _need("pyarrow")
+    import pyarrow.compute as compute
+
+    if one is None or other is None:
+        return []
+    flat = [c.cast(c.type.value_type) if arrow.types.is_dictionary(c.type) else c for c in (one, other)]
+    if flat[0].type == flat[1].type and not arrow.types.is_nested(flat[0].type):
+        known = [column.is_valid() for column in flat]
+        others = compute.fill_null(compute.not_equal(*flat), False)
+        return list(compute.indices_nonzero(compute.or_(others, compute.xor(*known))).to_pylist())
+    return [row for row, (a, b) in enumerate(zip(one.to_pylist(), other.to_pylist(), strict=True)) if a != b]
 
 
 def _feel(value: Any) -> str:
@@ -295,12 +321,12 @@ def _is_fact(policy: Policy, column: str) -> bool:
 
 
 def _told(verdicts: tuple[VerdictChange, ...], rows: int) -> str:
-    lines = [f"{rows:,} cases" + ("" if verdicts else ": no verdict changes")]
+    lines = [f"{rows:,} cases" + ("" if verdicts else ": nothing is decided otherwise")]
     for v in verdicts:
-        lines.append(
-            f"{v.decision}{f', `{v.part}`' if v.part else ''}: {v.before} becomes {v.after} for {v.count:,} (rows {', '.join(map(str, v.examples))})"
-            + (", the verdict stays" if v.part else "")
-        )
+        name = f"{v.decision}, `{v.part}`" if v.part else v.decision
+        rest = ", the verdict stays" if v.part else ""
+        rows_told = ", ".join(map(str, v.examples))
+        lines.append(f"{name}: {v.before} becomes {v.after} for {v.count:,} (rows {rows_told}){rest}")
         lines += [f"  {count:,} by {name} alone" for name, count in v.counts.items()]
         if v.together:
             lines.append("  others only by several changes together")

@@ -23,16 +23,20 @@ def diff(
     before: str = typer.Argument(metavar="A", help="A policy: a file or a folder."),
     after: str = typer.Argument(metavar="B", help="Another version of it, or an amendment file."),
     data: str | None = typer.Option(
-        None, metavar="FILE", help="A table of cases, as for run: count whose verdict changes, and by which change."
+        None, metavar="FILE", help="A table of cases, as for run: count what changes for whom, and by which change."
     ),
     on: str | None = typer.Option(None, metavar="DATE", help="The date of the question; else the first day of both."),
     decision: list[str] = typer.Option([], metavar="NAME", help="Only these decisions, with --data. May be repeated."),
+    ignore: list[str] = typer.Option(
+        [], metavar="COLUMN", help="Columns of the data that are no facts; '*': all of them. May be repeated."
+    ),
     encoding: str | None = typer.Option(None, help="Of a CSV file, e.g. gb18030; found out when not given."),
     format: Format = FORMAT,
 ) -> None:
-    """Say what changed, in words, and whose verdict changes because of what.
+    """Say what changed, in words, and what is decided otherwise because of what.
 
-    Without data, a case is looked for that shows each change of verdict. Exits with 1 when something differs.
+    Without data, a case is looked for that shows each change: of verdicts, and of named outputs and findings where the
+    verdict stays. Exits with 1 when something differs.
     """
     with reporting():
         first = lc.load(before)
@@ -41,7 +45,7 @@ def diff(
         if data is not None:
             from liangce.cli import tables  # pyarrow is optional
 
-            frame = tables.read(data, first, keep=[], encoding=encoding).facts
+            frame = tables.read(data, first, ignore=ignore, encoding=encoding).facts
         with progress_bar() as bar:
             task = bar.add_task("comparing", total=None)
             found = lc.diff(

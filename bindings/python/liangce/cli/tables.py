@@ -32,12 +32,15 @@ class Source:
     """pyarrow.Table; its columns are facts of the policy."""
 
 
-def read(path: str, policy: Policy, *, keep: Sequence[str], encoding: str | None) -> Source:
-    """Read a table of cases, of any format ``liangce run`` reads. A row or cell that cannot be read is an error."""
+def read(path: str, policy: Policy, *, ignore: Sequence[str], encoding: str | None) -> Source:
+    """Read a table of cases, of any format ``liangce run`` reads. A row or cell that cannot be read is an error.
+
+    ``ignore``: columns that are no facts; ``*``: whichever are none.
+    """
     source = open_source(path, encoding=encoding)
     try:
-        matched = match(policy, source.names, ignore=keep)
-        if matched.unmatched:
+        matched = match(policy, source.names, ignore=ignore)
+        if matched.unmatched and "*" not in ignore:
             first = matched.unmatched[0]
             hint = f"; did you mean {first.near[0]}?" if first.near else ""
             raise MappingError([f"{path}: column {first.column}: no fact of this name{hint}"])
