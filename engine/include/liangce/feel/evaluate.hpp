@@ -69,10 +69,10 @@ struct Frame {
   std::uint64_t steps_left;
   int depth = 0;
   int call_depth = 0;
-  Locals locals;              // activations, one after the other
-  std::size_t base = 0;       // of the current activation
-  bool exhausted = false;     // steps or depth ended this case; reported once
-  Value circular;             // what a slot that is being computed shows who asks for it
+  Locals locals;           // activations, one after the other
+  std::size_t base = 0;    // of the current activation
+  bool exhausted = false;  // steps or depth ended this case; reported once
+  Value circular;          // what a slot that is being computed shows who asks for it
 
   /// Records an error at a node and gives the absence that stands for it.
   Value fail(NodeId node, std::string_view error_code, std::string message);
