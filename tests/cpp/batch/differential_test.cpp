@@ -10,6 +10,7 @@
 #include <functional>
 #include <optional>
 #include <set>
+#include <thread>
 
 #include "liangce/plan/plan.hpp"
 #include "random_policy.hpp"
@@ -125,7 +126,8 @@ std::string difference_by_decision(const std::shared_ptr<const Program>& program
   return "";
 }
 
-/// A case decided with reasons and without, for its verdict alone, and with its outputs or not: one answer.
+/// A case decided with reasons and without, for its verdict alone, with its outputs or not, and before any other: one
+/// answer.
 std::string difference_by_options(const std::shared_ptr<const Program>& program, OwnedStream input, std::size_t most) {
   OwnedSchema schema;
   input->get_schema(input.get(), schema.get());
@@ -151,12 +153,16 @@ std::string difference_by_options(const std::shared_ptr<const Program>& program,
     for (const std::string& name : program->decisions()) {
       DecideOptions options;
       const Decision plain = program->decide(name, facts, options);
+      Decision first;  // of a thread, which has nothing left from other cases
+      std::thread([&] { first = program->decide(name, facts, options); }).join();
       options.reasons = options.digest = true;
       const Decision full = program->decide(name, facts, options);
       options.outputs = options.reasons = options.digest = false;
       const Decision alone = program->decide(name, facts, options);
       const Value verdict = program->verdict(program->decision_index(name), facts);
       std::string how;
+      if (words(first) != words(plain) || !first.value.same(plain.value) || first.findings != plain.findings)
+        how = words(plain) + " after other cases, before them " + words(first);
       if (words(full) != words(plain)) how = words(plain) + " without reasons, with them " + words(full);
       if (words(alone) != words(plain)) how = words(plain) + " with outputs, without them " + words(alone);
       if (verdict.is_absent() != plain.is_undetermined()) how = plain.verdict + ", alone " + verdict.to_feel();
