@@ -244,8 +244,8 @@ TEST(Program, OneProgramServesManyThreads) {
 }
 
 TEST(Programs, WhatALoopAsksForDoesNotMoveItsItem) {
-  // The rule has locals of its own, and is asked for while the loop holds on to its item: on the first case of a thread,
-  // which has no room for them yet.
+  // The rule has locals of its own, and is asked for while the loop holds on to its item: on the first case of a
+  // thread, which has no room for them yet.
   const Policy policy = policy_of(
       "types: {m: {type: context, fields: {born: {type: date}}}}\n"
       "facts: {members: {type: list, of: m}, days: {type: list, of: date}, day: {type: date}, all: {type: boolean}}\n"
