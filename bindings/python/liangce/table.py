@@ -132,7 +132,7 @@ class DecisionTable:
 
     @property
     def by_row(self) -> dict[str, int]:
-        """How many rows of each decision were decided one by one, several hundred times as slow as by the column.
+        """How many rows of each decision were decided one by one, which takes ten to some hundred times as long.
 
         All of them when something of the decision has no column form; else those with cells that columns cannot hold
         or with answers they do not give. ``policy.plan`` says which and why.
