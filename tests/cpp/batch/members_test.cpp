@@ -251,5 +251,53 @@ decisions:
   }
 }
 
+TEST(Members, ANullIsNeitherTrueNorFalseToTheCellsOfATable) {
+  // Whether it is above a limit nobody knows is missing, and no null, though neither is ever yes or no where there is
+  // nobody. Nobody's greatest age is a null, and so is whether it is above 2: rows that ask for true or false do not
+  // apply, that for what is unknown does.
+  const auto program = policy_of(R"(
+policy: cells
+title: cells
+in force: 2023-01-01 .. 2023-12-31
+types:
+  person: {type: context, fields: {age: {type: integer}, able: {type: boolean}}}
+facts:
+  people: {type: list, of: person}
+  limit: {type: integer}
+decisions:
+  other: {verdict: '"YES"', verdicts: ["YES"], findings: {below: limit <= max(people.age)}}
+  d:
+    table:
+      hit: first
+      inputs: [max(people.age) > 2]
+      outputs: [{name: verdict, type: text, values: [OLD, YOUNG, NOBODY]}, {name: amount, type: number}]
+      rows:
+        - {if: [true], then: [OLD, 1]}
+        - {if: [false], then: [YOUNG, 2]}
+        - {if: [unknown], then: [NOBODY, 3]}
+)")
+                           .on(date("2023-06-30"));
+  const auto aged = [] {
+    return stream(structure(fields(
+        lists(Cells<int>{1, 0, 1}, structure(fields(fixed<std::int64_t>("l", {7, 1}).named("age")))).named("people"))));
+  };
+  const auto ageless = [] {  // nobody says how old they are
+    return stream(structure(fields(
+        lists(Cells<int>{0, std::nullopt, 1}, structure(fields(booleans({true}).named("able")))).named("people"))));
+  };
+  for (const bool by_column : {true, false}) {
+    TableOptions options;
+    options.columns = by_column;
+    options.decided_by = true;
+    Read cells = read(decide_table(program, aged(), {}, options).table).cells;
+    EXPECT_EQ(cells.at("d"), (std::vector<std::string>{"\"OLD\"", "\"NOBODY\"", "\"YOUNG\""})) << by_column;
+    EXPECT_EQ(cells.at("d.decided_by"), (std::vector<std::string>{"\"1\"", "\"3\"", "\"2\""})) << by_column;
+    cells = read(decide_table(program, ageless(), {}, options).table).cells;
+    const std::string open = "\"UNDETERMINED\"";
+    EXPECT_EQ(cells.at("d"), (std::vector<std::string>{"\"NOBODY\"", open, open})) << by_column;
+    EXPECT_EQ(cells.at("d.decided_by"), (std::vector<std::string>{"\"3\"", "null", "null"})) << by_column;
+  }
+}
+
 }  // namespace
 }  // namespace liangce::batch

@@ -30,7 +30,7 @@ LIANGCE_INLINE NodeIndex Lowering::add(Node node) {
   std::string key;
   const auto put = [&](const auto& v) { key.append(reinterpret_cast<const char*>(&v), sizeof v); };
   put(node.op), put(node.form), put(node.slot), put(node.scale), put(node.operation), put(node.constant);
-  put(node.when_missing), put(node.bounded), put(node.number), put(node.yes), put(node.no);
+  put(node.when_missing), put(node.bounded), put(node.may_be_null), put(node.number), put(node.yes), put(node.no);
   put(node.members), put(node.body), put(node.filters.size());
   for (const NodeIndex i : node.filters) put(i);
   put(node.inputs.size());
