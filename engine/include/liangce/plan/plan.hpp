@@ -201,10 +201,9 @@ struct MissingPlan {
 /// Which row of a table, which exception or which branch decided, by the column.
 struct DecidingPlan {
   policy::Hit hit = policy::Hit::first;
-  bool table = false;                 ///< else exceptions (hit unique, the last row: none of them) or a condition
-  std::vector<NodeIndex> rows;        ///< truth: whether each holds
-  std::vector<std::uint8_t> nulls{};  ///< of each: 1 where that it is unknown may be a plain null
-  std::string why_not;                ///< when the single case says it
+  bool table = false;           ///< else exceptions (hit unique, the last row: none of them) or a condition
+  std::vector<NodeIndex> rows;  ///< truth: whether each holds
+  std::string why_not;          ///< when the single case says it
   bool lowered() const noexcept { return why_not.empty(); }
 };
 

@@ -162,7 +162,6 @@ LIANGCE_INLINE NodeIndex Lowering::row_holds(const TableNode& table, std::size_t
       holds = truth(test.node);
     }
     all.inputs.push_back(holds.is_node() ? holds.node : escape());
-    all.may_be_null = all.may_be_null || at(all.inputs.back()).unknown_may_be_null();
   }
   if (all.inputs.empty()) return truth_constant(feel::Truth::yes).node;
   if (all.inputs.size() == 1) return all.inputs[0];
@@ -320,7 +319,6 @@ LIANGCE_INLINE DecidingPlan Lowering::deciding_rows_of(std::size_t decision) {
       break;
     }
   }
-  for (const NodeIndex row : result.rows) result.nulls.push_back(at(row).unknown_may_be_null() ? 1 : 0);
   return result;
 }
 

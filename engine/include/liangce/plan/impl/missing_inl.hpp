@@ -153,9 +153,7 @@ LIANGCE_INLINE void deciding_rows(Executor& executor, const DecidingPlan& plan, 
     const Truths& holds = executor.truth(plan.rows[r]);
     for (std::size_t w = 0; w < words; ++w) {
       const std::uint64_t alive = plan.hit == policy::Hit::first ? ~decided[w] : ~std::uint64_t{0};
-      // To a cell that asks for a value a null is another one, and not an open question.
-      const std::uint64_t null = plan.nulls[r] != 0 ? ~holds.yes[w] & ~holds.no[w] : 0;
-      lost[w] |= alive & (holds.escape[w] | null);
+      lost[w] |= alive & holds.escape[w];
       const std::uint64_t hits = alive & holds.yes[w];
       open[w] |= alive & ~holds.yes[w] & ~holds.no[w];
       twice[w] |= decided[w] & hits;
