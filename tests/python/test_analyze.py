@@ -200,6 +200,31 @@ def test_diff_finds_outputs_and_findings_that_change_though_the_verdict_stays(fo
     }
 
 
+def test_diff_of_tables_that_say_little(folder: Path):
+    before, after = lc.load(folder / "line.yaml"), lc.load(folder / "higher.yaml")
+    for columns in ({"income": []}, {"income": [None, None]}, {"income": pa.array([], pa.string()), "ill": []}):
+        assert lc.diff(before, after, pa.table(columns), on="2023-06-30").verdicts == ()
+    data = pa.table({"income": ["7600", None, "7600"], "ill": [True, True, True], "nothing": [None, None, None]})
+    (change,) = lc.diff(before, after, data, on="2023-06-30").verdicts
+    assert change.examples == (0, 2)
+
+
+def test_diff_of_a_table_keeps_decisions_and_what_they_work_out_apart():
+    text = (
+        "policy: x\nin force: 2023-01-01 .. 2023-12-31\n"
+        "parameters: {line: {type: number, basis: assumed, value: 5}}\nfacts: {n: {type: number}}\ndecisions:\n"
+        "  a: {kind: eligibility, when: n < 1, values: {missing: line + n}}\n"
+        "  a.b: {kind: computation, value: line, values: {twice: line * 2}}\n"
+    )
+    before = lc.load_text(text)
+    found = lc.diff(before, before.amend({"line": 6}), pa.table({"n": [5]}))
+    # What is worked out changes itself, and nothing beside a verdict that stays.
+    assert [(v.decision, v.part, v.before, v.after) for v in found.verdicts] == [
+        ("a", "missing", "10", "11"),
+        ("a.b", "", "5", "6"),
+    ]
+
+
 def test_diff_tries_cases_where_regions_end():
     policy = lc.load(lc.shipped("yuzhou-2023"))
     found = lc.diff(policy, policy.amend(lc.shipped("yuzhou-2023") / "amendments" / "what-if-line-8000.yaml"))

@@ -14,6 +14,7 @@ from liangce.table import _need, _speaking_arrow
 if TYPE_CHECKING:
     from liangce._core import Policy
     from liangce._face import Date
+    from liangce._model import DecisionInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +104,11 @@ def diff(
 ) -> Difference:
     """Compare two versions of a policy, or a policy and the same amended.
 
-    What was changed in words; and the verdicts that change with it. Without ``data`` the region analysis finds a case
-    for each change of verdict. With ``data`` (a table of cases, as for ``decide_table``) every row is decided by both:
-    how many rows change, and which changed element does it: the first policy with that one change alone decides as the
-    second does. ``on``: the date of the question; when not given, the first day both are in force.
+    What was changed in words; the verdicts that change with it, and the named outputs and findings that do where the
+    verdict stays. Without ``data`` a case is found for each: by the region analysis, and where that ends among cases
+    made up. With ``data`` (a table of cases, as for ``decide_table``) every row is decided by both: how many rows
+    change, and which changed element does it: the first policy with that one change alone decides as the second does.
+    ``on``: the date of the question; when not given, the first day both are in force.
     """
     raw = json.loads(_core.difference(before, after, on, data is None))
     elements = tuple(
@@ -156,7 +158,7 @@ def _by_data(
     decisions: str | Sequence[str] | None,
     progress: Callable[[str], object],
 ) -> tuple[tuple[VerdictChange, ...], int]:
-    arrow = _need("pyarrow")
+    arrow, numpy = _need("pyarrow"), _need("numpy")
     table = arrow.table(_speaking_arrow(data))
     names = [decisions] if isinstance(decisions, str) else list(decisions or before.decisions)
     names = [name for name in names if name in before.decisions and name in after.decisions]
@@ -164,9 +166,9 @@ def _by_data(
     def decided(policy: Policy, rows: Any, on: str) -> _Said:
         known = [c for c in rows.column_names if _is_fact(policy, c)]
         if not known:
-            return _Said({name: {"": arrow.nulls(rows.num_rows)} for name in names})
+            return _Said({name: {} for name in names})
         result = policy.decide_table(rows.select(known), names, on=on, missing=False).to_pyarrow()
-        return _Said({name: _parts(result, name) for name in names})
+        return _Said({name: _parts(result, policy.decisions[name]) for name in names})
 
     progress("deciding as before")
     first = decided(before, table, raw["on_before"])
@@ -180,7 +182,9 @@ def _by_data(
     }
     changed = sorted({row for rows in places.values() for row in rows})
     at = {row: place for place, row in enumerate(changed)}
-    part_of_table = table.take(changed)
+    chosen = numpy.zeros(table.num_rows, bool)
+    chosen[changed] = True
+    part_of_table = table.filter(arrow.array(chosen))
     candidates = [e.name for e in elements if e.kind not in ("document", "clause")][:60]
     alone: dict[str, _Said] = {}
     for name in candidates if changed else []:
@@ -234,37 +238,41 @@ class _Said:
 
     parts: dict[str, dict[str, Any]]
 
-    def cells(self, decision: str, part: str, rows: list[int] | None = None) -> list[Any]:
+    def cells(self, decision: str, part: str, rows: list[int]) -> list[Any]:
         """As Python has them; of a finding whether it holds. A part that was not said is null everywhere."""
         if part.startswith(_FINDINGS):
             held = self.parts[decision].get(part, frozenset())
-            return [row in held for row in rows or ()]
+            return [row in held for row in rows]
         column = self.parts[decision].get(part)
-        if column is None:
-            return [None] * len(rows or ())
-        return list((column if rows is None else column.take(rows)).to_pylist())
+        if column is None or _need("pyarrow").types.is_null(column.type):  # of which nothing can be taken
+            return [None] * len(rows)
+        return list(column.take(rows).to_pylist())
 
     def words(self, decision: str, part: str, rows: list[int]) -> list[str]:
         """As ``VerdictChange`` has them."""
         cells = self.cells(decision, part, rows)
         if part.startswith(_FINDINGS):
             return ["holds" if cell else "does not hold" for cell in cells]
-        return [_feel(cell) if part else str(cell) for cell in cells]
+        if part:
+            return [_feel(cell) for cell in cells]
+        # Rows with an error have no verdict.
+        return [cell if isinstance(cell, str) else "UNDETERMINED" if cell is None else _feel(cell) for cell in cells]
 
 
-def _parts(result: Any, decision: str) -> dict[str, Any]:
+_TAKEN = ("missing", "findings", "retroactive", "decided_by")
+"""Columns of a result that outputs of these names stand behind, as ``D.value.NAME``."""
+
+
+def _parts(result: Any, decision: DecisionInfo) -> dict[str, Any]:
     """The verdict, named outputs and findings of a decision in a table of results; of a finding, the rows it is on."""
-    parts = {"": result.column(decision)}
-    for column in result.column_names:
-        if not column.startswith(decision + "."):
-            continue
-        part = column[len(decision) + 1 :]
-        if part == "findings":
-            for row, findings in enumerate(result.column(column).to_pylist()):
-                for finding in findings or ():
-                    parts.setdefault(_FINDINGS + finding, set()).add(row)
-        elif part != "retroactive":
-            parts[part] = result.column(column)
+    name = decision.name
+    own = decision.kind == "computation" and f"{name}.value" in result.column_names
+    parts = {"": result.column(f"{name}.value" if own else name)}
+    for value in decision.values:
+        parts[value] = result.column(f"{name}.{'value.' if value in _TAKEN else ''}{value}")
+    for row, findings in enumerate(result.column(f"{name}.findings").to_pylist() if decision.findings else ()):
+        for finding in findings or ():
+            parts.setdefault(_FINDINGS + finding, set()).add(row)
     return parts
 
 
@@ -289,7 +297,8 @@ def _unlike(one: Any, other: Any) -> list[int]:
     if one is None or other is None:
         return []
     flat = [c.cast(c.type.value_type) if arrow.types.is_dictionary(c.type) else c for c in (one, other)]
-    if flat[0].type == flat[1].type and not arrow.types.is_nested(flat[0].type):
+    plain = not arrow.types.is_nested(flat[0].type) and not arrow.types.is_null(flat[0].type)
+    if plain and flat[0].type == flat[1].type:
         known = [column.is_valid() for column in flat]
         others = compute.fill_null(compute.not_equal(*flat), False)
         return list(compute.indices_nonzero(compute.or_(others, compute.xor(*known))).to_pylist())
