@@ -15,7 +15,7 @@ def register(app: typer.Typer) -> None:
     """Add the verb."""
     app.command(
         epilog="Example:  liangce diff policies/yuzhou-2023 policies/yuzhou-2023/amendments/what-if-line-8000.yaml"
-        " --data households.parquet"
+        " --data households.parquet --ignore '*'"
     )(diff)
 
 
